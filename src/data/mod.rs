@@ -1,0 +1,1 @@
+//! Readers and containers of training data.

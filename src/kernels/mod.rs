@@ -1,0 +1,1 @@
+//! Numerical kernels: slices and compile-time sizes in, slices out.

@@ -1,0 +1,1 @@
+//! Lanes, instruction-set levels and dispatch.
