@@ -1,1 +1,225 @@
-//! Lanes, instruction-set levels and dispatch.
+//! Lanes of `f32`, instruction-set levels and run-time dispatch.
+//!
+//! Kernels are written once against [`Simd`] and run at any [`Level`]. A value of a [`Simd`] type is a token that
+//! exists only if the CPU has its level, so holding one is the proof that its instructions may run. [`dispatch`]
+//! picks the token; a kernel enters its hot loop through [`Simd::vectorize`], inside which the compiler may use the
+//! level's instructions.
+//!
+//! The environment variable `GRAVEN_LEVEL` caps what [`dispatch`] picks: `portable`, `avx2` or `avx512` on x86-64.
+
+#![allow(unsafe_code)]
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod dispatch;
+mod portable;
+
+pub use dispatch::{dispatch, dispatch_at, level, levels};
+#[cfg(target_arch = "aarch64")]
+pub use portable::Neon;
+pub use portable::Portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub use portable::WasmSimd128;
+#[cfg(target_arch = "x86_64")]
+pub use {avx2::Avx2, avx512::Avx512};
+
+/// An instruction-set level, in lower case when displayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// What every CPU of the target has: arrays of 4 lanes, multiply then add.
+    Portable,
+    /// x86-64 with AVX2 and FMA: 8 lanes.
+    Avx2,
+    /// x86-64 with AVX-512 F, BW, DQ and VL: 16 lanes.
+    Avx512,
+    /// AArch64 with NEON: 4 lanes.
+    Neon,
+    /// WebAssembly with simd128: 4 lanes.
+    WasmSimd128,
+}
+
+impl Level {
+    /// The name that `GRAVEN_LEVEL` takes and [`Display`](std::fmt::Display) prints.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Portable => "portable",
+            Level::Avx2 => "avx2",
+            Level::Avx512 => "avx512",
+            Level::Neon => "neon",
+            Level::WasmSimd128 => "wasmsimd128",
+        }
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Code to run at a level of the CPU's; see [`dispatch`] and [`Simd::vectorize`].
+pub trait Kernel {
+    /// What the kernel returns.
+    type Output;
+
+    /// Runs the kernel. Mark implementations `#[inline(always)]`: only code inlined into the frame of
+    /// [`Simd::vectorize`] compiles to the level's instructions.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Vectors of `f32` at one [`Level`], as methods of a zero-sized token that exists only if the CPU has the level.
+///
+/// Arithmetic is lane by lane. All methods are `#[inline(always)]`; outside [`vectorize`](Simd::vectorize) they are
+/// correct but slow.
+pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
+    /// The level that the token proves.
+    const LEVEL: Level;
+    /// Lanes of a vector.
+    const LANES: usize;
+    /// Vector registers of the level: the budget of a register tile.
+    const REGISTERS: usize;
+
+    /// A vector of [`LANES`](Simd::LANES) lanes.
+    type F32: Copy;
+    /// One truth value per lane.
+    type Mask: Copy;
+
+    /// Runs `kernel.run(self)` in a frame compiled for the level.
+    fn vectorize<K: Kernel>(self, kernel: K) -> K::Output;
+
+    /// `x` in every lane.
+    fn splat(self, x: f32) -> Self::F32;
+
+    /// The first [`LANES`](Simd::LANES) elements of `s`.
+    ///
+    /// # Panics
+    /// If `s` is shorter than a vector.
+    #[inline(always)]
+    fn load(self, s: &[f32]) -> Self::F32 {
+        let s = &s[..Self::LANES];
+        // SAFETY: `s` holds LANES readable elements.
+        unsafe { self.load_ptr(s.as_ptr()) }
+    }
+
+    /// Writes `v` over the first [`LANES`](Simd::LANES) elements of `s`.
+    ///
+    /// # Panics
+    /// If `s` is shorter than a vector.
+    #[inline(always)]
+    fn store(self, v: Self::F32, s: &mut [f32]) {
+        let s = &mut s[..Self::LANES];
+        // SAFETY: `s` holds LANES writable elements.
+        unsafe { self.store_ptr(v, s.as_mut_ptr()) }
+    }
+
+    /// Loads a vector from unaligned memory.
+    ///
+    /// # Safety
+    /// `p` must be valid for reading [`LANES`](Simd::LANES) elements.
+    unsafe fn load_ptr(self, p: *const f32) -> Self::F32;
+
+    /// Stores a vector to unaligned memory.
+    ///
+    /// # Safety
+    /// `p` must be valid for writing [`LANES`](Simd::LANES) elements.
+    unsafe fn store_ptr(self, v: Self::F32, p: *mut f32);
+
+    /// `s` in the first lanes and 0 in the rest.
+    ///
+    /// # Panics
+    /// If `s` is longer than a vector.
+    #[inline(always)]
+    fn load_partial(self, s: &[f32]) -> Self::F32 {
+        assert!(
+            s.len() <= Self::LANES,
+            "{} elements do not fit a vector of {} lanes",
+            s.len(),
+            Self::LANES
+        );
+        // SAFETY: all of `s` is readable, and it is no longer than a vector.
+        unsafe { self.load_ptr_partial(s.as_ptr(), s.len()) }
+    }
+
+    /// Writes the first `s.len()` lanes of `v` to `s`.
+    ///
+    /// # Panics
+    /// If `s` is longer than a vector.
+    #[inline(always)]
+    fn store_partial(self, v: Self::F32, s: &mut [f32]) {
+        assert!(
+            s.len() <= Self::LANES,
+            "a vector of {} lanes does not fill {} elements",
+            Self::LANES,
+            s.len()
+        );
+        // SAFETY: all of `s` is writable, and it is no longer than a vector.
+        unsafe { self.store_ptr_partial(v, s.as_mut_ptr(), s.len()) }
+    }
+
+    /// Loads `n` elements into the first lanes, 0 into the rest; memory past them is not touched.
+    ///
+    /// # Safety
+    /// `p` must be valid for reading `n` elements, and `n` at most [`LANES`](Simd::LANES).
+    unsafe fn load_ptr_partial(self, p: *const f32, n: usize) -> Self::F32;
+
+    /// Stores the first `n` lanes; memory past them is not touched.
+    ///
+    /// # Safety
+    /// `p` must be valid for writing `n` elements, and `n` at most [`LANES`](Simd::LANES).
+    unsafe fn store_ptr_partial(self, v: Self::F32, p: *mut f32, n: usize);
+
+    /// `a + b`.
+    fn add(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a - b`.
+    fn sub(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a * b`.
+    fn mul(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a / b`.
+    fn div(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a` where `a < b`, else `b` (so `b` if either is NaN).
+    fn min(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a` where `a > b`, else `b` (so `b` if either is NaN).
+    fn max(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a * b + c`, rounded once where the level has FMA, else twice.
+    fn mul_add(self, a: Self::F32, b: Self::F32, c: Self::F32) -> Self::F32;
+    /// `-a`, by flipping the sign bit.
+    fn neg(self, a: Self::F32) -> Self::F32;
+    /// `|a|`, by clearing the sign bit.
+    fn abs(self, a: Self::F32) -> Self::F32;
+    /// The square root, correctly rounded.
+    fn sqrt(self, a: Self::F32) -> Self::F32;
+    /// The nearest integral number, ties to even.
+    fn round(self, a: Self::F32) -> Self::F32;
+
+    /// `a > b`, false if either is NaN.
+    fn gt(self, a: Self::F32, b: Self::F32) -> Self::Mask;
+    /// `a >= b`, false if either is NaN.
+    fn ge(self, a: Self::F32, b: Self::F32) -> Self::Mask;
+    /// `if_true` where `m` holds, else `if_false`.
+    fn select(self, m: Self::Mask, if_true: Self::F32, if_false: Self::F32) -> Self::F32;
+
+    /// `2^n` for integral `n` in `[-126, 127]`, put together from exponent bits.
+    fn pow2i(self, n: Self::F32) -> Self::F32;
+    /// `(e, m)` with `x = m * 2^e`, `e` integral and `m` in `[1, 2)`, for positive normal `x`.
+    fn exponent_mantissa(self, x: Self::F32) -> (Self::F32, Self::F32);
+
+    /// The sum of the lanes, in a fixed order: the upper half is added to the lower until one lane is left.
+    fn reduce_add(self, v: Self::F32) -> f32;
+    /// The largest lane, in the order of [`reduce_add`](Simd::reduce_add) and with the NaN rule of [`max`](Simd::max).
+    fn reduce_max(self, v: Self::F32) -> f32;
+
+    /// Transposes a square block: `dst[j * dst_stride + i] = src[i * src_stride + j]` for `i`, `j` below
+    /// [`BLOCK`](Simd::BLOCK).
+    ///
+    /// # Safety
+    /// Reading and writing at all of these offsets must be valid, and the two blocks must not overlap.
+    unsafe fn transpose_block(self, src: *const f32, src_stride: usize, dst: *mut f32, dst_stride: usize);
+
+    /// The side of the block that [`transpose_block`](Simd::transpose_block) transposes.
+    const BLOCK: usize;
+}
+
+#[cfg(test)]
+mod tests;
