@@ -1,1 +1,40 @@
-//! The `network!` macro of graven.
+//! The `network!` macro of graven. Use it through the `graven` crate, whose documentation has the language.
+//!
+//! The pipeline: tokens → [`parse`] → syntax tree ([`ast`]) → [`graph`] (names, nesting) → [`emit`] (Rust). What a
+//! stage finds wrong is reported together, each at the user's own token ([`diagnostics`]). Shapes are not computed
+//! here: the code that is emitted has rustc compute and check them.
+
+mod ast;
+mod diagnostics;
+mod emit;
+mod graph;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+/// Declares neural networks whose shapes rustc checks; see the `graven` crate for the language.
+#[proc_macro]
+pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand(input.into()).into()
+}
+
+/// What `network! { input }` becomes.
+fn expand(input: TokenStream) -> TokenStream {
+    let (items, mut errors) = parse::items(input);
+    let mut output = TokenStream::new();
+    for item in &items {
+        match item {
+            ast::Item::Network(spec) => match graph::resolve(spec) {
+                Ok(network) => output.extend(emit::network(&network)),
+                Err(found) => {
+                    errors.extend(found);
+                    output.extend(emit::stub(&spec.head));
+                }
+            },
+            ast::Item::Failed(head) => output.extend(emit::stub(head)),
+            ast::Item::Alias(alias) => output.extend(emit::alias(alias)),
+        }
+    }
+    output.extend(errors.into_compile_errors());
+    output
+}

@@ -1,0 +1,112 @@
+//! The syntax tree of `network! { .. }`, with the user's tokens in it.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
+
+/// One item of the macro's input.
+pub enum Item {
+    /// A network.
+    Network(Network),
+    /// A network whose layers could not be parsed.
+    Failed(Head),
+    /// `pub type Small = Mlp<128>;`
+    Alias(Alias),
+}
+
+/// What comes before the colon: `pub struct Mlp<H: Dim>`.
+pub struct Head {
+    pub attributes: Vec<Attribute>,
+    pub visibility: Visibility,
+    pub name: Ident,
+    pub generics: Vec<Ident>,
+}
+
+/// A network.
+pub struct Network {
+    pub head: Head,
+    pub input: Shape,
+    pub output: Shape,
+    pub entries: Vec<Entry>,
+}
+
+/// `[28, 28, 1]`
+pub struct Shape {
+    pub span: Span,
+    pub sizes: Vec<Size>,
+}
+
+/// A dimension.
+#[derive(Clone)]
+pub enum Size {
+    /// A literal, a constant, a constant expression.
+    Value(Expr),
+    /// A typenum integer or a generic parameter.
+    Type(Type),
+}
+
+/// A layer or a graph form, perhaps with a name.
+pub struct Entry {
+    pub docs: Vec<Attribute>,
+    pub name: Option<Ident>,
+    pub node: Node,
+}
+
+/// What an entry is.
+pub enum Node {
+    /// `Conv2d(32, 3, stride = 2)`, `Relu`, `Block`
+    Kind(Box<Kind>),
+    /// `residual { .. } skip { .. }`
+    Residual { keyword: Span, body: Vec<Entry>, skip: Option<Vec<Entry>> },
+    /// `concat { .. ; .. }`
+    Concat { keyword: Span, branches: Vec<Vec<Entry>> },
+    /// `repeat 3 { .. }`
+    Repeat { keyword: Span, count: Box<Size>, body: Vec<Entry> },
+    /// `tied(name)`
+    Tied { keyword: Span, target: Ident },
+}
+
+/// A layer kind and its arguments.
+pub struct Kind {
+    pub path: Path,
+    pub arguments: Option<Arguments>,
+}
+
+/// What stands in the parentheses.
+pub struct Arguments {
+    /// The parentheses and what is in them.
+    pub span: Span,
+    pub positional: Vec<Argument>,
+    pub options: Vec<(Ident, Argument)>,
+}
+
+/// An argument.
+pub enum Argument {
+    Value(Expr),
+    Type(Type),
+    /// `(3, 5)`
+    Pair(Box<Argument>, Box<Argument>),
+    /// `same`
+    Word(Ident),
+}
+
+impl Argument {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Value(value) => value.span(),
+            Self::Type(ty) => ty.span(),
+            Self::Pair(first, _) => first.span(),
+            Self::Word(word) => word.span(),
+        }
+    }
+}
+
+/// `pub type Small = Mlp<128>;`
+pub struct Alias {
+    pub attributes: Vec<Attribute>,
+    pub visibility: Visibility,
+    pub name: Ident,
+    pub path: Path,
+    pub arguments: Vec<Size>,
+}

@@ -1,0 +1,456 @@
+//! Tokens to syntax tree.
+
+use proc_macro2::{Delimiter, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Ident, Path, Token, Type, Visibility, braced, bracketed, parenthesized, token};
+
+use crate::ast::{Alias, Argument, Arguments, Entry, Head, Item, Kind, Network, Node, Shape, Size};
+use crate::diagnostics::Errors;
+
+/// The most dimensions that a shape can have.
+const MAX_RANK: usize = 3;
+
+/// The items of `network! { .. }`, and what is wrong with the others.
+pub fn items(input: TokenStream) -> (Vec<Item>, Errors) {
+    let mut errors = Errors::default();
+    let mut items = Vec::new();
+    let parser = |input: ParseStream| {
+        if input.is_empty() {
+            return Err(input.error("expected a network: `struct Name: [input] -> [output] { layers }`"));
+        }
+        while !input.is_empty() {
+            items.push(item(input, &mut errors)?);
+        }
+        Ok(())
+    };
+    if let Err(error) = parser.parse2(input) {
+        errors.push(error);
+    }
+    (items, errors)
+}
+
+fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility: Visibility = input.parse()?;
+    if input.peek(Token![type]) {
+        return alias(input, attributes, visibility).map(Item::Alias);
+    }
+    if !input.peek(Token![struct]) {
+        return Err(input.error("expected `struct Name: [input] -> [output] { layers }` or `type Name = Network<..>;`"));
+    }
+    input.parse::<Token![struct]>()?;
+    let name: Ident = input.parse()?;
+    let generics = if input.peek(Token![<]) { generics(input)? } else { Vec::new() };
+    let head = Head { attributes, visibility, name, generics };
+    match network(input, &head, errors) {
+        Ok(Some((input, output, entries))) => Ok(Item::Network(Network { head, input, output, entries })),
+        Ok(None) => Ok(Item::Failed(head)),
+        Err(error) => {
+            errors.push(error);
+            skip_item(input);
+            Ok(Item::Failed(head))
+        }
+    }
+}
+
+/// Skips to behind the braces, where the next item may begin.
+fn skip_item(input: ParseStream) {
+    while let Ok(token) = input.parse::<proc_macro2::TokenTree>() {
+        if matches!(token, proc_macro2::TokenTree::Group(group) if group.delimiter() == Delimiter::Brace) {
+            return;
+        }
+    }
+}
+
+/// `<H: Dim, K: Dim>`
+fn generics(input: ParseStream) -> syn::Result<Vec<Ident>> {
+    input.parse::<Token![<]>()?;
+    let mut generics = Vec::new();
+    while !input.peek(Token![>]) {
+        let name: Ident = input.parse()?;
+        if !input.peek(Token![:]) {
+            return Err(syn::Error::new(name.span(), format!("a generic size needs its bound: write `{name}: Dim`")));
+        }
+        input.parse::<Token![:]>()?;
+        let bound: Path = input.parse()?;
+        if bound.segments.last().is_none_or(|last| last.ident != "Dim") {
+            return Err(syn::Error::new(bound.span(), format!("a generic size has the bound `Dim`: write `{name}: Dim`")));
+        }
+        generics.push(name);
+        if !input.peek(Token![>]) {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    input.parse::<Token![>]>()?;
+    Ok(generics)
+}
+
+type Body = (Shape, Shape, Vec<Entry>);
+
+/// `: [784] -> [10] { .. }`; `None` if an entry was wrong, which is noted.
+fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Option<Body>> {
+    let name = &head.name;
+    if !input.peek(Token![:]) {
+        return Err(input.error(format!("expected the network's shapes: `{name}: [input] -> [output]`")));
+    }
+    input.parse::<Token![:]>()?;
+    let from = shape(input, &head.generics)?;
+    if !input.peek(Token![->]) {
+        return Err(input.error("expected `->` and the output's shape, as in `[784] -> [10]`"));
+    }
+    input.parse::<Token![->]>()?;
+    let to = shape(input, &head.generics)?;
+    if !input.peek(token::Brace) {
+        return Err(input.error("expected the layers in braces: `{ Dense(10), .. }`"));
+    }
+    let body;
+    let braces = braced!(body in input);
+    let before = errors.count();
+    let entries = entries(&body, &head.generics, errors, false);
+    if entries.is_empty() && errors.count() == before {
+        errors.at(braces.span.join(), format!("network `{name}` has no layers; write at least one, as in `{{ Dense(10) }}`"));
+    }
+    Ok((errors.count() == before).then_some((from, to, entries)))
+}
+
+/// `[28, 28, 1]`
+fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
+    if !input.peek(token::Bracket) {
+        return Err(input.error("expected a shape in brackets, as in `[28, 28, 1]`"));
+    }
+    let content;
+    let brackets = bracketed!(content in input);
+    let span = brackets.span.join();
+    let mut sizes = Vec::new();
+    while !content.is_empty() {
+        sizes.push(size(&content, generics)?);
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    match sizes.len() {
+        0 => Err(syn::Error::new(span, "a shape has at least one dimension, as in `[784]`")),
+        1..=MAX_RANK => Ok(Shape { span, sizes }),
+        rank => Err(syn::Error::new(span, format!("a shape has at most {MAX_RANK} dimensions, but this has {rank}"))),
+    }
+}
+
+/// A dimension: a positive integer, a constant expression, or a type.
+fn size(input: ParseStream, generics: &[Ident]) -> syn::Result<Size> {
+    match argument(input, generics)? {
+        Argument::Value(expression) => {
+            check_size(&expression)?;
+            Ok(Size::Value(expression))
+        }
+        Argument::Type(ty) => Ok(Size::Type(ty)),
+        Argument::Pair(first, _) => Err(syn::Error::new(first.span(), "a dimension is one number, not a pair")),
+        // A lower-case constant.
+        Argument::Word(word) => Ok(Size::Value(syn::parse_quote!(#word))),
+    }
+}
+
+/// Literals that no dimension can be.
+fn check_size(expression: &Expr) -> syn::Result<()> {
+    let found = match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(int) if int.base10_digits() == "0" => "0",
+            syn::Lit::Int(_) => return Ok(()),
+            syn::Lit::Float(_) => "a fraction",
+            _ => "no number",
+        },
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "negative",
+        _ => return Ok(()),
+    };
+    Err(syn::Error::new(expression.span(), format!("a dimension is a positive integer, but this is {found}")))
+}
+
+/// The entries up to the end of `input`, or up to a `;` in a branch of `concat`.
+fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_concat: bool) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    while !input.is_empty() && !(in_concat && input.peek(Token![;])) {
+        match entry(input, generics, errors) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => {
+                errors.push(error);
+                skip_entry(input, in_concat);
+            }
+        }
+        if input.is_empty() || (in_concat && input.peek(Token![;])) {
+            break;
+        }
+        if input.peek(Token![,]) {
+            let _ = input.parse::<Token![,]>();
+        } else {
+            errors.push(input.error("expected `,` between layers"));
+            // A missing comma is one mistake: what follows is parsed as if it stood there.
+            if !input.peek(Ident::peek_any) {
+                skip_entry(input, in_concat);
+                let _ = input.parse::<Token![,]>();
+            }
+        }
+    }
+    entries
+}
+
+/// Skips to before the next comma.
+fn skip_entry(input: ParseStream, in_concat: bool) {
+    while !input.is_empty() && !input.peek(Token![,]) && !(in_concat && input.peek(Token![;])) {
+        if input.parse::<proc_macro2::TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+fn entry(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Entry> {
+    let docs = input.call(Attribute::parse_outer)?;
+    if let Some(other) = docs.iter().find(|attribute| !attribute.path().is_ident("doc")) {
+        return Err(syn::Error::new(other.span(), "a layer takes doc comments, but no other attribute"));
+    }
+    let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
+    let name = if named {
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        if syn::parse_str::<Ident>(&name.to_string()).is_err() {
+            let message = format!("`{name}` is a keyword of Rust and cannot name a layer; write `{name}_` or another name");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        Some(name)
+    } else {
+        None
+    };
+    Ok(Entry { docs, name, node: node(input, generics, errors)? })
+}
+
+fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Node> {
+    let keyword = input.fork().call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), "expected a layer, as in `fc1: Dense(64)`, or `residual`, `concat`, `repeat`, `tied`")
+    })?;
+    let span = keyword.span();
+    match keyword.to_string().as_str() {
+        "residual" => {
+            input.parse::<Ident>()?;
+            let body = block(input, "residual", generics, errors)?;
+            let skip = if input.peek(Ident) && input.fork().parse::<Ident>()? == "skip" {
+                input.parse::<Ident>()?;
+                Some(block(input, "skip", generics, errors)?)
+            } else {
+                None
+            };
+            Ok(Node::Residual { keyword: span, body, skip })
+        }
+        "concat" => {
+            input.parse::<Ident>()?;
+            let content = braces(input, "concat")?;
+            let mut branches = Vec::new();
+            while !content.is_empty() {
+                let branch = entries(&content, generics, errors, true);
+                if content.peek(Token![;]) {
+                    content.parse::<Token![;]>()?;
+                }
+                if branch.is_empty() {
+                    return Err(syn::Error::new(span, "a branch of `concat` has at least one layer"));
+                }
+                branches.push(branch);
+            }
+            if branches.len() < 2 {
+                let message = "`concat` joins at least two branches, with `;` between them: `concat { Dense(8); Dense(8) }`";
+                return Err(syn::Error::new(span, message));
+            }
+            Ok(Node::Concat { keyword: span, branches })
+        }
+        "repeat" => {
+            input.parse::<Ident>()?;
+            if input.peek(token::Brace) {
+                return Err(input.error("expected how often, as in `repeat 3 { .. }`"));
+            }
+            let count = Box::new(repeat_count(input, generics)?);
+            let body = block(input, "repeat", generics, errors)?;
+            Ok(Node::Repeat { keyword: span, count, body })
+        }
+        "tied" => {
+            input.parse::<Ident>()?;
+            let content;
+            parenthesized!(content in input);
+            let target = content.parse()?;
+            if !content.is_empty() {
+                return Err(content.error("`tied` takes the name of one layer, as in `tied(fc1)`"));
+            }
+            Ok(Node::Tied { keyword: span, target })
+        }
+        word @ ("skip" | "loop" | "parallel" | "sequential" | "for" | "if") if !input.peek2(Token![::]) => {
+            let message = match word {
+                "skip" => "`skip { .. }` stands behind `residual { .. }`, without a comma between them".to_owned(),
+                word => format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`"),
+            };
+            Err(syn::Error::new(span, message))
+        }
+        word if input.peek2(token::Brace) => {
+            let message = format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`");
+            Err(syn::Error::new(span, message))
+        }
+        _ => kind(input, generics).map(|kind| Node::Kind(Box::new(kind))),
+    }
+}
+
+/// How often `repeat` repeats. An expression stops before the braces.
+fn repeat_count(input: ParseStream, generics: &[Ident]) -> syn::Result<Size> {
+    let expression = Expr::parse_without_eager_brace(input)?;
+    check_size(&expression)?;
+    Ok(match classify(expression, generics) {
+        Argument::Type(ty) => Size::Type(ty),
+        Argument::Value(value) => Size::Value(value),
+        Argument::Word(word) => Size::Value(syn::parse_quote!(#word)),
+        Argument::Pair(..) => return Err(input.error("expected one number")),
+    })
+}
+
+fn braces<'a>(input: ParseStream<'a>, keyword: &str) -> syn::Result<syn::parse::ParseBuffer<'a>> {
+    if !input.peek(token::Brace) {
+        return Err(input.error(format!("expected layers in braces: `{keyword} {{ .. }}`")));
+    }
+    let content;
+    braced!(content in input);
+    Ok(content)
+}
+
+/// `{ layers }` behind a keyword.
+fn block(input: ParseStream, keyword: &str, generics: &[Ident], errors: &mut Errors) -> syn::Result<Vec<Entry>> {
+    let span = input.span();
+    let content = braces(input, keyword)?;
+    let before = errors.count();
+    let entries = entries(&content, generics, errors, false);
+    if entries.is_empty() && errors.count() == before {
+        return Err(syn::Error::new(span, format!("`{keyword} {{ .. }}` has no layers; write at least one")));
+    }
+    Ok(entries)
+}
+
+/// `Conv2d(32, 3, stride = 2)`
+fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
+    let path: Path = input.parse()?;
+    if !input.peek(token::Paren) {
+        return Ok(Kind { path, arguments: None });
+    }
+    let content;
+    let parens = parenthesized!(content in input);
+    let mut arguments = Arguments { span: parens.span.join(), positional: Vec::new(), options: Vec::new() };
+    while !content.is_empty() {
+        if content.peek(Ident) && content.peek2(Token![=]) && !content.peek2(Token![==]) {
+            let option: Ident = content.parse()?;
+            content.parse::<Token![=]>()?;
+            if arguments.options.iter().any(|(name, _)| *name == option) {
+                return Err(syn::Error::new(option.span(), format!("option `{option}` is given twice")));
+            }
+            arguments.options.push((option, argument(&content, generics)?));
+        } else {
+            let positional = argument(&content, generics)?;
+            if !arguments.options.is_empty() {
+                let message = "arguments without a name come before `option = value`";
+                return Err(syn::Error::new(positional.span(), message));
+            }
+            arguments.positional.push(positional);
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(Kind { path, arguments: Some(arguments) })
+}
+
+/// An argument: a type where the words look like one, else an expression.
+fn argument(input: ParseStream, generics: &[Ident]) -> syn::Result<Argument> {
+    // `Prod<H, U2>` is a type, but as an expression a comparison.
+    let fork = input.fork();
+    if let Ok(Type::Path(path)) = fork.parse::<Type>() {
+        let ends = fork.is_empty() || fork.peek(Token![,]);
+        let has_arguments = path.path.segments.iter().any(|segment| !segment.arguments.is_none());
+        if ends && (has_arguments || path.qself.is_some()) {
+            return Ok(Argument::Type(input.parse()?));
+        }
+    }
+    let expression = Expr::parse(input)?;
+    Ok(classify(expression, generics))
+}
+
+/// What an expression means: generic parameters, typenum's `U12` and CamelCase names are types, a bare lower-case word
+/// is a word.
+fn classify(expression: Expr, generics: &[Ident]) -> Argument {
+    match expression {
+        Expr::Tuple(tuple) if tuple.elems.len() == 2 => {
+            let mut elements = tuple.elems.into_iter();
+            let mut next = || Box::new(classify(elements.next().expect("a pair has two elements"), generics));
+            Argument::Pair(next(), next())
+        }
+        Expr::Path(path) if path.qself.is_none() && is_type(&path.path, generics) => {
+            let path = &path.path;
+            Argument::Type(syn::parse_quote!(#path))
+        }
+        Expr::Path(path) if path.path.get_ident().is_some_and(is_word) => {
+            Argument::Word(path.path.get_ident().expect("a word is one identifier").clone())
+        }
+        other => Argument::Value(other),
+    }
+}
+
+fn is_word(ident: &Ident) -> bool {
+    ident.to_string().chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+}
+
+fn is_type(path: &Path, generics: &[Ident]) -> bool {
+    let Some(last) = path.segments.last() else { return false };
+    let name = last.ident.to_string();
+    // `Initializer::HeNormal` is a value of the type before it.
+    let of_a_type = path.segments.len() > 1
+        && path.segments[path.segments.len() - 2].ident.to_string().starts_with(char::is_uppercase);
+    let is_typenum = name.len() > 1 && name.starts_with('U') && name[1..].chars().all(|c| c.is_ascii_digit());
+    let is_camel_case = name.starts_with(char::is_uppercase) && name.chars().any(|c| c.is_ascii_lowercase());
+    !of_a_type && (generics.iter().any(|generic| *generic == name) || is_typenum || is_camel_case)
+}
+
+/// `pub type Small = Mlp<128>;`
+fn alias(input: ParseStream, attributes: Vec<Attribute>, visibility: Visibility) -> syn::Result<Alias> {
+    input.parse::<Token![type]>()?;
+    let name = input.parse()?;
+    input.parse::<Token![=]>()?;
+    let mut path = Path { leading_colon: input.parse()?, segments: Default::default() };
+    loop {
+        path.segments.push(syn::PathSegment::from(input.parse::<Ident>()?));
+        if !input.peek(Token![::]) {
+            break;
+        }
+        path.segments.push_punct(input.parse()?);
+    }
+    if !input.peek(Token![<]) {
+        return Err(input.error("expected the sizes of a generic network, as in `type Small = Mlp<128>;`"));
+    }
+    input.parse::<Token![<]>()?;
+    let mut arguments = Vec::new();
+    while !input.peek(Token![>]) {
+        arguments.push(alias_argument(input)?);
+        if !input.peek(Token![>]) {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    input.parse::<Token![>]>()?;
+    input.parse::<Token![;]>()?;
+    Ok(Alias { attributes, visibility, name, path, arguments })
+}
+
+/// A size between angle brackets: as in Rust, an expression that is no literal or name stands in braces.
+fn alias_argument(input: ParseStream) -> syn::Result<Size> {
+    if input.peek(syn::Lit) || input.peek(token::Brace) || input.peek(Token![-]) {
+        let expression: Expr = if input.peek(token::Brace) { Expr::Block(input.parse()?) } else { Expr::Lit(input.parse()?) };
+        check_size(&expression)?;
+        return Ok(Size::Value(expression));
+    }
+    let ty: Type = input.parse()?;
+    Ok(match &ty {
+        Type::Path(path) if path.path.segments.iter().all(|s| s.arguments.is_none()) && !is_type(&path.path, &[]) => {
+            let path = &path.path;
+            Size::Value(syn::parse_quote!(#path))
+        }
+        _ => Size::Type(ty),
+    })
+}

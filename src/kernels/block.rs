@@ -1,0 +1,302 @@
+//! Plain memory: structs that are nothing but arrays of one element, allocated zeroed and viewed as one slice.
+
+#![allow(unsafe_code)]
+
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::ptr::NonNull;
+use std::slice;
+
+use generic_array::{ArrayLength, GenericArray};
+
+/// A type for which all bytes zero is a valid value, and which owns nothing.
+///
+/// # Safety
+///
+/// All bytes zero must be a valid value of the type, and dropping it must do nothing.
+pub unsafe trait Zeroable: Sized + Send + Sync + 'static {
+    /// Where [`zeroable!`](crate::zeroable) has rustc check that each field is zeroable.
+    #[doc(hidden)]
+    const FIELDS: () = ();
+}
+
+/// A type made of values of one [`Block::Element`] and nothing else.
+///
+/// # Safety
+///
+/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have no
+/// stricter alignment than the element.
+pub unsafe trait Block: Zeroable {
+    /// The scalar.
+    type Element: Zeroable + Copy;
+    /// The number of scalars.
+    const LEN: usize = size_of::<Self>() / size_of::<Self::Element>();
+}
+
+macro_rules! scalars {
+    ($($scalar:ty),*) => {$(
+        // SAFETY: zero is a value of every integer and float, and none has drop glue.
+        unsafe impl Zeroable for $scalar {}
+        // SAFETY: a scalar is one of itself.
+        unsafe impl Block for $scalar { type Element = $scalar; }
+    )*};
+}
+scalars!(f32, f64, u8, u16, u32, u64);
+
+// SAFETY: nothing has one value, of no bytes.
+unsafe impl Zeroable for () {}
+// SAFETY: nothing is no scalars in a row.
+unsafe impl Block for () {
+    type Element = f32;
+}
+
+// SAFETY: nothing has one value, of no bytes.
+unsafe impl<T: Send + Sync + 'static> Zeroable for PhantomData<T> {}
+// SAFETY: nothing is no scalars in a row.
+unsafe impl<T: Send + Sync + 'static> Block for PhantomData<T> {
+    type Element = f32;
+}
+
+// SAFETY: an array is its elements in a row.
+unsafe impl<T: Zeroable, const N: usize> Zeroable for [T; N] {}
+// SAFETY: an array is its elements in a row, without padding between or after them.
+unsafe impl<T: Block, const N: usize> Block for [T; N] {
+    type Element = T::Element;
+}
+
+// SAFETY: a `GenericArray` is its elements in a row.
+unsafe impl<T: Zeroable, N: ArrayLength> Zeroable for GenericArray<T, N> {}
+// SAFETY: a `GenericArray<T, N>` has the layout of `[T; N]`, as its documentation promises.
+unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
+    type Element = T::Element;
+}
+
+/// The scalars of a block, in memory order.
+pub fn scalars<B: Block>(block: &B) -> &[B::Element] {
+    // SAFETY: a block is `B::LEN` elements in a row, by the contract of `Block`.
+    unsafe { slice::from_raw_parts(std::ptr::from_ref(block).cast(), B::LEN) }
+}
+
+/// The scalars of a block, in memory order, to write.
+pub fn scalars_mut<B: Block>(block: &mut B) -> &mut [B::Element] {
+    // SAFETY: a block is `B::LEN` elements in a row, by the contract of `Block`; the borrow is exclusive.
+    unsafe { slice::from_raw_parts_mut(std::ptr::from_mut(block).cast(), B::LEN) }
+}
+
+/// The scalars of some blocks, in memory order.
+pub fn scalars_of<B: Block>(blocks: &[B]) -> &[B::Element] {
+    // SAFETY: each block is `B::LEN` elements in a row, by the contract of `Block`, and a slice puts them in a row.
+    unsafe { slice::from_raw_parts(blocks.as_ptr().cast(), blocks.len() * B::LEN) }
+}
+
+/// The scalars of some blocks, in memory order, to write.
+pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
+    // SAFETY: as in `scalars_of`, and the borrow is exclusive.
+    unsafe { slice::from_raw_parts_mut(blocks.as_mut_ptr().cast(), blocks.len() * B::LEN) }
+}
+
+/// So many values that begin as zeros, made where they stay.
+///
+/// # Panics
+///
+/// If they are larger than the address space; aborts when memory runs out.
+pub fn zeroed_vec<T: Zeroable>(len: usize) -> Vec<T> {
+    let layout = Layout::array::<T>(len).expect("a vector fits the address space");
+    if layout.size() == 0 {
+        // SAFETY: values without a size need no memory, and zeros are a valid `T`.
+        return (0..len).map(|_| unsafe { std::mem::zeroed() }).collect();
+    }
+    // SAFETY: the size is not 0.
+    let pointer = unsafe { alloc_zeroed(layout) };
+    if pointer.is_null() {
+        handle_alloc_error(layout);
+    }
+    // SAFETY: allocated here by the global allocator for `len` values of `T`, which zeros are.
+    unsafe { Vec::from_raw_parts(pointer.cast(), len, len) }
+}
+
+/// A value on the heap that began as zeros, aligned to a cache line.
+///
+/// The value never passes through the stack, so its size is bounded by memory alone.
+pub struct Heap<T: Zeroable>(NonNull<T>);
+
+impl<T: Zeroable> Heap<T> {
+    /// A cache line, which is also the widest vector register.
+    const ALIGN: usize = 64;
+
+    /// All zeros.
+    ///
+    /// # Panics
+    ///
+    /// Aborts, as `Box` does, when memory runs out.
+    pub fn zeroed() -> Self {
+        if size_of::<T>() == 0 {
+            return Self(NonNull::dangling());
+        }
+        let layout = Self::layout();
+        // SAFETY: the size is not 0.
+        let pointer = unsafe { alloc_zeroed(layout) };
+        // Zeros are a valid `T`, by the contract of `Zeroable`.
+        match NonNull::new(pointer.cast()) {
+            Some(pointer) => Self(pointer),
+            None => handle_alloc_error(layout),
+        }
+    }
+
+    /// Sets every byte to zero.
+    pub fn clear(&mut self) {
+        // SAFETY: the pointer is to one `T`, and zeros are a valid `T`, which has no drop glue.
+        unsafe { self.0.as_ptr().write_bytes(0, 1) }
+    }
+
+    fn layout() -> Layout {
+        Layout::new::<T>().align_to(Self::ALIGN).expect("a type's size, rounded up to 64, is a valid layout")
+    }
+}
+
+impl<T: Zeroable> Drop for Heap<T> {
+    fn drop(&mut self) {
+        if size_of::<T>() != 0 {
+            // SAFETY: allocated in `zeroed` with this layout, and `T` has no drop glue.
+            unsafe { dealloc(self.0.as_ptr().cast(), Self::layout()) }
+        }
+    }
+}
+
+impl<T: Zeroable> Deref for Heap<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: the pointer is to a valid `T` that this owns.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T: Zeroable> DerefMut for Heap<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the pointer is to a valid `T` that this owns, and the borrow is exclusive.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+impl<T: Block> Clone for Heap<T> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::zeroed();
+        scalars_mut(&mut *copy).copy_from_slice(scalars(&**self));
+        copy
+    }
+}
+
+impl<T: Block<Element = f32>> std::fmt::Debug for Heap<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Heap({} f32)", T::LEN)
+    }
+}
+
+// SAFETY: a `Heap` owns its value as a `Box` does, and a `Zeroable` is `Send`.
+unsafe impl<T: Zeroable> Send for Heap<T> {}
+// SAFETY: a `Heap` owns its value as a `Box` does, and a `Zeroable` is `Sync`.
+unsafe impl<T: Zeroable> Sync for Heap<T> {}
+
+/// A cache line of `f32`s.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([f32; 16]);
+
+/// So many `f32`s on the heap, aligned to a cache line, at first zero.
+pub struct Buffer {
+    lines: Vec<Line>,
+    len: usize,
+}
+
+impl Buffer {
+    /// `len` zeros.
+    pub fn zeroed(len: usize) -> Self {
+        Self { lines: vec![Line([0.0; 16]); len.div_ceil(16)], len }
+    }
+}
+
+impl Deref for Buffer {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        // SAFETY: `lines` holds at least `len` `f32`s in a row: a line is 16 of them, without padding.
+        unsafe { slice::from_raw_parts(self.lines.as_ptr().cast(), self.len) }
+    }
+}
+
+impl DerefMut for Buffer {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        // SAFETY: as in `deref`, and the borrow is exclusive.
+        unsafe { slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.len) }
+    }
+}
+
+/// Declares a `repr(C)` struct all of whose fields are [`Block`]s of `f32`, itself such a block.
+///
+/// The parameters of a layer of one's own, or of a network:
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// graven::block! {
+///     /// One gain for each of `C` channels.
+///     pub struct Gain[C: Dim] {
+///         /// the gains
+///         pub gain: GenericArray<f32, C>,
+///     }
+/// }
+/// assert_eq!(<Gain<typenum::U8> as Block>::LEN, 8);
+/// ```
+#[macro_export]
+macro_rules! block {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident $([$($generic:ident : $bound:path),* $(,)?])? {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident : $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[repr(C)]
+        $vis struct $name $(<$($generic: $bound),*>)? {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        // SAFETY: every field is `Zeroable` (asserted below), so zeros are a valid value of each.
+        unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {}
+
+        // SAFETY: the struct is `repr(C)` and each of its fields is a row of `f32` with the alignment of `f32`
+        // (asserted below), so that fields follow each other without padding.
+        unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Block for $name $(<$($generic),*>)? {
+            type Element = f32;
+            const LEN: usize = {
+                const fn length_of_f32_block<B: $crate::kernels::block::Block<Element = f32>>() -> usize { B::LEN }
+                0 $(+ length_of_f32_block::<$type>())*
+            };
+        }
+    };
+}
+
+/// Declares a `repr(C)` struct all of whose fields are [`Zeroable`], itself zeroable: a workspace.
+#[macro_export]
+macro_rules! zeroable {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident $([$($generic:ident : $bound:path),* $(,)?])? {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident : $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[repr(C)]
+        $vis struct $name $(<$($generic: $bound),*>)? {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+        }
+
+        // SAFETY: every field is `Zeroable` (the constant compiles only then), so zeros are a valid value of each.
+        unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {
+            const FIELDS: () = {
+                const fn is_zeroable<Z: $crate::kernels::block::Zeroable>() {}
+                $(is_zeroable::<$type>();)*
+            };
+        }
+    };
+}

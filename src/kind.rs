@@ -1,0 +1,169 @@
+//! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
+
+use crate::shape::{Dim, Dims};
+
+/// A name that can stand as an entry of `network! { .. }`.
+///
+/// The macro turns `Conv2d(32, 3, stride = 2)` into the constant `Conv2d::new(32, 3).stride(2)`, of type
+/// [`Kind::Options`], and that constant's `dims()` into the type [`Kind::Layer`]. An option whose value is a bare
+/// lower-case word calls a method of its own (`padding = same` calls `.padding_same()`), and a pair calls the method
+/// with `_2d` behind its name (`stride = (2, 1)` calls `.stride_2d(2, 1)`, `Conv2d(32, (3, 5))` calls
+/// `Conv2d::new_2d(32, 3, 5)`).
+///
+/// A kind without dimensions among its arguments is its own layer:
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// /// y = factor * x
+/// #[derive(Clone, Copy)]
+/// pub struct Scale(f32);
+///
+/// impl Scale {
+///     pub const fn new(factor: f32) -> Self { Self(factor) }
+///     pub const fn dims(self) -> [usize; MAX_DIMS] { NO_DIMS }
+/// }
+/// impl Kind for Scale {
+///     type Options = Self;
+///     type Layer<D: Arguments> = Self;
+/// }
+/// ```
+pub trait Kind {
+    /// What `Kind::new(..).option(..)` builds; it has a `const fn dims(self) -> [usize; MAX_DIMS]`.
+    type Options: Copy;
+    /// The options of an entry without parentheses.
+    ///
+    /// # Panics
+    ///
+    /// By default: at compile time, for a kind that needs arguments.
+    const DEFAULT: Self::Options =
+        panic!("this layer takes arguments: write them in parentheses behind its name, as in `Dense(10)`");
+    /// The layer with these dimensions.
+    type Layer<D: Arguments>: From<Self::Options>;
+    /// What inputs it takes, for the message when it is given others.
+    const TAKES: Takes = Takes::Unsaid;
+}
+
+/// What inputs a kind takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// The message says only what it was given.
+    Unsaid,
+    /// In words: "an image [height, width, channels]".
+    Words(&'static str),
+    /// This shape.
+    Exactly(Dims),
+}
+
+/// How many dimensions a kind can have among its arguments.
+pub const MAX_DIMS: usize = 8;
+/// The `dims()` of a kind that has none.
+pub const NO_DIMS: [usize; MAX_DIMS] = [0; MAX_DIMS];
+
+/// The dimensions among a kind's arguments, as types, in the order of its `dims()`.
+pub trait Arguments {
+    /// The first.
+    type D0: Dim;
+    /// The second.
+    type D1: Dim;
+    /// The third.
+    type D2: Dim;
+    /// The fourth.
+    type D3: Dim;
+    /// The fifth.
+    type D4: Dim;
+    /// The sixth.
+    type D5: Dim;
+    /// The seventh.
+    type D6: Dim;
+    /// The eighth.
+    type D7: Dim;
+}
+
+/// Eight dimensions.
+pub struct Given<A, B, C, D, E, F, G, H>(std::marker::PhantomData<(A, B, C, D, E, F, G, H)>);
+
+impl<A: Dim, B: Dim, C: Dim, D: Dim, E: Dim, F: Dim, G: Dim, H: Dim> Arguments for Given<A, B, C, D, E, F, G, H> {
+    type D0 = A;
+    type D1 = B;
+    type D2 = C;
+    type D3 = D;
+    type D4 = E;
+    type D5 = F;
+    type D6 = G;
+    type D7 = H;
+}
+
+/// The dimensions of a kind that is written without parentheses.
+pub type NoArguments = Given<
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+    typenum::U0,
+>;
+
+/// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
+///
+/// Kinds keep it as it is; [`pick`] sees it in their `dims()` and lets the type through.
+pub const fn type_argument(index: usize) -> usize {
+    usize::MAX - index
+}
+
+/// Whether a number given to a kind stands for a type.
+pub const fn is_type_argument(dim: usize) -> bool {
+    dim > usize::MAX - MAX_DIMS
+}
+
+/// 0 for a plain number, else one more than the index of the type that it stands for.
+pub const fn pick(dim: usize) -> usize {
+    if is_type_argument(dim) { usize::MAX - dim + 1 } else { 0 }
+}
+
+/// The number itself, or 0 if it stands for a type.
+pub const fn plain(dim: usize) -> usize {
+    if is_type_argument(dim) { 0 } else { dim }
+}
+
+/// A dimension that is `1024 * HI + LO` if `WHICH` is 0, else the `WHICH`th of a list of types.
+pub struct Slot<const WHICH: usize, const HI: usize, const LO: usize>;
+
+/// The choice that [`Slot`] makes from the list `Types`.
+pub trait Pick<Types> {
+    /// The dimension.
+    type Dim: Dim;
+}
+
+impl<Types, const HI: usize, const LO: usize> Pick<Types> for Slot<0, HI, LO>
+where
+    typenum::Const<HI>: typenum::ToUInt,
+    typenum::Const<LO>: typenum::ToUInt,
+    typenum::U<HI>: std::ops::Mul<typenum::U1024>,
+    typenum::Prod<typenum::U<HI>, typenum::U1024>: std::ops::Add<typenum::U<LO>>,
+    crate::shape::N<HI, LO>: Dim,
+{
+    type Dim = crate::shape::N<HI, LO>;
+}
+
+macro_rules! picks {
+    ($($which:literal: ($($before:ident,)*) $chosen:ident ($($after:ident,)*);)*) => {$(
+        impl<$($before,)* $chosen: Dim, $($after,)*> Pick<($($before,)* $chosen, $($after,)*)> for Slot<$which, 0, 0> {
+            type Dim = $chosen;
+        }
+    )*};
+}
+picks! {
+    1: () A ();
+    1: () A (B,);
+    2: (A,) B ();
+    1: () A (B, C,);
+    2: (A,) B (C,);
+    3: (A, B,) C ();
+    1: () A (B, C, D,);
+    2: (A,) B (C, D,);
+    3: (A, B,) C (D,);
+    4: (A, B, C,) D ();
+}

@@ -1,0 +1,286 @@
+//! `Conv2d`: a window of weights that slides over an image.
+
+use std::marker::PhantomData;
+
+use generic_array::GenericArray;
+use typenum::{U0, U1};
+
+use crate::check::Check;
+use crate::init::{Initializer, Rng};
+use crate::kernels::block::{scalars, scalars_mut};
+use crate::kernels::conv2d::{
+    Conv2dGeometry, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
+    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len,
+};
+use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
+use crate::layers::window::check_window;
+use crate::layers::{Flag, Window, WindowOver};
+use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::shape::{Dim, Image, Shape};
+use crate::simd::Simd;
+
+/// A two-dimensional convolution: `Conv2d(filters, kernel_size)`.
+///
+/// `[height, width, channels] -> [out_height, out_width, filters]`,
+/// y\[i, j, f\] = b\[f\] + sum over u, v, c of x\[i s + u - p, j s + v - p, c\] W\[u, v, c, f\]: Goodfellow, Bengio &
+/// Courville 2016, equations 9.6 and 9.8, with stride s and padding p. The output has floor((height + 2 p - kernel) / s)
+/// + 1 rows. Weights begin Glorot uniform, biases at 0, as in Keras.
+///
+/// A rectangular kernel is a pair, `Conv2d(32, (3, 5))`. Options: `stride = 2` or `stride = (2, 1)`; `padding = 1`,
+/// `padding = (1, 2)`, `padding = same` for ceil(height / s) rows as in Keras, `padding = valid` for none;
+/// `bias = false`; `initializer = Initializer::HeNormal`.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Edges: [28, 28, 1] -> [14, 14, 8] { Conv2d(8, (3, 5), stride = 2, padding = same) } }
+/// assert_eq!(Edges::SUMMARY.parameters, 3 * 5 * 8 + 8);
+/// ```
+pub struct Conv2d<F = (), KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()> {
+    initializer: Initializer,
+    #[expect(clippy::type_complexity)]
+    dims: PhantomData<(F, KH, KW, SH, SW, PH, PW, M)>,
+}
+
+/// `Conv2d(filters, kernel_size)` with its options.
+#[derive(Clone, Copy, Debug)]
+pub struct Conv2dOptions {
+    filters: usize,
+    kernel_size: [usize; 2],
+    stride: [usize; 2],
+    padding: [usize; 2],
+    same: bool,
+    bias: bool,
+    initializer: Initializer,
+}
+
+impl Conv2d {
+    /// So many filters with a square kernel.
+    pub const fn new(filters: usize, kernel_size: usize) -> Conv2dOptions {
+        Self::new_2d(filters, kernel_size, kernel_size)
+    }
+
+    /// So many filters with a kernel of so many rows and columns.
+    pub const fn new_2d(filters: usize, kernel_height: usize, kernel_width: usize) -> Conv2dOptions {
+        assert!(filters > 0, "`Conv2d` with 0 filters gives nothing; write how many it has");
+        assert!(kernel_height > 0 && kernel_width > 0, "a kernel has at least one row and one column");
+        Conv2dOptions {
+            filters,
+            kernel_size: [kernel_height, kernel_width],
+            stride: [1, 1],
+            padding: [0, 0],
+            same: false,
+            bias: true,
+            initializer: Initializer::GlorotUniform,
+        }
+    }
+}
+
+impl Conv2dOptions {
+    /// How far the kernel moves between outputs.
+    pub const fn stride(self, stride: usize) -> Self {
+        self.stride_2d(stride, stride)
+    }
+
+    /// How far the kernel moves down and to the right.
+    pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
+        assert!(down > 0 && right > 0, "a stride is at least 1");
+        self.stride = [down, right];
+        self
+    }
+
+    /// So many zeros on every side.
+    pub const fn padding(self, padding: usize) -> Self {
+        self.padding_2d(padding, padding)
+    }
+
+    /// So many zeros above and below, and so many to the left and right.
+    pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
+        self.padding = [rows, columns];
+        self.same = false;
+        self
+    }
+
+    /// No padding.
+    pub const fn padding_valid(self) -> Self {
+        self.padding(0)
+    }
+
+    /// As many zeros as it takes for ceil(size / stride) outputs.
+    pub const fn padding_same(mut self) -> Self {
+        self.padding = [0, 0];
+        self.same = true;
+        self
+    }
+
+    /// Whether a bias is added.
+    pub const fn bias(mut self, bias: bool) -> Self {
+        self.bias = bias;
+        self
+    }
+
+    /// How the weights begin.
+    pub const fn initializer(mut self, initializer: Initializer) -> Self {
+        self.initializer = initializer;
+        self
+    }
+
+    /// Filters, kernel, stride, padding, and whether padding is `same` and a bias absent.
+    pub const fn dims(self) -> [usize; MAX_DIMS] {
+        let Self { filters, kernel_size, stride, padding, same, bias, .. } = self;
+        let mode = same as usize + 2 * !bias as usize;
+        [filters, kernel_size[0], kernel_size[1], stride[0], stride[1], padding[0], padding[1], mode]
+    }
+}
+
+impl Kind for Conv2d {
+    type Options = Conv2dOptions;
+    type Layer<D: Arguments> = Conv2d<D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6, D::D7>;
+    const TAKES: Takes = Takes::Words("an image [height, width, channels]");
+}
+
+impl<F, KH, KW, SH, SW, PH, PW, M> From<Conv2dOptions> for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {
+    fn from(options: Conv2dOptions) -> Self {
+        Self { initializer: options.initializer, dims: PhantomData }
+    }
+}
+
+/// What the last of a convolution's dimensions says: 1 for `padding = same`, and 2 more for `bias = false`.
+pub trait Mode {
+    /// Whether padding is `same`.
+    type Same: Flag;
+    /// Whether there is a bias.
+    type Bias: Flag;
+}
+impl Mode for U0 {
+    type Same = U0;
+    type Bias = U1;
+}
+impl Mode for U1 {
+    type Same = U1;
+    type Bias = U1;
+}
+impl Mode for typenum::U2 {
+    type Same = U0;
+    type Bias = U0;
+}
+impl Mode for typenum::U3 {
+    type Same = U1;
+    type Bias = U0;
+}
+
+type WindowOf<K, S, P, M> = Window<K, S, <<M as Mode>::Same as Flag>::Padding<P>>;
+
+crate::block! {
+    /// The parameters of [`Conv2d`] with a kernel of `KH` by `KW`, `C` channels, `F` filters and `B` biases.
+    pub struct Conv2dParams[KH: Dim, KW: Dim, C: Dim, F: Dim, B: Dim] {
+        /// `weight[row][column][channel][filter]`
+        pub weight: GenericArray<GenericArray<GenericArray<GenericArray<f32, F>, C>, KW>, KH>,
+        /// `bias[filter]`, or empty
+        pub bias: GenericArray<f32, B>,
+    }
+}
+
+impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Conv2dGeometry
+    for (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)
+where
+    H: Dim,
+    W: Dim,
+    C: Dim,
+    F: Dim,
+    KH: Dim,
+    KW: Dim,
+    SH: Dim,
+    SW: Dim,
+    PH: Dim,
+    PW: Dim,
+    M: Mode,
+    WindowOf<KH, SH, PH, M>: WindowOver<H>,
+    WindowOf<KW, SW, PW, M>: WindowOver<W>,
+{
+    const HEIGHT: usize = H::USIZE;
+    const WIDTH: usize = W::USIZE;
+    const CHANNELS: usize = C::USIZE;
+    const FILTERS: usize = F::USIZE;
+    const KERNEL_HEIGHT: usize = KH::USIZE;
+    const KERNEL_WIDTH: usize = KW::USIZE;
+    const STRIDE_HEIGHT: usize = SH::USIZE;
+    const STRIDE_WIDTH: usize = SW::USIZE;
+    const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
+    const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
+    const OUT_HEIGHT: usize =
+        <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_WIDTH: usize =
+        <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
+}
+
+impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for Conv2d<F, KH, KW, SH, SW, PH, PW, M>
+where
+    H: Dim,
+    W: Dim,
+    C: Dim,
+    F: Dim,
+    KH: Dim,
+    KW: Dim,
+    SH: Dim,
+    SW: Dim,
+    PH: Dim,
+    PW: Dim,
+    M: Mode,
+    WindowOf<KH, SH, PH, M>: WindowOver<H>,
+    WindowOf<KW, SW, PW, M>: WindowOver<W>,
+{
+    type Out = Image<
+        <WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions,
+        <WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions,
+        F,
+    >;
+    type Params = Conv2dParams<KH, KW, C, F, <M::Bias as Flag>::Times<F>>;
+    type Cache<T: Dim> = ();
+
+    const CHECK: Check = check_window(
+        "kernel",
+        [KH::USIZE, KW::USIZE],
+        <Image<H, W, C>>::DIMS,
+        [<WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS, <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS],
+    );
+    const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * C::USIZE)
+        + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE;
+    const SCRATCH: Scratch = Scratch::fixed(conv2d_forward_scratch_len::<(Image<H, W, C>, Self)>())
+        .or(Scratch::fixed(conv2d_backward_input_scratch_len::<(Image<H, W, C>, Self)>()))
+        .or(Scratch::fixed(conv2d_backward_weight_scratch_len::<(Image<H, W, C>, Self)>()));
+
+    fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
+        let area = KH::USIZE * KW::USIZE;
+        self.initializer.fill(scalars_mut(&mut params.weight), area * C::USIZE, area * F::USIZE, rng);
+    }
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+        let Forward { params, input, output, scratch, .. } = io;
+        let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
+        conv2d_forward::<S, (Image<H, W, C>, Self)>(pass.simd, pass.samples, input, weight, bias, output, scratch);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+        let Backward { params, gradients, input, output_gradient, input_gradient, scratch, .. } = io;
+        conv2d_backward_weight::<S, (Image<H, W, C>, Self)>(
+            pass.simd,
+            pass.samples,
+            input,
+            output_gradient,
+            scalars_mut(&mut gradients.weight),
+            scalars_mut(&mut gradients.bias),
+            scratch,
+        );
+        if let Some(input_gradient) = input_gradient {
+            conv2d_backward_input::<S, (Image<H, W, C>, Self)>(
+                pass.simd,
+                pass.samples,
+                scalars(&params.weight),
+                output_gradient,
+                input_gradient,
+                scratch,
+            );
+        }
+    }
+}

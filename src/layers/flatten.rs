@@ -1,0 +1,41 @@
+//! `Flatten`: an image or a sequence as a vector.
+
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Flat, Shape};
+use crate::simd::Simd;
+
+/// All scalars in a row: `Flatten`.
+///
+/// `[height, width, channels] -> [height * width * channels]`, in the order in memory, which is Keras's.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Row: [2, 3, 4] -> [24] { Flatten } }
+/// assert_eq!(Row::SUMMARY.output.to_string(), "[24]");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flatten;
+
+impl Kind for Flatten {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Flatten {
+    type Out = Flat<In>;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        io.output.copy_from_slice(io.input);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            input_gradient.copy_from_slice(io.output_gradient);
+        }
+    }
+}

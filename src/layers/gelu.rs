@@ -1,0 +1,44 @@
+//! `Gelu`: the Gaussian error linear unit.
+
+use crate::kernels::activation::{gelu_backward, gelu_forward};
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The Gaussian error linear unit in its exact form: `Gelu`.
+///
+/// Any shape to the same shape, each scalar by itself. y = x Φ(x) with the normal distribution function Φ(x) = (1 + erf(x / √2)) / 2: Hendrycks & Gimpel 2016, equation 1.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Hidden: [8] -> [4] { Dense(4), Gelu } }
+/// assert_eq!(Hidden::SUMMARY.layers[1].parameters, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gelu;
+
+impl Kind for Gelu {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Gelu {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = 8 * In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        gelu_forward(pass.simd, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            gelu_backward(pass.simd, io.input, io.output_gradient, input_gradient);
+        }
+    }
+}

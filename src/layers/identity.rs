@@ -1,0 +1,32 @@
+//! `Identity`: what comes in goes out; the branch of a residual that has no layers.
+
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// Nothing: y = x, any shape to the same shape.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Identity;
+
+impl Kind for Identity {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Identity {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        io.output.copy_from_slice(io.input);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            input_gradient.copy_from_slice(io.output_gradient);
+        }
+    }
+}

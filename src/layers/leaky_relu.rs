@@ -1,0 +1,60 @@
+//! `LeakyRelu`: a rectifier that lets a little through.
+
+use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The leaky rectified linear unit: `LeakyRelu` or `LeakyRelu(slope)`.
+///
+/// Any shape to the same shape, each scalar by itself. y = x where x > 0, else slope x: Maas, Hannun & Ng 2013,
+/// equation 2. The slope is 0.01 unless given, as in the paper and in PyTorch.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Hidden: [8] -> [4] { Dense(4), LeakyRelu(0.2) } }
+/// assert_eq!(Hidden::SUMMARY.layers[1].kind, "LeakyRelu(0.2)");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct LeakyRelu {
+    slope: f32,
+}
+
+impl LeakyRelu {
+    /// With this slope below 0.
+    pub const fn new(slope: f32) -> Self {
+        assert!(slope > 0.0 && slope < 1.0, "the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`");
+        Self { slope }
+    }
+
+    /// No dimensions.
+    pub const fn dims(self) -> [usize; MAX_DIMS] {
+        NO_DIMS
+    }
+}
+
+impl Kind for LeakyRelu {
+    type Options = Self;
+    const DEFAULT: Self = Self::new(0.01);
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for LeakyRelu {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        leaky_relu_forward(pass.simd, self.slope, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            leaky_relu_backward(pass.simd, self.slope, io.output, io.output_gradient, input_gradient);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `Relu`: what is positive stays, the rest is 0.
+
+use crate::kernels::activation::{relu_backward, relu_forward};
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The rectified linear unit: `Relu`.
+///
+/// Any shape to the same shape, each scalar by itself. y = max(x, 0): Nair & Hinton 2010; its derivative at 0 is taken as 0.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Hidden: [8] -> [4] { Dense(4), Relu } }
+/// assert_eq!(Hidden::SUMMARY.layers[1].parameters, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Relu;
+
+impl Kind for Relu {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Relu {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        relu_forward(pass.simd, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            relu_backward(pass.simd, io.output, io.output_gradient, input_gradient);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `Reshape`: the same scalars under other sizes.
+
+use std::marker::PhantomData;
+
+use typenum::{U1, U2, U3};
+
+use crate::check::{Check, Message};
+use crate::kind::{Arguments, Kind, MAX_DIMS};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Family, Rank, Shape};
+use crate::simd::Simd;
+
+/// Other sizes for the same scalars: `Reshape([4, 4, 64])`.
+///
+/// Any shape to one of rank 1 to 3 with as many scalars, in the same order in memory.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Folded: [12] -> [2, 2, 3] { Reshape([2, 2, 3]) } }
+/// assert_eq!(Folded::SUMMARY.output.to_string(), "[2, 2, 3]");
+/// ```
+pub struct Reshape<R = (), A = (), B = (), C = ()>(PhantomData<(R, A, B, C)>);
+
+/// The sizes of a [`Reshape`].
+#[derive(Clone, Copy, Debug)]
+pub struct ReshapeOptions {
+    rank: usize,
+    sizes: [usize; 3],
+}
+
+impl Reshape {
+    /// To these sizes, outermost first.
+    pub const fn new<const RANK: usize>(sizes: [usize; RANK]) -> ReshapeOptions {
+        assert!(RANK >= 1 && RANK <= 3, "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`");
+        let mut options = ReshapeOptions { rank: RANK, sizes: [1; 3] };
+        let mut axis = 0;
+        while axis < RANK {
+            assert!(sizes[axis] > 0, "a size of `Reshape` is at least 1");
+            options.sizes[axis] = sizes[axis];
+            axis += 1;
+        }
+        options
+    }
+}
+
+impl ReshapeOptions {
+    /// The rank and the sizes.
+    pub const fn dims(self) -> [usize; MAX_DIMS] {
+        [self.rank, self.sizes[0], self.sizes[1], self.sizes[2], 0, 0, 0, 0]
+    }
+}
+
+impl Kind for Reshape {
+    type Options = ReshapeOptions;
+    type Layer<D: Arguments> = Reshape<D::D0, D::D1, D::D2, D::D3>;
+}
+
+impl<R, A, B, C> From<ReshapeOptions> for Reshape<R, A, B, C> {
+    fn from(_: ReshapeOptions) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A rank as a typenum integer.
+pub trait RankOf {
+    /// The shapes of that rank.
+    type Family: Family;
+}
+impl RankOf for U1 {
+    type Family = Rank<1>;
+}
+impl RankOf for U2 {
+    type Family = Rank<2>;
+}
+impl RankOf for U3 {
+    type Family = Rank<3>;
+}
+
+impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B, C> {
+    type Out = <R::Family as Family>::Of<A, B, C>;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const CHECK: Check = Check::require(
+        In::LEN == Self::Out::LEN,
+        Message::new("reshapes ").number(Self::Out::LEN).text(" scalars to ").dims(Self::Out::DIMS),
+    )
+    .hint(Message::new("which has ").number(In::LEN));
+
+    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        io.output.copy_from_slice(io.input);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            input_gradient.copy_from_slice(io.output_gradient);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `Sigmoid`: the logistic function.
+
+use crate::kernels::activation::{sigmoid_backward, sigmoid_forward};
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The logistic function: `Sigmoid`.
+///
+/// Any shape to the same shape, each scalar by itself. y = 1 / (1 + exp(-x)), y' = y (1 - y): Rumelhart, Hinton & Williams 1986, equation 2.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Hidden: [8] -> [4] { Dense(4), Sigmoid } }
+/// assert_eq!(Hidden::SUMMARY.layers[1].parameters, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sigmoid;
+
+impl Kind for Sigmoid {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Sigmoid {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = 4 * In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        sigmoid_forward(pass.simd, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            sigmoid_backward(pass.simd, io.output, io.output_gradient, input_gradient);
+        }
+    }
+}

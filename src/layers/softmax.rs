@@ -1,0 +1,52 @@
+//! `Softmax`: scores to probabilities.
+
+use crate::kernels::softmax::{softmax_backward, softmax_forward};
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// Probabilities over the last dimension: `Softmax`.
+///
+/// Any shape to the same shape. y\[i\] = exp(x\[i\]) / sum over j of exp(x\[j\]): Bridle 1990. To train a classifier, leave
+/// it out and use [`SoftmaxCrossEntropy`](crate::losses::SoftmaxCrossEntropy), which works from scores and neither
+/// overflows nor loses precision.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Chooser: [3] -> [3] { Softmax } }
+/// let probabilities = Chooser::new(0).predict(&[[1.0, 1.0, 1.0]]);
+/// assert!((probabilities[0][0] - 1.0 / 3.0).abs() < 1e-6);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Softmax;
+
+impl Kind for Softmax {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Softmax {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = 5 * In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        softmax_forward(pass.simd, last_size::<In>(), io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            softmax_backward(pass.simd, last_size::<In>(), io.output, io.output_gradient, input_gradient);
+        }
+    }
+}
+
+/// The size of the innermost dimension.
+pub(super) const fn last_size<In: Shape>() -> usize {
+    In::DIMS.sizes[In::DIMS.rank - 1]
+}

@@ -1,0 +1,44 @@
+//! `Tanh`: the hyperbolic tangent.
+
+use crate::kernels::activation::{tanh_backward, tanh_forward};
+use crate::kind::{Arguments, Kind};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The hyperbolic tangent: `Tanh`.
+///
+/// Any shape to the same shape, each scalar by itself. y = tanh(x), y' = 1 - y²: LeCun et al. 1998, "Efficient BackProp", section 4.4.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Hidden: [8] -> [4] { Dense(4), Tanh } }
+/// assert_eq!(Hidden::SUMMARY.layers[1].parameters, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tanh;
+
+impl Kind for Tanh {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+}
+
+impl<In: Shape> Layer<In> for Tanh {
+    type Out = In;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = 4 * In::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        tanh_forward(pass.simd, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            tanh_backward(pass.simd, io.output, io.output_gradient, input_gradient);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The generated networks' common face, and inference with them.
+
+use std::any::Any;
+use std::cell::RefCell;
+
+use crate::init::Rng;
+use crate::kernels::block::{Buffer, Heap, zeroed_vec};
+use crate::module::{InferTile, Module, Pass};
+use crate::shape::{Dim, Shape};
+use crate::simd::{self, Kernel, Simd};
+use crate::summary::Summary;
+use crate::tensor::Sample;
+
+/// A network that `network! { .. }` made.
+///
+/// The macro gives each network these as inherent items too, so that the trait need not be in scope.
+pub trait Network: Sized + Send + Sync + 'static {
+    /// The layers, as one module.
+    type Layers: Module<Self::InputShape> + Default + Send + Sync;
+    /// The shape of an input sample.
+    type InputShape: Shape;
+    /// An input sample: nested arrays of `f32`, such as `[[[f32; 1]; 28]; 28]`.
+    type Input: Sample;
+    /// An output sample.
+    type Output: Sample;
+    /// How many samples go through the network at a time.
+    type Tile: Dim;
+    /// What the network is made of.
+    const SUMMARY: Summary;
+
+    /// A network of these parameters and running statistics.
+    fn from_parts(params: Heap<Params<Self>>, buffers: Heap<Buffers<Self>>) -> Self;
+    /// The parameters.
+    fn params(&self) -> &Params<Self>;
+    /// The parameters, to change.
+    fn params_mut(&mut self) -> &mut Params<Self>;
+    /// The running statistics.
+    fn buffers(&self) -> &Buffers<Self>;
+    /// The running statistics, to change.
+    fn buffers_mut(&mut self) -> &mut Buffers<Self>;
+}
+
+/// The parameters of network `N`.
+pub type Params<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Params;
+/// The running statistics of network `N`.
+pub type Buffers<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Buffers;
+/// What tiles contribute to statistics of the whole batch.
+pub(crate) type Sums<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Sums;
+/// The activations of a tile.
+type Activations<N> =
+    <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Cache<<N as Network>::Tile>;
+
+/// A freshly initialised network; the same seed gives the same weights.
+pub fn new<N: Network>(seed: u64) -> N {
+    use rand::SeedableRng;
+    let mut params = Heap::zeroed();
+    let mut buffers = Heap::zeroed();
+    N::Layers::default().initialize(&mut params, &mut buffers, &mut Rng::seed_from_u64(seed));
+    N::from_parts(params, buffers)
+}
+
+/// How many samples of so many bytes go through a network at a time: as many as half of a usual L2 cache holds.
+pub const fn tile(bytes_per_sample: usize) -> usize {
+    const HALF_OF_L2: usize = 512 * 1024;
+    const MOST: usize = 32;
+    let fits = HALF_OF_L2 / if bytes_per_sample == 0 { 1 } else { bytes_per_sample };
+    match fits {
+        0 => 1,
+        fits if fits > MOST => MOST,
+        fits => fits,
+    }
+}
+
+/// Bytes of one tile's workspace: activations, caches and temporary memory.
+pub const fn workspace_bytes<M: Module<In>, In: Shape, T: Dim>() -> usize {
+    size_of::<M::Cache<T>>() + size_of::<f32>() * M::SCRATCH.len(T::USIZE)
+}
+
+/// Bytes of a module's activations and caches for one sample.
+pub const fn activation_bytes<M: Module<In>, In: Shape>() -> usize {
+    size_of::<M::Cache<typenum::U1>>() + size_of::<f32>() * M::Out::LEN
+}
+
+/// Memory for one tile: activations, caches and temporary memory, made once.
+pub struct Workspace<N: Network> {
+    pub(crate) activations: Heap<Activations<N>>,
+    pub(crate) scratch: Buffer,
+}
+
+impl<N: Network> Workspace<N> {
+    /// Room for one tile.
+    pub fn new() -> Self {
+        Self {
+            activations: Heap::zeroed(),
+            scratch: Buffer::zeroed(<N::Layers as Module<N::InputShape>>::SCRATCH.len(N::Tile::USIZE)),
+        }
+    }
+}
+
+impl<N: Network> Default for Workspace<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Computes the outputs of some samples, one tile after another, in memory made before.
+///
+/// # Panics
+///
+/// If there are not as many outputs as inputs.
+pub fn infer_in<N: Network>(workspace: &mut Workspace<N>, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
+    simd::dispatch(Infer { workspace, net, inputs, outputs });
+}
+
+struct Infer<'a, N: Network> {
+    workspace: &'a mut Workspace<N>,
+    net: &'a N,
+    inputs: &'a [N::Input],
+    outputs: &'a mut [N::Output],
+}
+
+impl<N: Network> Kernel for Infer<'_, N> {
+    type Output = ();
+
+    fn run<S: Simd>(self, simd: S) {
+        let Self { workspace, net, inputs, outputs } = self;
+        let layers = N::Layers::default();
+        let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
+        for (inputs, outputs) in tiles {
+            let pass = Pass { simd, samples: inputs.len(), first_sample: 0, segment: 0, stream: 0 };
+            layers.infer::<S, N::Tile>(
+                &pass,
+                InferTile {
+                    params: net.params(),
+                    buffers: net.buffers(),
+                    input: N::Input::as_scalars(inputs),
+                    output: N::Output::as_scalars_mut(outputs),
+                    cache: &mut workspace.activations,
+                    scratch: &mut workspace.scratch,
+                },
+            );
+        }
+    }
+}
+
+thread_local! {
+    static WORKSPACES: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Computes the outputs of some samples in a workspace that the calling thread keeps for this network.
+///
+/// The first call of a thread allocates the workspace; later ones allocate nothing.
+///
+/// # Panics
+///
+/// If there are not as many outputs as inputs.
+pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    // Taken out while in use, so that a layer that runs another network of the same kind finds none and makes one.
+    let kept = WORKSPACES.with_borrow_mut(|kept| {
+        let place = kept.iter().position(|workspace| workspace.is::<Workspace<N>>())?;
+        kept.swap_remove(place).downcast::<Workspace<N>>().ok()
+    });
+    let mut workspace = kept.unwrap_or_default();
+    infer_in(&mut workspace, net, inputs, outputs);
+    WORKSPACES.with_borrow_mut(|kept| kept.push(workspace));
+}
+
+/// The outputs of some samples.
+pub fn predict<N: Network>(net: &N, inputs: &[N::Input]) -> Vec<N::Output> {
+    let mut outputs = zeroed_vec(inputs.len());
+    infer(net, inputs, &mut outputs);
+    outputs
+}

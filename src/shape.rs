@@ -1,0 +1,143 @@
+//! Shapes: dimensions as types, and the arithmetic between them.
+//!
+//! Inside a layer a dimension is a typenum integer, so that a shape rule such as a convolution's output size is
+//! arithmetic that rustc does. Between layers the `network!` macro reads the result through [`Shape::DIMS`] and writes
+//! it back as a fresh type with [`N`] and [`Rank`], so that type projections never nest and checking stays linear.
+
+use std::marker::PhantomData;
+
+use generic_array::{ArrayLength, GenericArray};
+use typenum::{Prod, Sum, U1024};
+
+use crate::kernels::block::Block;
+
+/// A dimension as a type: any typenum unsigned integer.
+pub trait Dim: ArrayLength + Send + Sync {}
+impl<T: ArrayLength + Send + Sync> Dim for T {}
+
+/// The integer `1024 * HI + LO` as a type, for any dimension up to 1,049,600.
+///
+/// typenum's own `U<N>` is a table that ends at 1024.
+pub type N<const HI: usize, const LO: usize> = Sum<Prod<typenum::U<HI>, U1024>, typenum::U<LO>>;
+
+/// Sizes of a shape as a value, outermost first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dims {
+    /// How many of `sizes` count.
+    pub rank: usize,
+    /// The sizes; those past `rank` are 1.
+    pub sizes: [usize; 3],
+}
+
+impl Dims {
+    /// The sizes given, at most three.
+    pub const fn new(sizes: &[usize]) -> Self {
+        assert!(sizes.len() <= 3, "a shape has at most three dimensions");
+        let mut dims = Self { rank: sizes.len(), sizes: [1; 3] };
+        let mut axis = 0;
+        while axis < sizes.len() {
+            dims.sizes[axis] = sizes[axis];
+            axis += 1;
+        }
+        dims
+    }
+
+    /// The number of scalars: the product of the sizes.
+    pub const fn len(self) -> usize {
+        self.sizes[0] * self.sizes[1] * self.sizes[2]
+    }
+
+    /// Whether any size is 0.
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether both have the same rank and sizes.
+    pub const fn equals(self, other: Self) -> bool {
+        self.rank == other.rank
+            && self.sizes[0] == other.sizes[0]
+            && self.sizes[1] == other.sizes[1]
+            && self.sizes[2] == other.sizes[2]
+    }
+}
+
+impl std::fmt::Display for Dims {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", &self.sizes[..self.rank])
+    }
+}
+
+/// The shape of one sample of an activation.
+pub trait Shape: Send + Sync + 'static {
+    /// The sizes as a value.
+    const DIMS: Dims;
+    /// The number of scalars.
+    const LEN: usize = Self::DIMS.len();
+    /// An array of this shape whose elements are `T`.
+    type Array<T: Block>: Block<Element = T::Element>;
+}
+
+/// A vector of `A` features.
+pub struct Vector<A>(PhantomData<A>);
+/// A sequence of `A` steps with `B` features each.
+pub struct Sequence<A, B>(PhantomData<(A, B)>);
+/// An image of `A` rows, `B` columns and `C` channels, the channels next to each other in memory.
+pub struct Image<A, B, C>(PhantomData<(A, B, C)>);
+/// The scalars of `S` as a vector, in the same memory order.
+///
+/// What [`Flatten`](crate::layers::Flatten) yields: its length is a constant, not a type, so that a generic network
+/// needs no bound on a product of its parameters.
+pub struct Flat<S>(PhantomData<S>);
+
+impl<A: Dim> Shape for Vector<A> {
+    const DIMS: Dims = Dims::new(&[A::USIZE]);
+    type Array<T: Block> = GenericArray<T, A>;
+}
+
+impl<A: Dim, B: Dim> Shape for Sequence<A, B> {
+    const DIMS: Dims = Dims::new(&[A::USIZE, B::USIZE]);
+    type Array<T: Block> = GenericArray<GenericArray<T, B>, A>;
+}
+
+impl<A: Dim, B: Dim, C: Dim> Shape for Image<A, B, C> {
+    const DIMS: Dims = Dims::new(&[A::USIZE, B::USIZE, C::USIZE]);
+    type Array<T: Block> = GenericArray<GenericArray<GenericArray<T, C>, B>, A>;
+}
+
+impl<S: Shape> Shape for Flat<S> {
+    const DIMS: Dims = Dims::new(&[S::LEN]);
+    type Array<T: Block> = S::Array<T>;
+}
+
+/// A number of dimensions; picks the shape type that has as many.
+pub struct Rank<const RANK: usize>;
+
+/// The way back from sizes to a shape type.
+pub trait Family {
+    /// The shape with the first `RANK` of these sizes.
+    type Of<A: Dim, B: Dim, C: Dim>: Shape;
+}
+impl Family for Rank<1> {
+    type Of<A: Dim, B: Dim, C: Dim> = Vector<A>;
+}
+impl Family for Rank<2> {
+    type Of<A: Dim, B: Dim, C: Dim> = Sequence<A, B>;
+}
+impl Family for Rank<3> {
+    type Of<A: Dim, B: Dim, C: Dim> = Image<A, B, C>;
+}
+
+/// Lets a type through only after a check has passed: `<Gate<{ PASSED }> as Id<T>>::T`.
+///
+/// When the check fails, everything that depends on it becomes an error type, about which rustc stays silent, so that
+/// one mistake is one error.
+pub struct Gate<const OK: bool>;
+
+/// The identity on types, for [`Gate`].
+pub trait Id<T> {
+    /// `T`.
+    type T;
+}
+impl<T> Id<T> for Gate<true> {
+    type T = T;
+}

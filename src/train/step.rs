@@ -1,0 +1,518 @@
+//! One training step: forward, loss, backward and update over a batch.
+//!
+//! A batch is cut into shards, and shards into tiles. The cuts follow from the network and the batch size, never from
+//! the number of threads. A shard's tiles run one after another and add to one gradient; shards run on any thread, and
+//! their gradients are added in order. So the result has the same bits for any number of threads.
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error::{Error, Result};
+use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
+use crate::kernels::reduce;
+use crate::losses::Loss;
+use crate::module::{BackwardTile, ForwardTile, Module, Pass, mix};
+use crate::network::{Network, Params, Sums, Workspace};
+use crate::optimizers::{MAX_MOMENTS, Optimizer};
+use crate::shape::{Dim, Shape};
+use crate::simd::{self, Kernel, Simd};
+use crate::tensor::Sample;
+
+/// The most shards that a batch is cut into, and so the most threads that can share a step.
+const MAX_SHARDS: usize = 8;
+/// Floating-point operations below which a shard is not worth waking a thread for.
+const MIN_SHARD_FLOPS: usize = 4_000_000;
+/// Floating-point operations below which a shard is not worth adding up one more gradient for, for each parameter.
+const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 128;
+/// How many parameters a thread updates at a time.
+const UPDATE_CHUNK: usize = 16 * 1024;
+
+/// Everything that a training step needs besides the network: made once, for batches up to a size.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! {
+///     struct Xor: [2] -> [1] { Dense(4), Tanh, Dense(1) }
+/// }
+///
+/// # fn main() -> graven::Result<()> {
+/// let mut net = Xor::new(1);
+/// let mut training = Training::new(&net, Mse, Adam::default(), 4)?;
+/// let inputs = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+/// let targets = [[0.0], [1.0], [1.0], [0.0]];
+/// let first = net.train_step(&mut training, &inputs, &targets).loss;
+/// for _ in 0..500 {
+///     net.train_step(&mut training, &inputs, &targets);
+/// }
+/// assert!(net.train_step(&mut training, &inputs, &targets).loss < first);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Training<N: Network, L, O> {
+    loss: L,
+    optimizer: O,
+    batch_size: usize,
+    seed: u64,
+    step: u64,
+    shards: Vec<Shard<N>>,
+    totals: Heap<Sums<N>>,
+    moments: [Buffer; MAX_MOMENTS],
+    pool: Option<ThreadPool>,
+}
+
+/// What one thread works on at a time.
+struct Shard<N: Network> {
+    gradients: Heap<Params<N>>,
+    sums: Heap<Sums<N>>,
+    /// One if the network couples no samples, else one for each tile.
+    workspaces: Vec<Workspace<N>>,
+    /// Outputs and their gradients, for as many tiles as there are workspaces.
+    outputs: Buffer,
+    output_gradients: Buffer,
+    loss: f64,
+    correct: usize,
+}
+
+/// What a training step tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepReport {
+    /// The loss of the batch before the update.
+    pub loss: f64,
+    /// How many outputs were right, for losses that know; else 0.
+    pub correct: usize,
+}
+
+/// How many pieces a batch is cut into.
+fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
+    // Backward costs about twice as much as forward.
+    let work = 3 * flops * batch_size;
+    let least = MIN_SHARD_FLOPS.max(MIN_SHARD_FLOPS_PER_PARAMETER * parameters);
+    (work / least).clamp(1, MAX_SHARDS.min(batch_size))
+}
+
+impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
+    const SEGMENTS: usize = <N::Layers as Module<N::InputShape>>::SEGMENTS;
+
+    /// Training of a network like `net` with batches of up to `batch_size` samples, on one thread, with seed 0.
+    ///
+    /// # Errors
+    ///
+    /// If `batch_size` is 0.
+    pub fn new(_net: &N, loss: L, optimizer: O, batch_size: usize) -> Result<Self> {
+        if batch_size == 0 {
+            return Err(Error::ZeroBatchSize);
+        }
+        let parameters = Params::<N>::LEN;
+        let shards = shard_count(batch_size, N::SUMMARY.flops, parameters);
+        let tiles = if Self::SEGMENTS > 1 { batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE) } else { 1 };
+        let moments = optimizer.moments();
+        let outputs = tiles * N::Tile::USIZE * N::Output::LEN;
+        Ok(Self {
+            loss,
+            optimizer,
+            batch_size,
+            seed: 0,
+            step: 0,
+            shards: (0..shards)
+                .map(|_| Shard {
+                    gradients: Heap::zeroed(),
+                    sums: Heap::zeroed(),
+                    workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
+                    outputs: Buffer::zeroed(outputs),
+                    output_gradients: Buffer::zeroed(outputs),
+                    loss: 0.0,
+                    correct: 0,
+                })
+                .collect(),
+            totals: Heap::zeroed(),
+            moments: std::array::from_fn(|i| Buffer::zeroed(if i < moments { parameters } else { 0 })),
+            pool: None,
+        })
+    }
+
+    /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
+    ///
+    /// A network so small that its batch is one shard stays on the calling thread.
+    ///
+    /// # Errors
+    ///
+    /// If the threads cannot be started.
+    pub fn threads(mut self, threads: usize) -> Result<Self> {
+        let threads = match threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        self.pool = if threads > 1 && self.shards.len() > 1 {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("graven-{i}")).build();
+            Some(pool.map_err(|source| Error::Threads { threads, source })?)
+        } else {
+            None
+        };
+        Ok(self)
+    }
+
+    /// Sets what randomness in the forward pass, such as dropout's, follows from.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The number of steps so far.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// The loss.
+    pub fn loss(&self) -> &L {
+        &self.loss
+    }
+
+    /// The optimiser.
+    pub fn optimizer(&self) -> &O {
+        &self.optimizer
+    }
+
+    /// The optimiser, to change its learning rate.
+    pub fn optimizer_mut(&mut self) -> &mut O {
+        &mut self.optimizer
+    }
+
+    /// The largest batch.
+    pub fn batch_size(&self) -> usize {
+        self.batch_size
+    }
+
+    /// The gradient of the last step.
+    pub fn gradients(&self) -> &Params<N> {
+        &self.shards[0].gradients
+    }
+
+    /// Bytes on the heap: gradients, workspaces, and what the optimiser remembers.
+    pub fn memory_bytes(&self) -> usize {
+        let floats = |buffer: &Buffer| size_of::<f32>() * buffer.len();
+        let shard = |shard: &Shard<N>| {
+            size_of::<Params<N>>()
+                + size_of::<Sums<N>>()
+                + shard.workspaces.len() * N::SUMMARY.workspace_bytes
+                + floats(&shard.outputs)
+                + floats(&shard.output_gradients)
+        };
+        self.shards.iter().map(shard).sum::<usize>()
+            + size_of::<Sums<N>>()
+            + self.moments.iter().map(floats).sum::<usize>()
+    }
+
+    /// Runs a loop of steps on the training's threads, so that starting a step there costs next to nothing.
+    ///
+    /// Steps run anywhere; inside of this they allocate nothing even with several threads.
+    pub fn run<R: Send>(&mut self, body: impl FnOnce(&mut Self) -> R + Send) -> R
+    where
+        N: Send,
+    {
+        match self.pool.take() {
+            None => body(self),
+            Some(pool) => {
+                let result = pool.install(|| body(self));
+                self.pool = Some(pool);
+                result
+            }
+        }
+    }
+
+    /// Trains `net` on one batch.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many targets as inputs, none, or more than the batch size the training was made for.
+    pub fn step(&mut self, net: &mut N, inputs: &[N::Input], targets: &[L::Target]) -> StepReport {
+        let count = inputs.len();
+        assert_eq!(count, targets.len(), "a batch has one target for each input");
+        assert!(
+            (1..=self.batch_size).contains(&count),
+            "a batch of {count} samples was given to a training made for 1 to {} samples",
+            self.batch_size
+        );
+        self.step += 1;
+        match self.pool.take() {
+            None => simd::dispatch(Step { training: self, net, inputs, targets }),
+            Some(pool) => {
+                let report = pool.install(|| simd::dispatch(Step { training: self, net, inputs, targets }));
+                self.pool = Some(pool);
+                report
+            }
+        }
+    }
+}
+
+struct Step<'a, N: Network, L: Loss<N::Output>, O> {
+    training: &'a mut Training<N, L, O>,
+    net: &'a mut N,
+    inputs: &'a [N::Input],
+    targets: &'a [L::Target],
+}
+
+impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> {
+    type Output = StepReport;
+
+    fn run<S: Simd>(self, simd: S) -> StepReport {
+        let Self { training, net, inputs, targets } = self;
+        let layers = N::Layers::default();
+        let Training { loss, optimizer, seed, step, shards, totals, moments, .. } = training;
+        // A last batch may be smaller than the others: fewer shards, so that none is empty.
+        let shards_in_use = shards.len().min(inputs.len());
+        let shards = &mut shards[..shards_in_use];
+        let segments = <N::Layers as Module<N::InputShape>>::SEGMENTS;
+
+        let batch = Batch {
+            simd,
+            layers: &layers,
+            params: net.params(),
+            loss: &*loss,
+            stream: mix(*seed, *step),
+            inputs,
+            targets,
+            shards: shards_in_use,
+        };
+        totals.clear();
+        for segment in 0..segments {
+            let last = segment + 1 == segments;
+            for_each(shards, 0, &|index, shard| {
+                if segment == 0 {
+                    shard.begin();
+                }
+                batch.forward(segment, index, shard, totals, last);
+                if segments == 1 {
+                    return;
+                }
+                if last {
+                    batch.compare(index, shard);
+                }
+            });
+            if !last {
+                collect(&layers, totals, shards);
+            }
+        }
+        if segments > 1 {
+            for segment in 0..segments {
+                for_each(shards, 0, &|index, shard| batch.backward(segment, index, shard, totals));
+                if segment + 1 < segments {
+                    collect(&layers, totals, shards);
+                }
+            }
+            layers.update_buffers(net.buffers_mut(), totals);
+        }
+
+        let report = shards.iter().fold(StepReport { loss: 0.0, correct: 0 }, |sum, shard| StepReport {
+            loss: sum.loss + shard.loss,
+            correct: sum.correct + shard.correct,
+        });
+        update(simd, optimizer, *step, scalars_mut(net.params_mut()), shards, moments);
+        report
+    }
+}
+
+/// Adds up what the shards contributed to the statistics of the batch, in order.
+fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &[Shard<N>]) {
+    totals.clear();
+    for shard in shards {
+        layers.merge(totals, &shard.sums);
+    }
+}
+
+/// Calls `work` for each shard, on any thread.
+fn for_each<N: Network>(shards: &mut [Shard<N>], first: usize, work: &(impl Fn(usize, &mut Shard<N>) + Sync)) {
+    match shards {
+        [] => {}
+        [shard] => work(first, shard),
+        shards if rayon::current_thread_index().is_none() => {
+            for (i, shard) in shards.iter_mut().enumerate() {
+                work(first + i, shard);
+            }
+        }
+        shards => {
+            let middle = shards.len() / 2;
+            let (left, right) = shards.split_at_mut(middle);
+            rayon::join(|| for_each(left, first, work), || for_each(right, first + middle, work));
+        }
+    }
+}
+
+/// What all shards of a step read.
+struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
+    simd: S,
+    layers: &'a N::Layers,
+    params: &'a Params<N>,
+    loss: &'a L,
+    stream: u64,
+    inputs: &'a [N::Input],
+    targets: &'a [L::Target],
+    shards: usize,
+}
+
+impl<N: Network> Shard<N> {
+    fn begin(&mut self) {
+        self.gradients.clear();
+        self.sums.clear();
+        self.loss = 0.0;
+        self.correct = 0;
+    }
+}
+
+impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
+    /// The tiles of a shard: their places in the batch, and which workspace and outputs are theirs.
+    fn tiles(&self, shard: usize, workspaces: usize) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> {
+        let count = self.inputs.len();
+        let tile = N::Tile::USIZE;
+        let (begin, end) = (count * shard / self.shards, count * (shard + 1) / self.shards);
+        (begin..end)
+            .step_by(tile)
+            .enumerate()
+            .map(move |(i, first)| (first..(first + tile).min(end), if workspaces == 1 { 0 } else { i }))
+    }
+
+    fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
+        Pass { simd: self.simd, samples: samples.len(), first_sample: samples.start, segment, stream: self.stream }
+    }
+
+    /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
+    fn forward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>, last: bool) {
+        let depth_first = segment == 0 && last;
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            let outputs = outputs_of::<N>(place, samples.len());
+            let workspace = &mut shard.workspaces[place];
+            self.layers.forward::<S, N::Tile>(
+                &self.pass(segment, &samples),
+                ForwardTile {
+                    params: self.params,
+                    sums: &mut shard.sums,
+                    totals,
+                    input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                    output: &mut shard.outputs[outputs],
+                    cache: &mut workspace.activations,
+                    scratch: &mut workspace.scratch,
+                },
+            );
+            if depth_first {
+                self.compare_tile(&samples, place, shard);
+                self.backward_tile(0, &samples, place, shard, totals);
+            }
+        }
+    }
+
+    /// Computes loss and output gradients of all tiles of a shard.
+    fn compare(&self, index: usize, shard: &mut Shard<N>) {
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            self.compare_tile(&samples, place, shard);
+        }
+    }
+
+    fn backward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>) {
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            self.backward_tile(segment, &samples, place, shard, totals);
+        }
+    }
+
+    fn compare_tile(&self, samples: &std::ops::Range<usize>, place: usize, shard: &mut Shard<N>) {
+        let range = outputs_of::<N>(place, samples.len());
+        let outputs = &shard.outputs[range.clone()];
+        let targets = &self.targets[samples.clone()];
+        let gradient = &mut shard.output_gradients[range];
+        shard.loss += self.loss.gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
+        let right = |(output, target)| self.loss.is_correct(output, target) == Some(true);
+        shard.correct += outputs.chunks_exact(N::Output::LEN).zip(targets).filter(|&pair| right(pair)).count();
+    }
+
+    fn backward_tile(
+        &self,
+        segment: usize,
+        samples: &std::ops::Range<usize>,
+        place: usize,
+        shard: &mut Shard<N>,
+        totals: &Sums<N>,
+    ) {
+        let outputs = outputs_of::<N>(place, samples.len());
+        let workspace = &mut shard.workspaces[place];
+        self.layers.backward::<S, N::Tile>(
+            &self.pass(segment, samples),
+            BackwardTile {
+                params: self.params,
+                gradients: &mut shard.gradients,
+                sums: &mut shard.sums,
+                totals,
+                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                output: &shard.outputs[outputs.clone()],
+                output_gradient: &shard.output_gradients[outputs],
+                input_gradient: None,
+                cache: &mut workspace.activations,
+                scratch: &mut workspace.scratch,
+            },
+        );
+    }
+}
+
+/// Where the outputs of the tile in workspace `place` are.
+fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize> {
+    let begin = place * N::Tile::USIZE * N::Output::LEN;
+    begin..begin + samples * N::Output::LEN
+}
+
+/// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
+fn update<S: Simd, N: Network>(
+    simd: S,
+    optimizer: &impl Optimizer,
+    step: u64,
+    params: &mut [f32],
+    shards: &mut [Shard<N>],
+    moments: &mut [Buffer; MAX_MOMENTS],
+) {
+    let (first, others) = shards.split_first_mut().expect("a batch has at least one shard");
+    let [a, b] = moments;
+    let slice = Slice { first: 0, params, gradients: scalars_mut(&mut *first.gradients), moments: [a, b] };
+    update_slice(simd, optimizer, step, slice, others);
+}
+
+/// Some of the parameters, and what belongs to them.
+struct Slice<'a> {
+    first: usize,
+    params: &'a mut [f32],
+    gradients: &'a mut [f32],
+    moments: [&'a mut [f32]; MAX_MOMENTS],
+}
+
+impl<'a> Slice<'a> {
+    fn split(self, at: usize) -> (Self, Self) {
+        let (params, more_params) = self.params.split_at_mut(at);
+        let (gradients, more_gradients) = self.gradients.split_at_mut(at);
+        let [a, b] = self.moments;
+        // Moments that the optimiser does not keep are empty.
+        let (a, more_a) = a.split_at_mut(at.min(a.len()));
+        let (b, more_b) = b.split_at_mut(at.min(b.len()));
+        (
+            Self { first: self.first, params, gradients, moments: [a, b] },
+            Self { first: self.first + at, params: more_params, gradients: more_gradients, moments: [more_a, more_b] },
+        )
+    }
+}
+
+fn update_slice<S: Simd, N: Network>(
+    simd: S,
+    optimizer: &impl Optimizer,
+    step: u64,
+    slice: Slice<'_>,
+    others: &[Shard<N>],
+) {
+    let len = slice.params.len();
+    if len > UPDATE_CHUNK && rayon::current_thread_index().is_some() {
+        let (left, right) = slice.split((len / 2).next_multiple_of(UPDATE_CHUNK).min(len));
+        rayon::join(
+            || update_slice(simd, optimizer, step, left, others),
+            || update_slice(simd, optimizer, step, right, others),
+        );
+        return;
+    }
+    let range = slice.first..slice.first + len;
+    for other in others {
+        reduce::add_assign(simd, slice.gradients, &scalars(&*other.gradients)[range.clone()]);
+    }
+    optimizer.update(simd, step, slice.params, slice.gradients, slice.moments);
+}
