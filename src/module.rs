@@ -78,6 +78,20 @@ pub struct Backward<'a, P, C> {
     pub scratch: &'a mut [f32],
 }
 
+/// A block of `f32`.
+pub trait F32Block: Block<Element = f32> {}
+impl<B: Block<Element = f32>> F32Block for B {}
+
+crate::block! {
+    /// What the two branches of a graph form have, one after the other.
+    pub struct Branches[A: F32Block, B: F32Block] {
+        /// the first branch's
+        pub first: A,
+        /// the second branch's
+        pub second: B,
+    }
+}
+
 /// A part of a network in full generality: it may couple the samples of a batch and keep running statistics.
 ///
 /// Every [`Layer`] is a module. `BatchNorm`, the graph forms and generated networks implement it themselves.
@@ -416,15 +430,17 @@ pub const fn widest<const N: usize>(lengths: [usize; N]) -> Scratch {
     Scratch::per_sample(widest)
 }
 
-/// The activations of one layer for a tile of `T` samples of shape `O`, and what its layer keeps besides.
-#[repr(C, align(64))]
-pub struct Held<O: Shape, C, T: Dim> {
-    output: GenericArray<O::Array<f32>, T>,
-    /// What the layer keeps for its backward pass.
-    pub cache: C,
+crate::zeroable! {
+    /// The activations of one layer for a tile of `T` samples of shape `O`, and what its layer keeps besides.
+    #[repr(align(64))]
+    pub struct Held[O: Shape, C: Zeroable, T: Dim] {
+        output: GenericArray<O::Array<f32>, T>,
+        /// What the layer keeps for its backward pass.
+        pub cache: C,
+    }
 }
 
-impl<O: Shape, C, T: Dim> Held<O, C, T> {
+impl<O: Shape, C: Zeroable, T: Dim> Held<O, C, T> {
     /// The output of the first `samples` samples.
     pub fn output(&self, samples: usize) -> &[f32] {
         &scalars(&self.output)[..samples * O::LEN]

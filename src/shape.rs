@@ -141,3 +141,23 @@ pub trait Id<T> {
 impl<T> Id<T> for Gate<true> {
     type T = T;
 }
+
+/// A shape whose last dimension is a type: features or channels.
+pub trait LastDim: Shape {
+    /// The last dimension.
+    type Last: Dim;
+    /// An array over the other dimensions.
+    type Positions<T: Block>: Block<Element = T::Element>;
+}
+impl<A: Dim> LastDim for Vector<A> {
+    type Last = A;
+    type Positions<T: Block> = T;
+}
+impl<A: Dim, B: Dim> LastDim for Sequence<A, B> {
+    type Last = B;
+    type Positions<T: Block> = GenericArray<T, A>;
+}
+impl<A: Dim, B: Dim, C: Dim> LastDim for Image<A, B, C> {
+    type Last = C;
+    type Positions<T: Block> = GenericArray<GenericArray<T, B>, A>;
+}

@@ -1,6 +1,11 @@
 //! Layers: what stands in `network! { .. }`, one file for each kind.
 
-mod activation;
+mod gelu;
+mod leaky_relu;
+mod projected;
+mod relu;
+mod sigmoid;
+mod tanh;
 mod avg_pool2d;
 mod batch_norm;
 mod concat;
@@ -18,10 +23,15 @@ mod residual;
 mod softmax;
 mod window;
 
-pub use activation::{Gelu, LeakyRelu, Relu, Sigmoid, Tanh};
+pub use gelu::Gelu;
+pub use leaky_relu::LeakyRelu;
+pub use projected::{Projected, ProjectedParams};
+pub use relu::Relu;
+pub use sigmoid::Sigmoid;
+pub use tanh::Tanh;
 pub use avg_pool2d::{AvgPool2d, AvgPool2dOptions};
 pub use batch_norm::{BatchNorm, BatchNormBuffers, BatchNormParams, BatchNormSums};
-pub use concat::{Concat, ConcatParams};
+pub use concat::{Concat};
 pub use conv2d::{Conv2d, Conv2dOptions, Conv2dParams};
 pub use dense::{Dense, DenseOptions, DenseParams};
 pub use dropout::Dropout;
@@ -32,6 +42,6 @@ pub use layer_norm::{LayerNorm, LayerNormParams};
 pub use max_pool2d::{MaxPool2d, MaxPool2dOptions};
 pub use repeat::Repeat;
 pub use reshape::{Reshape, ReshapeOptions};
-pub use residual::{Residual, ResidualParams};
+pub use residual::{Residual};
 pub use softmax::Softmax;
 pub use window::{Flag, Same, Valid, Window, WindowOver};

@@ -1,62 +1,91 @@
-//! `residual { .. } skip { .. }`: two branches that add up.
+//! `residual { .. }`: a branch that is added to its input.
 
-use std::ops::{Deref, DerefMut};
-
-use crate::check::Check;
+use crate::check::{Check, Message};
 use crate::init::Rng;
 use crate::kernels::reduce::{add, add_assign};
-use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
+use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::summary::Row;
 
-/// y = body(x) + skip(x), where the skip is the identity unless the network gives one: He et al. 2016, equations 1
-/// and 2.
+/// y = x + body(x): He et al. 2016, equation 1.
 ///
-/// Both branches take the same shape and give the same shape.
-pub struct Residual<Body, Skip> {
-    body: Body,
-    skip: Skip,
-}
+/// The body gives the shape that it takes. Its parameters are the residual's own.
+pub struct Residual<Body>(Body);
 
-impl<Body: Default, Skip: Default> From<()> for Residual<Body, Skip> {
+impl<Body: Default> From<()> for Residual<Body> {
     fn from((): ()) -> Self {
-        Self { body: Body::default(), skip: Skip::default() }
+        Self(Body::default())
     }
 }
 
-crate::block! {
-    /// The parameters of a [`Residual`]; those of the body can be reached directly.
-    pub struct ResidualParams[Body: F32Block, Skip: F32Block] {
-        /// those of the body
-        pub body: Body,
-        /// those of the skip branch
-        pub skip: Skip,
+impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
+    type Out = In;
+    type Params = Body::Params;
+    type Buffers = Body::Buffers;
+    type Sums = Body::Sums;
+    /// The body's output before the sum: its last layer may need it to go backward.
+    type Cache<T: Dim> = Held<Body::Out, Body::Cache<T>, T>;
+
+    const CHECK: Check = Check::require(
+        Body::Out::DIMS.equals(In::DIMS),
+        Message::new("has a body that gives ").dims(Body::Out::DIMS),
+    );
+    const FLOPS: usize = Body::FLOPS + In::LEN;
+    const SCRATCH: Scratch = Body::SCRATCH;
+    const SEGMENTS: usize = Body::SEGMENTS;
+    const ROWS: &'static [Row] = Body::ROWS;
+
+    fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
+        self.0.initialize(params, buffers, rng);
     }
-}
 
-/// A block of `f32`.
-pub trait F32Block: crate::kernels::block::Block<Element = f32> {}
-impl<B: crate::kernels::block::Block<Element = f32>> F32Block for B {}
-
-impl<Body: F32Block, Skip: F32Block> Deref for ResidualParams<Body, Skip> {
-    type Target = Body;
-    fn deref(&self) -> &Body {
-        &self.body
+    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+        let InferTile { params, buffers, input, output, cache, scratch } = tile;
+        let (branch, cache) = cache.to_write(pass.samples);
+        self.0.infer(pass, InferTile { params, buffers, input, output: branch, cache, scratch });
+        add(pass.simd, input, branch, output);
     }
-}
 
-impl<Body: F32Block, Skip: F32Block> DerefMut for ResidualParams<Body, Skip> {
-    fn deref_mut(&mut self) -> &mut Body {
-        &mut self.body
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+        let ForwardTile { params, sums, totals, input, output, cache, scratch } = tile;
+        let (branch, cache) = cache.to_write(pass.samples);
+        self.0.forward(pass, ForwardTile { params, sums, totals, input, output: branch, cache, scratch });
+        if pass.segment + 1 == Self::SEGMENTS {
+            add(pass.simd, input, branch, output);
+        }
     }
-}
 
-/// What both branches keep, the body's output before the sum, and the skip's.
-#[repr(C)]
-pub struct ResidualCache<Body, Skip, Out> {
-    body: Body,
-    skip: Skip,
-    body_output: Out,
-    skip_output: Out,
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+        let BackwardTile {
+            params, gradients, sums, totals, input, output_gradient, mut input_gradient, cache, scratch, ..
+        } = tile;
+        let (output, cache) = cache.to_read(pass.samples);
+        let body = BackwardTile {
+            params,
+            gradients,
+            sums,
+            totals,
+            input,
+            output,
+            output_gradient,
+            input_gradient: input_gradient.as_deref_mut(),
+            cache,
+            scratch,
+        };
+        self.0.backward(pass, body);
+        if let Some(input_gradient) = input_gradient
+            && pass.segment + 1 == Self::SEGMENTS
+        {
+            add_assign(pass.simd, input_gradient, output_gradient);
+        }
+    }
+
+    fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
+        self.0.merge(into, from);
+    }
+
+    fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
+        self.0.update_buffers(buffers, totals);
+    }
 }

@@ -1,0 +1,265 @@
+//! `BatchNorm`: each channel with mean 0 and variance 1 over the batch.
+
+use generic_array::GenericArray;
+
+use crate::check::Check;
+use crate::init::Rng;
+use crate::kernels::normalization::{
+    batch_norm_backward_input, batch_norm_backward_sums, batch_norm_forward, channel_statistics, merge_statistics,
+};
+use crate::kernels::reduce::add_assign;
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
+use crate::shape::{Dim, LastDim, Shape};
+use crate::simd::Simd;
+
+/// Normalises each channel over the whole batch: `BatchNorm`.
+///
+/// Any shape to the same shape; channels are the last dimension. In training
+/// y = (x - mean) / sqrt(variance + epsilon) * weight + bias with mean and biased variance over all samples and
+/// positions of the batch: Ioffe & Szegedy 2015, algorithm 1. Outside of training running averages take their place:
+/// each step moves them by `momentum` towards the batch's mean and unbiased variance, as in PyTorch.
+///
+/// Options: `momentum = 0.1` (Keras's momentum is one minus this) and `epsilon = 1e-5`, which are PyTorch's, unless
+/// given. Weights and running variances begin at 1, biases and running means at 0.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Normed: [6, 6, 2] -> [6, 6, 2] { BatchNorm(momentum = 0.01) } }
+/// assert_eq!((Normed::SUMMARY.parameters, Normed::SUMMARY.buffers), (4, 4));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct BatchNorm {
+    momentum: f32,
+    epsilon: f32,
+}
+
+impl BatchNorm {
+    /// With PyTorch's momentum and epsilon.
+    #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
+    pub const fn new() -> Self {
+        Self { momentum: 0.1, epsilon: 1e-5 }
+    }
+
+    /// How far a step moves the running averages.
+    pub const fn momentum(mut self, momentum: f32) -> Self {
+        assert!(momentum >= 0.0 && momentum <= 1.0, "`momentum` is between 0 and 1, as in `BatchNorm(momentum = 0.1)`");
+        self.momentum = momentum;
+        self
+    }
+
+    /// What is added to the variance.
+    pub const fn epsilon(mut self, epsilon: f32) -> Self {
+        assert!(epsilon > 0.0, "`epsilon` is positive, as in `BatchNorm(epsilon = 1e-5)`");
+        self.epsilon = epsilon;
+        self
+    }
+
+    /// No dimensions.
+    pub const fn dims(self) -> [usize; MAX_DIMS] {
+        NO_DIMS
+    }
+
+    fn reciprocal_deviation(self, variance: f32) -> f32 {
+        1.0 / (variance + self.epsilon).sqrt()
+    }
+}
+
+impl Kind for BatchNorm {
+    type Options = Self;
+    const DEFAULT: Self = Self::new();
+    type Layer<D: Arguments> = Self;
+}
+
+crate::block! {
+    /// The parameters of [`BatchNorm`] over `C` channels.
+    pub struct BatchNormParams[C: Dim] {
+        /// `weight[channel]`
+        pub weight: GenericArray<f32, C>,
+        /// `bias[channel]`
+        pub bias: GenericArray<f32, C>,
+    }
+}
+
+crate::block! {
+    /// The running statistics of [`BatchNorm`] over `C` channels.
+    pub struct BatchNormBuffers[C: Dim] {
+        /// the running mean
+        pub running_mean: GenericArray<f32, C>,
+        /// the running variance
+        pub running_var: GenericArray<f32, C>,
+    }
+}
+
+crate::block! {
+    /// What part of a batch contributes to the statistics of `C` channels.
+    pub struct BatchNormSums[C: Dim] {
+        /// how many values of each channel there are
+        pub count: f32,
+        /// their mean
+        pub mean: GenericArray<f32, C>,
+        /// the sum of their squared deviations from it
+        pub m2: GenericArray<f32, C>,
+        /// the sum of the output gradients
+        pub gradient: GenericArray<f32, C>,
+        /// the sum of the output gradients times the normalised inputs
+        pub gradient_xhat: GenericArray<f32, C>,
+    }
+}
+
+crate::zeroable! {
+    /// A tile's statistics while they are computed, and the batch's while they are used.
+    pub struct BatchNormCache[C: Dim] {
+        mean: GenericArray<f32, C>,
+        rstd: GenericArray<f32, C>,
+        gradient: GenericArray<f32, C>,
+        gradient_xhat: GenericArray<f32, C>,
+    }
+}
+
+impl<In: LastDim> Module<In> for BatchNorm {
+    type Out = In;
+    type Params = BatchNormParams<In::Last>;
+    type Buffers = BatchNormBuffers<In::Last>;
+    type Sums = BatchNormSums<In::Last>;
+    type Cache<T: Dim> = BatchNormCache<In::Last>;
+
+    const CHECK: Check = Check::OK;
+    const FLOPS: usize = 2 * In::LEN;
+    // Room for the input gradient that nobody asked for.
+    const SCRATCH: Scratch = Scratch::per_sample(In::LEN);
+    // Statistics first, then their use.
+    const SEGMENTS: usize = 2;
+
+    fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, _rng: &mut Rng) {
+        params.weight.fill(1.0);
+        buffers.running_var.fill(1.0);
+    }
+
+    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+        let InferTile { params, buffers, input, output, cache, .. } = tile;
+        for (rstd, &variance) in cache.rstd.iter_mut().zip(&buffers.running_var) {
+            *rstd = self.reciprocal_deviation(variance);
+        }
+        batch_norm_forward(
+            pass.simd,
+            In::Last::USIZE,
+            input,
+            &buffers.running_mean,
+            &cache.rstd,
+            &params.weight,
+            &params.bias,
+            output,
+        );
+    }
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+        let ForwardTile { params, sums, totals, input, output, cache, .. } = tile;
+        if pass.segment == 0 {
+            let count = input.len() / In::Last::USIZE;
+            channel_statistics(pass.simd, In::Last::USIZE, input, &mut cache.mean, &mut cache.rstd);
+            merge_statistics(
+                pass.simd,
+                (sums.count as usize, &mut sums.mean, &mut sums.m2),
+                (count, &cache.mean, &cache.rstd),
+            );
+            sums.count += count as f32;
+            return;
+        }
+        cache.mean.copy_from_slice(&totals.mean);
+        for (rstd, &m2) in cache.rstd.iter_mut().zip(&totals.m2) {
+            *rstd = self.reciprocal_deviation(m2 / totals.count);
+        }
+        batch_norm_forward(
+            pass.simd,
+            In::Last::USIZE,
+            input,
+            &cache.mean,
+            &cache.rstd,
+            &params.weight,
+            &params.bias,
+            output,
+        );
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+        let BackwardTile {
+            params, gradients, sums, totals, input, output_gradient, input_gradient, cache, scratch, ..
+        } = tile;
+        if pass.segment == 0 {
+            cache.gradient.fill(0.0);
+            cache.gradient_xhat.fill(0.0);
+            batch_norm_backward_sums(
+                pass.simd,
+                In::Last::USIZE,
+                input,
+                &cache.mean,
+                &cache.rstd,
+                output_gradient,
+                &mut cache.gradient,
+                &mut cache.gradient_xhat,
+            );
+            for (sums, tile) in [
+                (&mut gradients.bias, &cache.gradient),
+                (&mut sums.gradient, &cache.gradient),
+                (&mut gradients.weight, &cache.gradient_xhat),
+                (&mut sums.gradient_xhat, &cache.gradient_xhat),
+            ] {
+                add_assign(pass.simd, sums, tile);
+            }
+            return;
+        }
+        batch_norm_backward_input(
+            pass.simd,
+            In::Last::USIZE,
+            input,
+            &cache.mean,
+            &cache.rstd,
+            &params.weight,
+            output_gradient,
+            &totals.gradient,
+            &totals.gradient_xhat,
+            totals.count as usize,
+            input_gradient.unwrap_or(&mut scratch[..input.len()]),
+        );
+    }
+
+    fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
+        crate::simd::dispatch(Merge { into, from });
+    }
+
+    fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
+        // A single value has no unbiased variance; PyTorch refuses such a batch, here it counts as it is.
+        let unbiased = (totals.count - 1.0).max(1.0);
+        let statistics = totals.mean.iter().zip(&totals.m2);
+        let running = buffers.running_mean.iter_mut().zip(&mut buffers.running_var);
+        for ((mean, variance), (&batch_mean, &m2)) in running.zip(statistics) {
+            *mean += self.momentum * (batch_mean - *mean);
+            *variance += self.momentum * (m2 / unbiased - *variance);
+        }
+    }
+}
+
+struct Merge<'a, C: Dim> {
+    into: &'a mut BatchNormSums<C>,
+    from: &'a BatchNormSums<C>,
+}
+
+impl<C: Dim> crate::simd::Kernel for Merge<'_, C> {
+    type Output = ();
+
+    fn run<S: Simd>(self, simd: S) {
+        let Self { into, from } = self;
+        if from.count > 0.0 {
+            merge_statistics(
+                simd,
+                (into.count as usize, &mut into.mean, &mut into.m2),
+                (from.count as usize, &from.mean, &from.m2),
+            );
+            into.count += from.count;
+        }
+        add_assign(simd, &mut into.gradient, &from.gradient);
+        add_assign(simd, &mut into.gradient_xhat, &from.gradient_xhat);
+    }
+}

@@ -1,0 +1,46 @@
+//! `GlobalAvgPool2d`: the mean of each channel.
+
+use crate::kernels::pool::{global_avg_pool2d_backward, global_avg_pool2d_forward};
+use crate::kind::{Arguments, Kind, Takes};
+use crate::module::{Backward, Forward, Layer, Pass};
+use crate::shape::{Dim, Image, Shape, Vector};
+use crate::simd::Simd;
+
+/// The mean of each channel over all positions: `GlobalAvgPool2d`.
+///
+/// `[height, width, channels] -> [channels]`: Lin, Chen & Yan 2014, section 3.2.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Means: [2, 2, 3] -> [3] { GlobalAvgPool2d } }
+/// let image = [[[1.0, 2.0, 3.0]; 2], [[3.0, 2.0, 1.0]; 2]];
+/// assert_eq!(Means::new(0).predict(&[image]), [[2.0, 2.0, 2.0]]);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GlobalAvgPool2d;
+
+impl Kind for GlobalAvgPool2d {
+    type Options = Self;
+    const DEFAULT: Self = Self;
+    type Layer<D: Arguments> = Self;
+    const TAKES: Takes = Takes::Words("an image [height, width, channels]");
+}
+
+impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {
+    type Out = Vector<C>;
+    type Params = ();
+    type Cache<T: Dim> = ();
+
+    const FLOPS: usize = <Image<H, W, C>>::LEN;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+        global_avg_pool2d_forward(pass.simd, H::USIZE * W::USIZE, C::USIZE, io.input, io.output);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+        if let Some(input_gradient) = io.input_gradient {
+            global_avg_pool2d_backward(pass.simd, H::USIZE * W::USIZE, C::USIZE, io.output_gradient, input_gradient);
+        }
+    }
+}
