@@ -2,7 +2,9 @@
 
 pub mod error;
 pub mod kernels;
+pub mod shape;
 pub mod simd;
+pub mod tensor;
 
 #[cfg(feature = "data")]
 pub mod data;
