@@ -1,9 +1,236 @@
 //! What can go wrong at run time: files, data and the machine. Shape errors never reach run time.
 
+use std::{io, path::PathBuf};
+
 /// A result whose error is [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A run-time error: files, data and the machine.
+///
+/// Byte offsets count from 0 in the unpacked file. Data that were never in a file carry a name of their own in `path`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {}
+pub enum Error {
+    /// The operating system could not open or read a file.
+    #[error("cannot read `{}` at byte {offset}: {source}; check that the file exists and may be read", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Where reading stopped.
+        offset: u64,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
+    /// A directory holds none of the names under which a file is known.
+    #[error(
+        "no {content} in `{}`: expected one of {}; put the file there or name another directory",
+        directory.display(),
+        tried.join(", ")
+    )]
+    FileNotFound {
+        /// Where it was looked for.
+        directory: PathBuf,
+        /// What the file would hold.
+        content: String,
+        /// The names tried, in order.
+        tried: Vec<String>,
+    },
+
+    /// A gzip stream is damaged.
+    #[error(
+        "`{}` is damaged: its gzip stream breaks after byte {offset} of the unpacked data ({source}); \
+         expected a whole gzip file: fetch it again",
+        path.display()
+    )]
+    CorruptGzip {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes could be unpacked.
+        offset: u64,
+        /// What the decompressor said.
+        source: io::Error,
+    },
+
+    /// The data end too early.
+    #[error(
+        "`{}` is truncated: found its end at byte {offset}, expected {expected} bytes; fetch the file again",
+        path.display()
+    )]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// Where the data end.
+        offset: u64,
+        /// The length the data should have, as far as it is known at that point.
+        expected: u64,
+    },
+
+    /// The data go on after the end that the header gives.
+    #[error(
+        "`{}` is too long: found more data at byte {offset}, expected the end of the file by the sizes in its header; \
+         fetch the file again",
+        path.display()
+    )]
+    TrailingData {
+        /// The file.
+        path: PathBuf,
+        /// Where the file should end.
+        offset: u64,
+    },
+
+    /// A file does not begin as IDX files do.
+    #[error(
+        "`{}` is no idx file: found {:02x} {:02x} at byte 0, expected 00 00; name an idx file, plain or gzip-compressed",
+        path.display(),
+        found[0],
+        found[1]
+    )]
+    IdxMagic {
+        /// The file.
+        path: PathBuf,
+        /// Its first two bytes.
+        found: [u8; 2],
+    },
+
+    /// An IDX file holds elements other than unsigned bytes.
+    #[error(
+        "`{}` holds other elements: found type 0x{found:02x} at byte 2, expected 0x08 (unsigned byte); \
+         convert the elements to bytes",
+        path.display()
+    )]
+    IdxElementType {
+        /// The file.
+        path: PathBuf,
+        /// The type code found.
+        found: u8,
+    },
+
+    /// An IDX file has another number of dimensions.
+    #[error(
+        "`{}` has another rank: found {found} dimensions at byte 3, expected {expected}; images have 3, labels have 1: \
+         check that the two files are not swapped",
+        path.display()
+    )]
+    IdxRank {
+        /// The file.
+        path: PathBuf,
+        /// The rank found.
+        found: u8,
+        /// The rank asked for.
+        expected: u8,
+    },
+
+    /// The sizes of an IDX file multiply to more than the machine can address or give.
+    #[error(
+        "`{}` is too large: found sizes {sizes:?} at byte 4, expected a product that fits in memory; \
+         check that the file is not damaged",
+        path.display()
+    )]
+    IdxTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The sizes in the header.
+        sizes: Vec<u32>,
+    },
+
+    /// A file of images has no image.
+    #[error("`{}` is empty: found 0 images at byte 4, expected at least 1; name another file", path.display())]
+    NoImages {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// Images of another size than the type says.
+    #[error(
+        "`{}` holds images of another size: found {} x {} at byte 8, expected {} x {}; \
+         give the type the sizes of the file",
+        path.display(),
+        found[0],
+        found[1],
+        expected[0],
+        expected[1]
+    )]
+    ImageSize {
+        /// The file.
+        path: PathBuf,
+        /// Height and width in the header.
+        found: [usize; 2],
+        /// Height and width of the type.
+        expected: [usize; 2],
+    },
+
+    /// As many labels as images are needed.
+    #[error(
+        "found {images} images in `{}` and {labels} labels in `{}`, expected as many labels as images; \
+         check that the two files belong together",
+        images_path.display(),
+        labels_path.display()
+    )]
+    ImageAndLabelCounts {
+        /// The file of images.
+        images_path: PathBuf,
+        /// How many images it has.
+        images: usize,
+        /// The file of labels.
+        labels_path: PathBuf,
+        /// How many labels it has.
+        labels: usize,
+    },
+
+    /// A label is not below the number of classes.
+    #[error(
+        "`{}` has a label out of range: found {found} in record {record} at byte {offset}, expected less than {classes}; \
+         give the type as many classes as the file has",
+        path.display()
+    )]
+    LabelOutOfRange {
+        /// The file.
+        path: PathBuf,
+        /// Which label, from 0.
+        record: usize,
+        /// Where it is.
+        offset: u64,
+        /// The label found.
+        found: usize,
+        /// The number of classes of the type.
+        classes: usize,
+    },
+
+    /// As many targets as inputs are needed.
+    #[error(
+        "found {inputs} inputs and {targets} targets, expected as many targets as inputs; give each input one target"
+    )]
+    InputAndTargetCounts {
+        /// How many inputs there are.
+        inputs: usize,
+        /// How many targets there are.
+        targets: usize,
+    },
+
+    /// Batches of a dataset without samples were asked for.
+    #[error(
+        "found a dataset of 0 samples, expected at least 1 to make batches; check the split or filter it comes from"
+    )]
+    EmptyDataset,
+
+    /// Batches of no samples were asked for.
+    #[error("found a batch size of 0, expected at least 1; a common choice is 32")]
+    ZeroBatchSize,
+
+    /// The fraction of a split is not between 0 and 1.
+    #[error("found a split fraction of {found}, expected 0 to 1; to split by a number of samples use `split_at`")]
+    SplitFraction {
+        /// The fraction found.
+        found: f64,
+    },
+
+    /// The first part of a split is larger than the dataset.
+    #[error("found a split at sample {found}, expected at most {len}, the size of the dataset; ask for fewer samples")]
+    SplitCount {
+        /// The size asked for.
+        found: usize,
+        /// The size of the dataset.
+        len: usize,
+    },
+}
