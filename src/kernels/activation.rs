@@ -1,0 +1,180 @@
+//! Activation functions and their derivatives, element by element.
+//!
+//! Every slice of a call has the same length; the layout is free. A backward function turns the gradient of the loss with
+//! respect to the output, `dy`, into that with respect to the input, `dx`. It reads the output `y` where the derivative
+//! follows from it, so that the input need not be kept, and the input `x` where it does not.
+//!
+//! # Panics
+//!
+//! Every function panics if the lengths of its slices differ.
+
+use super::map::{self, Binary, Unary};
+use super::math;
+use crate::simd::Simd;
+
+#[derive(Clone, Copy)]
+struct Relu;
+
+impl Unary for Relu {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        // Selected, not max(x, 0): a NaN must stay visible.
+        let zero = simd.splat(0.0);
+        simd.select(simd.gt(zero, x), zero, x)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct ReluBackward;
+
+impl Binary for ReluBackward {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, y: S::F32, dy: S::F32) -> S::F32 {
+        let zero = simd.splat(0.0);
+        simd.select(simd.gt(y, zero), dy, zero)
+    }
+}
+
+/// Rectified linear unit, `y = max(x, 0)` (Nair & Hinton 2010); NaN stays NaN.
+pub fn relu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
+    map::unary(simd, Relu, x, y);
+}
+
+/// Gradient of [`relu_forward`] from its output: `dx = dy` where `y > 0`, else 0.
+pub fn relu_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(simd, ReluBackward, y, dy, dx);
+}
+
+#[derive(Clone, Copy)]
+struct LeakyRelu {
+    slope: f32,
+}
+
+impl Unary for LeakyRelu {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        simd.select(simd.gt(x, simd.splat(0.0)), x, simd.mul(x, simd.splat(self.slope)))
+    }
+}
+
+impl Binary for LeakyRelu {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, y: S::F32, dy: S::F32) -> S::F32 {
+        simd.select(simd.gt(y, simd.splat(0.0)), dy, simd.mul(dy, simd.splat(self.slope)))
+    }
+}
+
+/// Leaky rectified linear unit, `y = x` where `x > 0`, else `slope x` (Maas et al. 2013).
+pub fn leaky_relu_forward<S: Simd>(simd: S, slope: f32, x: &[f32], y: &mut [f32]) {
+    map::unary(simd, LeakyRelu { slope }, x, y);
+}
+
+/// Gradient of [`leaky_relu_forward`] from its output: `dx = dy` where `y > 0`, else `slope dy`.
+///
+/// # Panics
+///
+/// If `slope` is negative: the sign of the output would no longer tell that of the input.
+pub fn leaky_relu_backward<S: Simd>(simd: S, slope: f32, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    assert!(
+        slope >= 0.0,
+        "leaky relu got slope {slope}, its gradient needs a slope of 0 or more"
+    );
+    map::binary(simd, LeakyRelu { slope }, y, dy, dx);
+}
+
+#[derive(Clone, Copy)]
+struct Sigmoid;
+
+impl Unary for Sigmoid {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        math::sigmoid(simd, x)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct SigmoidBackward;
+
+impl Binary for SigmoidBackward {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, y: S::F32, dy: S::F32) -> S::F32 {
+        simd.mul(dy, simd.mul(y, simd.sub(simd.splat(1.0), y)))
+    }
+}
+
+/// Logistic function, `y = 1 / (1 + e^-x)`; error as [`math::sigmoid`].
+pub fn sigmoid_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
+    map::unary(simd, Sigmoid, x, y);
+}
+
+/// Gradient of [`sigmoid_forward`] from its output: `dx = dy y (1 - y)`.
+pub fn sigmoid_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(simd, SigmoidBackward, y, dy, dx);
+}
+
+#[derive(Clone, Copy)]
+struct Tanh;
+
+impl Unary for Tanh {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        math::tanh(simd, x)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct TanhBackward;
+
+impl Binary for TanhBackward {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, y: S::F32, dy: S::F32) -> S::F32 {
+        let one = simd.splat(1.0);
+        // (1 - y)(1 + y) rather than 1 - y^2: no cancellation of rounded squares near saturation.
+        simd.mul(dy, simd.mul(simd.sub(one, y), simd.add(one, y)))
+    }
+}
+
+/// Hyperbolic tangent, `y = tanh x`; error as [`math::tanh`].
+pub fn tanh_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
+    map::unary(simd, Tanh, x, y);
+}
+
+/// Gradient of [`tanh_forward`] from its output: `dx = dy (1 - y^2)`.
+pub fn tanh_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(simd, TanhBackward, y, dy, dx);
+}
+
+#[derive(Clone, Copy)]
+struct Gelu;
+
+impl Unary for Gelu {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        simd.mul(x, math::normal_distribution(simd, x).0)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct GeluBackward;
+
+impl Binary for GeluBackward {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32, dy: S::F32) -> S::F32 {
+        let (cumulative, density) = math::normal_distribution(simd, x);
+        simd.mul(dy, simd.mul_add(x, density, cumulative))
+    }
+}
+
+/// Gaussian error linear unit in its exact form, `y = x Phi(x)`, `Phi(x) = (1 + erf(x / sqrt(2))) / 2`
+/// (Hendrycks & Gimpel 2016).
+pub fn gelu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
+    map::unary(simd, Gelu, x, y);
+}
+
+/// Gradient of [`gelu_forward`] from its input: `dx = dy (Phi(x) + x phi(x))`, `phi(x) = e^(-x^2 / 2) / sqrt(2 pi)`.
+pub fn gelu_backward<S: Simd>(simd: S, x: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(simd, GeluBackward, x, dy, dx);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Sums and linear combinations of flat slices.
+
+use super::map::{self, Binary, Unary};
+use super::tail::load;
+use crate::simd::{Kernel, Simd};
+
+#[derive(Clone, Copy)]
+struct Add;
+
+impl Binary for Add {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, a: S::F32, b: S::F32) -> S::F32 {
+        simd.add(a, b)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Scale {
+    factor: f32,
+}
+
+impl Unary for Scale {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        simd.mul(x, simd.splat(self.factor))
+    }
+}
+
+/// `a[i] += b[i]`.
+///
+/// # Panics
+///
+/// If the lengths differ.
+pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
+    map::binary_in_place(simd, Add, a, b);
+}
+
+/// `out[i] = a[i] + b[i]`.
+///
+/// # Panics
+///
+/// If the lengths differ.
+pub fn add<S: Simd>(simd: S, a: &[f32], b: &[f32], out: &mut [f32]) {
+    map::binary(simd, Add, a, b, out);
+}
+
+/// `a[i] *= factor`.
+pub fn scale<S: Simd>(simd: S, a: &mut [f32], factor: f32) {
+    map::unary_in_place(simd, Scale { factor }, a);
+}
+
+/// `a[i] = value`.
+pub fn fill<S: Simd>(_simd: S, a: &mut [f32], value: f32) {
+    // A plain fill already is the library's memset or vector loop, and bound by memory.
+    a.fill(value);
+}
+
+/// The sum of all elements, added up in an order that depends on the length and the level alone.
+///
+/// Four vectors of partial sums bound the error by about `len / (4 LANES)` roundings. The sum of nothing is 0.
+pub fn sum<S: Simd>(simd: S, a: &[f32]) -> f32 {
+    simd.vectorize(Sum { a })
+}
+
+struct Sum<'a> {
+    a: &'a [f32],
+}
+
+impl Kernel for Sum<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> f32 {
+        sum_of(simd, self.a, self.a, First)
+    }
+}
+
+/// A term of a sum over pairs of elements, zero where both are zero.
+pub(crate) trait Term: Copy {
+    fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, b: S::F32) -> S::F32;
+}
+
+/// `a`.
+#[derive(Clone, Copy)]
+pub(crate) struct First;
+
+impl Term for First {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, _: S::F32) -> S::F32 {
+        simd.add(sum, a)
+    }
+}
+
+/// `a b`.
+#[derive(Clone, Copy)]
+pub(crate) struct Product;
+
+impl Term for Product {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, b: S::F32) -> S::F32 {
+        simd.mul_add(a, b, sum)
+    }
+}
+
+/// Adds up `term(a[i], b[i])`; `a` and `b` have the same length.
+#[inline(always)]
+pub(crate) fn sum_of<S: Simd, T: Term>(simd: S, a: &[f32], b: &[f32], term: T) -> f32 {
+    let mut sums = [simd.splat(0.0); 4];
+    let wide = 4 * S::LANES;
+    let (a_blocks, b_blocks) = (a.chunks_exact(wide), b.chunks_exact(wide));
+    let (a_rest, b_rest) = (a_blocks.remainder(), b_blocks.remainder());
+    for (a, b) in a_blocks.zip(b_blocks) {
+        for (j, sum) in sums.iter_mut().enumerate() {
+            let at = j * S::LANES;
+            *sum = term.apply(simd, *sum, simd.load(&a[at..]), simd.load(&b[at..]));
+        }
+    }
+    let [mut sum, second, third, fourth] = sums;
+    sum = simd.add(simd.add(sum, second), simd.add(third, fourth));
+    for (a, b) in a_rest.chunks(S::LANES).zip(b_rest.chunks(S::LANES)) {
+        sum = term.apply(simd, sum, load(simd, a), load(simd, b));
+    }
+    simd.reduce_add(sum)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! Softmax over rows of classes, and the cross-entropy loss on top of it.
+//!
+//! A row of `classes` scores becomes probabilities, `p[i] = e^(x[i] - m) / s` with `m = max(x)` and
+//! `s = sum of e^(x[j] - m)`; subtracting the maximum keeps the exponentials within range for any finite scores
+//! (Goodfellow, Bengio & Courville, *Deep Learning*, 2016, section 4.1).
+
+use super::math;
+use super::reduce::{self, First, Product};
+use super::tail::{load, load_or, store};
+use crate::simd::{Kernel, Simd};
+
+/// Softmax of every row: `x` and `y` are `[rows, classes]`.
+///
+/// # Panics
+///
+/// If `classes` is 0, the lengths differ or are no multiple of `classes`.
+pub fn softmax_forward<S: Simd>(simd: S, classes: usize, x: &[f32], y: &mut [f32]) {
+    check_rows(classes, x.len());
+    assert_eq!(
+        x.len(),
+        y.len(),
+        "input has {} elements, output has {}",
+        x.len(),
+        y.len()
+    );
+    simd.vectorize(SoftmaxForward { classes, x, y });
+}
+
+/// Gradient of [`softmax_forward`] from its output: `dx[i] = y[i] (dy[i] - sum of y[j] dy[j])` in each row of `[rows, classes]`.
+///
+/// # Panics
+///
+/// If `classes` is 0, the lengths differ or are no multiple of `classes`.
+pub fn softmax_backward<S: Simd>(simd: S, classes: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    check_rows(classes, y.len());
+    assert_eq!(
+        y.len(),
+        dy.len(),
+        "output has {} elements, its gradient has {}",
+        y.len(),
+        dy.len()
+    );
+    assert_eq!(
+        y.len(),
+        dx.len(),
+        "output has {} elements, input gradient has {}",
+        y.len(),
+        dx.len()
+    );
+    simd.vectorize(SoftmaxBackward { classes, y, dy, dx });
+}
+
+/// Cross-entropy of one row of logits against a class: returns `ln s + m - x[label]` and writes its gradient with respect
+/// to the logits, `p[i] - (i == label)`.
+///
+/// `logits_row` and `grad_row` have `classes` elements. The loss is that of one sample: scaling by the batch size is the
+/// caller's.
+///
+/// # Panics
+///
+/// If `classes` is 0, a row has another length, or `label` is no class.
+pub fn softmax_cross_entropy<S: Simd>(
+    simd: S,
+    classes: usize,
+    logits_row: &[f32],
+    label: usize,
+    grad_row: &mut [f32],
+) -> f32 {
+    check_row("logits", classes, logits_row.len());
+    check_row("gradient", classes, grad_row.len());
+    assert!(
+        label < classes,
+        "label is {label}, expected one of the {classes} classes counted from 0"
+    );
+    simd.vectorize(CrossEntropy {
+        logits: logits_row,
+        label,
+        grad: grad_row,
+    })
+}
+
+/// Cross-entropy of one row of logits against probabilities `t`: returns the sum of `t[i] (ln s + m - x[i])` and writes its
+/// gradient with respect to the logits, `p[i] sum(t) - t[i]`.
+///
+/// All rows have `classes` elements. The target need not add up to one.
+///
+/// # Panics
+///
+/// If `classes` is 0 or a row has another length.
+pub fn softmax_cross_entropy_probabilities<S: Simd>(
+    simd: S,
+    classes: usize,
+    logits_row: &[f32],
+    target_row: &[f32],
+    grad_row: &mut [f32],
+) -> f32 {
+    check_row("logits", classes, logits_row.len());
+    check_row("target", classes, target_row.len());
+    check_row("gradient", classes, grad_row.len());
+    simd.vectorize(CrossEntropyProbabilities {
+        logits: logits_row,
+        target: target_row,
+        grad: grad_row,
+    })
+}
+
+fn check_rows(classes: usize, len: usize) {
+    assert!(
+        classes > 0 && len.is_multiple_of(classes),
+        "{len} elements are no whole rows of {classes} classes"
+    );
+}
+
+fn check_row(name: &str, classes: usize, len: usize) {
+    assert!(
+        classes > 0 && len == classes,
+        "{name} row has {len} elements, expected {classes} classes, at least 1"
+    );
+}
+
+struct SoftmaxForward<'a> {
+    classes: usize,
+    x: &'a [f32],
+    y: &'a mut [f32],
+}
+
+impl Kernel for SoftmaxForward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for (x, y) in self
+            .x
+            .chunks_exact(self.classes)
+            .zip(self.y.chunks_exact_mut(self.classes))
+        {
+            let (_, sum) = exponentials(simd, x, y);
+            scale(simd, y, 1.0 / sum);
+        }
+    }
+}
+
+struct SoftmaxBackward<'a> {
+    classes: usize,
+    y: &'a [f32],
+    dy: &'a [f32],
+    dx: &'a mut [f32],
+}
+
+impl Kernel for SoftmaxBackward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let rows = self
+            .y
+            .chunks_exact(self.classes)
+            .zip(self.dy.chunks_exact(self.classes));
+        for ((y, dy), dx) in rows.zip(self.dx.chunks_exact_mut(self.classes)) {
+            let dot = simd.splat(reduce::sum_of(simd, y, dy, Product));
+            for ((y, dy), dx) in y.chunks(S::LANES).zip(dy.chunks(S::LANES)).zip(dx.chunks_mut(S::LANES)) {
+                store(simd, simd.mul(load(simd, y), simd.sub(load(simd, dy), dot)), dx);
+            }
+        }
+    }
+}
+
+struct CrossEntropy<'a> {
+    logits: &'a [f32],
+    label: usize,
+    grad: &'a mut [f32],
+}
+
+impl Kernel for CrossEntropy<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> f32 {
+        let (max, sum) = exponentials(simd, self.logits, self.grad);
+        scale(simd, self.grad, 1.0 / sum);
+        self.grad[self.label] -= 1.0;
+        ln(simd, sum) - (self.logits[self.label] - max)
+    }
+}
+
+struct CrossEntropyProbabilities<'a> {
+    logits: &'a [f32],
+    target: &'a [f32],
+    grad: &'a mut [f32],
+}
+
+impl Kernel for CrossEntropyProbabilities<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> f32 {
+        let (max, sum) = exponentials(simd, self.logits, self.grad);
+        let max = simd.splat(max);
+        let log_sum = simd.splat(ln(simd, sum));
+        let factor = simd.splat(reduce::sum_of(simd, self.target, self.target, First) / sum);
+
+        let mut loss = simd.splat(0.0);
+        let rows = self.logits.chunks(S::LANES).zip(self.target.chunks(S::LANES));
+        for ((x, t), grad) in rows.zip(self.grad.chunks_mut(S::LANES)) {
+            // Lanes past the end add nothing: their target is zero and the other factor finite.
+            let t = load(simd, t);
+            loss = simd.mul_add(t, simd.sub(log_sum, simd.sub(load(simd, x), max)), loss);
+            store(simd, simd.sub(simd.mul(load(simd, grad), factor), t), grad);
+        }
+        simd.reduce_add(loss)
+    }
+}
+
+/// Writes `e = exp(x - max(x))`; returns the maximum and the sum of `e`.
+#[inline(always)]
+fn exponentials<S: Simd>(simd: S, x: &[f32], e: &mut [f32]) -> (f32, f32) {
+    // Negative infinity past the end: never the maximum, and zero once exponentiated.
+    let lowest = simd.splat(f32::NEG_INFINITY);
+    let mut max = lowest;
+    for x in x.chunks(S::LANES) {
+        max = simd.max(max, load_or(simd, x, lowest));
+    }
+    let max = simd.reduce_max(max);
+    let shift = simd.splat(max);
+
+    let mut sum = simd.splat(0.0);
+    for (x, e) in x.chunks(S::LANES).zip(e.chunks_mut(S::LANES)) {
+        let v = math::exp(simd, simd.sub(load_or(simd, x, lowest), shift));
+        sum = simd.add(sum, v);
+        store(simd, v, e);
+    }
+    (max, simd.reduce_add(sum))
+}
+
+/// `row *= factor`.
+#[inline(always)]
+fn scale<S: Simd>(simd: S, row: &mut [f32], factor: f32) {
+    let factor = simd.splat(factor);
+    for v in row.chunks_mut(S::LANES) {
+        store(simd, simd.mul(load(simd, v), factor), v);
+    }
+}
+
+/// The logarithm of one number, with the bits of the vector function rather than of the platform's library.
+#[inline(always)]
+fn ln<S: Simd>(simd: S, x: f32) -> f32 {
+    simd.reduce_max(math::ln(simd, simd.splat(x)))
+}
+
+#[cfg(test)]
+mod tests;
