@@ -214,6 +214,15 @@ pub enum Error {
     )]
     EmptyDataset,
 
+    /// Threads for training could not be started.
+    #[error("cannot start {threads} threads: {source}; ask for fewer")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// Why not.
+        source: rayon::ThreadPoolBuildError,
+    },
+
     /// Batches of no samples were asked for.
     #[error("found a batch size of 0, expected at least 1; a common choice is 32")]
     ZeroBatchSize,

@@ -2,7 +2,7 @@
 
 use generic_array::GenericArray;
 
-use crate::kernels::block::{Block, scalars_of, scalars_of_mut};
+use crate::kernels::block::{Block, blocks_of, blocks_of_mut, scalars_of, scalars_of_mut};
 use crate::shape::{Dim, Dims};
 
 /// A statically shaped value made of `f32`: `f32` itself, and arrays of samples.
@@ -21,6 +21,16 @@ pub trait Sample: Block<Element = f32> {
     /// The scalars of some samples, to write.
     fn as_scalars_mut(samples: &mut [Self]) -> &mut [f32] {
         scalars_of_mut(samples)
+    }
+
+    /// Scalars as samples; what makes up no whole sample at the end is left out.
+    fn from_scalars(scalars: &[f32]) -> &[Self] {
+        blocks_of(scalars)
+    }
+
+    /// Scalars as samples, to write.
+    fn from_scalars_mut(scalars: &mut [f32]) -> &mut [Self] {
+        blocks_of_mut(scalars)
     }
 }
 

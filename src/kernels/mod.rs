@@ -1,6 +1,10 @@
 //! Numerical kernels: slices and compile-time sizes in, slices out.
 
 pub mod activation;
+pub mod block;
+pub mod conv2d;
+pub mod dense;
+pub mod gemm;
 mod map;
 pub mod math;
 pub mod normalization;

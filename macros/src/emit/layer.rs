@@ -203,17 +203,21 @@ impl<'a> Writer<'_, 'a> {
     ) -> (TokenStream, Layer<'a>) {
         let (mut items, body_layers, body_out, body_last) = self.inner("_body", body);
         let (skip_layers, skip_out, skip_last) = match skip {
-            None => (quote!(::graven::layers::Identity), self.given.clone(), self.feeder.clone()),
+            None => (None, self.given.clone(), self.feeder.clone()),
             Some(skip) => {
                 let (skip_items, layers, out, last) = self.inner("_skip", skip);
                 items.extend(skip_items);
-                (layers.used(), out, last)
+                (Some(layers.used()), out, last)
             }
         };
         let generics = union(self.scope.generics, &body_layers.generics, &[]);
         let kind = self.named("_kind", generics);
         let body_layers = body_layers.used();
-        let (form, options) = self.form(&kind, quote!(::graven::layers::Residual<#body_layers, #skip_layers>));
+        let ty = match skip_layers {
+            None => quote!(::graven::layers::Residual<#body_layers>),
+            Some(skip_layers) => quote!(::graven::layers::Projected<#body_layers, #skip_layers>),
+        };
+        let (form, options) = self.form(&kind, ty);
         items.extend(form);
         let (name, skip_out, body_out) = (self.step.name.to_string(), skip_out.used(), body_out.used());
         let check = self.check_call(
