@@ -314,6 +314,7 @@ fn infer(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, output, cache, then) = if index == last {
             (quote!(), quote!(output), quote!(&mut work.#name), quote!())
@@ -328,7 +329,7 @@ fn infer(scope: &Scope) -> TokenStream {
         let cache = if index == last { quote!(cache: #cache) } else { cache };
         quote! {
             #declare
-            pass.infer(#number, &#value, ::graven::module::InferTile {
+            pass.infer::<#kind, #shape_in, T>(#number, &#value, ::graven::module::InferTile {
                 params: &params.#owner,
                 buffers: &buffers.#owner,
                 input,
@@ -350,6 +351,7 @@ fn forward(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, fields, then) = if index == last {
             (quote!(), quote!(output, cache: &mut work.#name), quote!())
@@ -362,7 +364,7 @@ fn forward(scope: &Scope) -> TokenStream {
         };
         quote! {
             #declare
-            pass.forward(#number, Self::BEGINS[#number], &#value, ::graven::module::ForwardTile {
+            pass.forward::<#kind, #shape_in, T>(#number, Self::BEGINS[#number], &#value, ::graven::module::ForwardTile {
                 params: &params.#owner,
                 sums: &mut sums.#name,
                 totals: &totals.#name,
@@ -384,6 +386,7 @@ fn backward(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().rev().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, fields) = if index == last {
             (quote!(), quote!(output, cache: &mut work.#name))
@@ -404,7 +407,7 @@ fn backward(scope: &Scope) -> TokenStream {
         };
         quote! {
             #declare
-            pass.backward(#number, Self::BEGINS_BACKWARD[#number], &#value, ::graven::module::BackwardTile {
+            pass.backward::<#kind, #shape_in, T>(#number, Self::BEGINS_BACKWARD[#number], &#value, ::graven::module::BackwardTile {
                 params: &params.#owner,
                 gradients: &mut gradients.#owner,
                 sums: &mut sums.#name,
