@@ -1,6 +1,10 @@
 //! Numerical kernels: slices and compile-time sizes in, slices out.
 
 pub mod activation;
+pub mod column_sums;
+pub mod conv2d;
+pub mod dense;
+pub mod gemm;
 mod map;
 pub mod math;
 pub mod normalization;
@@ -10,4 +14,5 @@ pub mod softmax;
 mod tail;
 #[cfg(test)]
 mod testing;
+pub mod transpose;
 pub mod update;

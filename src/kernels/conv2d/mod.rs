@@ -1,0 +1,354 @@
+//! Two-dimensional convolution with channels last, and its gradients.
+//!
+//! `output[y][x][o] = bias[o] + sum over i, j, c of padded[y SH + i][x SW + j][c] * weight[i][j][c][o]`: the
+//! cross-correlation that the field calls convolution (Goodfellow, Bengio and Courville, "Deep Learning", equation 9.6).
+//!
+//! Layouts: images `[sample][y][x][channel]`, weights `[ky][kx][channel][filter]`, bias `[filter]`. All sizes are
+//! constants of a [`Conv2dGeometry`]; lengths of scratch slices are in elements.
+
+use super::column_sums::add_column_sums;
+use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::transpose::transpose;
+use crate::simd::Simd;
+use std::marker::PhantomData;
+
+/// The sizes of a convolution; the padding at the bottom and at the right follows from the rest.
+pub trait Conv2dGeometry {
+    /// Rows of the input.
+    const HEIGHT: usize;
+    /// Columns of the input.
+    const WIDTH: usize;
+    /// Channels of the input.
+    const CHANNELS: usize;
+    /// Channels of the output.
+    const FILTERS: usize;
+    /// Rows of a filter.
+    const KERNEL_HEIGHT: usize;
+    /// Columns of a filter.
+    const KERNEL_WIDTH: usize;
+    /// Input rows from one output row to the next.
+    const STRIDE_HEIGHT: usize;
+    /// Input columns from one output column to the next.
+    const STRIDE_WIDTH: usize;
+    /// Rows of zeros above the input.
+    const PAD_TOP: usize;
+    /// Columns of zeros left of the input.
+    const PAD_LEFT: usize;
+    /// Rows of the output.
+    const OUT_HEIGHT: usize;
+    /// Columns of the output.
+    const OUT_WIDTH: usize;
+}
+
+/// Elements of an input and an output sample, and of the weight.
+struct Len<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> Len<G> {
+    const INPUT: usize = G::HEIGHT * G::WIDTH * G::CHANNELS;
+    const OUTPUT: usize = G::OUT_HEIGHT * G::OUT_WIDTH * G::FILTERS;
+    /// The run of a filter row: contiguous in the image and in the weight.
+    const PATCH_ROW: usize = G::KERNEL_WIDTH * G::CHANNELS;
+    const WEIGHT: usize = G::KERNEL_HEIGHT * Self::PATCH_ROW * G::FILTERS;
+
+    /// Rows and columns of the image that the windows slide over: the padded input, or the input as it is.
+    const IMAGE_HEIGHT: usize = larger(
+        G::PAD_TOP + G::HEIGHT,
+        (G::OUT_HEIGHT - 1) * G::STRIDE_HEIGHT + G::KERNEL_HEIGHT,
+    );
+    const IMAGE_WIDTH: usize = larger(
+        G::PAD_LEFT + G::WIDTH,
+        (G::OUT_WIDTH - 1) * G::STRIDE_WIDTH + G::KERNEL_WIDTH,
+    );
+    const IMAGE_ROW: usize = Self::IMAGE_WIDTH * G::CHANNELS;
+    const IMAGE: usize = Self::IMAGE_HEIGHT * Self::IMAGE_ROW;
+    const IS_PADDED: bool = Self::IMAGE_HEIGHT > G::HEIGHT || Self::IMAGE_WIDTH > G::WIDTH;
+
+    /// Samples whose weight gradient is summed in registers: as many as keep both operands in half an L1 cache.
+    const WEIGHT_SAMPLES: usize = larger(1, 4096 / (Self::IMAGE + Self::OUTPUT));
+}
+
+const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
+/// Positions are outputs; the sum runs over filter rows, then along the filter row.
+struct Forward<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> Product for Forward<G> {
+    const ROWS: PositionAxis = PositionAxis {
+        len: G::OUT_HEIGHT,
+        a: G::STRIDE_HEIGHT * Len::<G>::IMAGE_ROW,
+        c: G::OUT_WIDTH * G::FILTERS,
+    };
+    const COLS: PositionAxis = PositionAxis {
+        len: G::OUT_WIDTH,
+        a: G::STRIDE_WIDTH * G::CHANNELS,
+        c: G::FILTERS,
+    };
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis {
+        len: G::KERNEL_HEIGHT,
+        a: Len::<G>::IMAGE_ROW,
+        b: Len::<G>::PATCH_ROW * G::FILTERS,
+    };
+    const INNER: SumAxis = SumAxis {
+        len: Len::<G>::PATCH_ROW,
+        a: 1,
+        b: G::FILTERS,
+    };
+    const WIDTH: usize = G::FILTERS;
+}
+
+/// Positions are outputs, each adding to its patch of one filter row; the sum runs over filters.
+struct BackwardInput<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> Product for BackwardInput<G> {
+    const ROWS: PositionAxis = PositionAxis {
+        len: G::OUT_HEIGHT,
+        a: G::OUT_WIDTH * G::FILTERS,
+        c: G::STRIDE_HEIGHT * Len::<G>::IMAGE_ROW,
+    };
+    const COLS: PositionAxis = PositionAxis {
+        len: G::OUT_WIDTH,
+        a: G::FILTERS,
+        c: G::STRIDE_WIDTH * G::CHANNELS,
+    };
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis::ONE;
+    const INNER: SumAxis = SumAxis {
+        len: G::FILTERS,
+        a: 1,
+        b: Len::<G>::PATCH_ROW,
+    };
+    const WIDTH: usize = Len::<G>::PATCH_ROW;
+}
+
+/// Positions are weights of one filter; the sum runs over samples, then over outputs.
+struct BackwardWeight<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> Product for BackwardWeight<G> {
+    const ROWS: PositionAxis = PositionAxis {
+        len: G::KERNEL_HEIGHT,
+        a: Len::<G>::IMAGE_ROW,
+        c: Len::<G>::PATCH_ROW * G::FILTERS,
+    };
+    const COLS: PositionAxis = PositionAxis {
+        len: Len::<G>::PATCH_ROW,
+        a: 1,
+        c: G::FILTERS,
+    };
+    const BATCH: SumAxis = SumAxis {
+        len: gemm::AT_CALL,
+        a: Len::<G>::IMAGE,
+        b: Len::<G>::OUTPUT,
+    };
+    const OUTER: SumAxis = SumAxis {
+        len: G::OUT_HEIGHT,
+        a: G::STRIDE_HEIGHT * Len::<G>::IMAGE_ROW,
+        b: G::OUT_WIDTH * G::FILTERS,
+    };
+    const INNER: SumAxis = SumAxis {
+        len: G::OUT_WIDTH,
+        a: G::STRIDE_WIDTH * G::CHANNELS,
+        b: G::FILTERS,
+    };
+    const WIDTH: usize = G::FILTERS;
+}
+
+/// Length of the scratch slice of [`conv2d_forward`]: a padded sample, or nothing without padding.
+pub const fn conv2d_forward_scratch_len<G: Conv2dGeometry>() -> usize {
+    if Len::<G>::IS_PADDED { Len::<G>::IMAGE } else { 0 }
+}
+
+/// Length of the scratch slice of [`conv2d_backward_input`]: the transposed weight, and a padded sample if there is padding.
+pub const fn conv2d_backward_input_scratch_len<G: Conv2dGeometry>() -> usize {
+    Len::<G>::WEIGHT + if Len::<G>::IS_PADDED { Len::<G>::IMAGE } else { 0 }
+}
+
+/// Length of the scratch slice of [`conv2d_backward_weight`]: the padded samples that are summed together, or nothing
+/// without padding.
+pub const fn conv2d_backward_weight_scratch_len<G: Conv2dGeometry>() -> usize {
+    if Len::<G>::IS_PADDED {
+        Len::<G>::WEIGHT_SAMPLES * Len::<G>::IMAGE
+    } else {
+        0
+    }
+}
+
+/// Overwrites `output` with the convolution of `input`; an empty `bias` stands for zeros.
+///
+/// A sample's output does not depend on the other samples, to the last bit.
+///
+/// # Panics
+/// If a slice has another length than the geometry says, or `scratch` is shorter than [`conv2d_forward_scratch_len`].
+pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+    scratch: &mut [f32],
+) {
+    check("input", input.len(), samples * Len::<G>::INPUT);
+    check("weight", weight.len(), Len::<G>::WEIGHT);
+    check("output", output.len(), samples * Len::<G>::OUTPUT);
+    let image = take(scratch, const { conv2d_forward_scratch_len::<G>() });
+    image.fill(0.0);
+    for (input, output) in input
+        .chunks_exact(Len::<G>::INPUT)
+        .zip(output.chunks_exact_mut(Len::<G>::OUTPUT))
+    {
+        let image = if Len::<G>::IS_PADDED {
+            pad::<G>(input, image);
+            &*image
+        } else {
+            input
+        };
+        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+    }
+}
+
+/// Overwrites `input_grad` with the gradient of a loss by the input, given that by the output.
+///
+/// Each output position adds `weight^T output_grad` to its window of the input.
+///
+/// # Panics
+/// If a slice has another length than the geometry says, or `scratch` is shorter than
+/// [`conv2d_backward_input_scratch_len`].
+pub fn conv2d_backward_input<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    samples: usize,
+    weight: &[f32],
+    output_grad: &[f32],
+    input_grad: &mut [f32],
+    scratch: &mut [f32],
+) {
+    check("weight", weight.len(), Len::<G>::WEIGHT);
+    check("output gradient", output_grad.len(), samples * Len::<G>::OUTPUT);
+    check("input gradient", input_grad.len(), samples * Len::<G>::INPUT);
+    let scratch = take(scratch, const { conv2d_backward_input_scratch_len::<G>() });
+    let (transposed, image) = scratch.split_at_mut(Len::<G>::WEIGHT);
+    let filter_row = Len::<G>::PATCH_ROW * G::FILTERS;
+    for (row, transposed) in weight
+        .chunks_exact(filter_row)
+        .zip(transposed.chunks_exact_mut(filter_row))
+    {
+        transpose(simd, Len::<G>::PATCH_ROW, G::FILTERS, row, transposed);
+    }
+    for (output_grad, input_grad) in output_grad
+        .chunks_exact(Len::<G>::OUTPUT)
+        .zip(input_grad.chunks_exact_mut(Len::<G>::INPUT))
+    {
+        if Len::<G>::IS_PADDED {
+            scatter::<S, G>(simd, output_grad, transposed, image);
+            crop::<G>(image, input_grad);
+        } else {
+            scatter::<S, G>(simd, output_grad, transposed, input_grad);
+        }
+    }
+}
+
+/// Adds to `weight_grad` and `bias_grad` the gradients of a loss by weight and bias, given that by the output.
+///
+/// `weight_grad[i][j][c][o] += sum over samples, y, x of padded[y SH + i][x SW + j][c] * output_grad[y][x][o]`.
+/// An empty `bias_grad` stands for a convolution without bias.
+///
+/// # Panics
+/// If a slice has another length than the geometry says, or `scratch` is shorter than
+/// [`conv2d_backward_weight_scratch_len`].
+pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    output_grad: &[f32],
+    weight_grad: &mut [f32],
+    bias_grad: &mut [f32],
+    scratch: &mut [f32],
+) {
+    check("input", input.len(), samples * Len::<G>::INPUT);
+    check("output gradient", output_grad.len(), samples * Len::<G>::OUTPUT);
+    check("weight gradient", weight_grad.len(), Len::<G>::WEIGHT);
+    if !bias_grad.is_empty() {
+        check("bias gradient", bias_grad.len(), G::FILTERS);
+        add_column_sums(simd, output_grad, bias_grad);
+    }
+    let images = take(scratch, const { conv2d_backward_weight_scratch_len::<G>() });
+    images.fill(0.0);
+    let block = Len::<G>::WEIGHT_SAMPLES;
+    for (input, output_grad) in input
+        .chunks(block * Len::<G>::INPUT)
+        .zip(output_grad.chunks(block * Len::<G>::OUTPUT))
+    {
+        let samples = input.len() / Len::<G>::INPUT;
+        let images = if Len::<G>::IS_PADDED {
+            for (input, image) in input
+                .chunks_exact(Len::<G>::INPUT)
+                .zip(images.chunks_exact_mut(Len::<G>::IMAGE))
+            {
+                pad::<G>(input, image);
+            }
+            &*images
+        } else {
+            input
+        };
+        gemm::multiply_accumulate::<S, BackwardWeight<G>>(
+            simd,
+            G::KERNEL_HEIGHT,
+            samples,
+            images,
+            output_grad,
+            weight_grad,
+        );
+    }
+}
+
+/// Panics unless `what` has the expected number of elements.
+#[track_caller]
+fn check(what: &str, found: usize, expected: usize) {
+    assert!(
+        found == expected,
+        "the {what} has {found} elements, expected {expected}"
+    );
+}
+
+/// The first `len` elements of a scratch slice.
+#[track_caller]
+fn take(scratch: &mut [f32], len: usize) -> &mut [f32] {
+    let found = scratch.len();
+    assert!(
+        found >= len,
+        "the scratch slice has {found} elements, expected at least {len}"
+    );
+    &mut scratch[..len]
+}
+
+/// Copies a sample into the middle of an image, whose borders stay as they are.
+fn pad<G: Conv2dGeometry>(input: &[f32], image: &mut [f32]) {
+    let row = G::WIDTH * G::CHANNELS;
+    for (y, input) in input.chunks_exact(row).enumerate() {
+        let at = (G::PAD_TOP + y) * Len::<G>::IMAGE_ROW + G::PAD_LEFT * G::CHANNELS;
+        image[at..at + row].copy_from_slice(input);
+    }
+}
+
+/// Copies the middle of an image into a sample.
+fn crop<G: Conv2dGeometry>(image: &[f32], input: &mut [f32]) {
+    let row = G::WIDTH * G::CHANNELS;
+    for (y, input) in input.chunks_exact_mut(row).enumerate() {
+        let at = (G::PAD_TOP + y) * Len::<G>::IMAGE_ROW + G::PAD_LEFT * G::CHANNELS;
+        input.copy_from_slice(&image[at..at + row]);
+    }
+}
+
+/// Overwrites `image` with the gradient of one sample, filter row by filter row.
+fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed: &[f32], image: &mut [f32]) {
+    image.fill(0.0);
+    for (ky, transposed) in transposed.chunks_exact(Len::<G>::PATCH_ROW * G::FILTERS).enumerate() {
+        let image = &mut image[ky * Len::<G>::IMAGE_ROW..];
+        gemm::multiply_accumulate::<S, BackwardInput<G>>(simd, G::OUT_HEIGHT, 1, output_grad, transposed, image);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! Fully connected layers and their gradients.
+//!
+//! `output[s][o] = bias[o] + sum over i of input[s][i] * weight[i][o]`; layouts `[sample][input]`, `[sample][output]`,
+//! `[input][output]`. Sizes are constants of a [`DenseGeometry`]; lengths of scratch slices are in elements.
+//!
+//! Small layers run on the micro-kernel of [`gemm`](super::gemm), which reads weights where they lie. Large ones, and
+//! all of them at [`Level::Portable`], go through `matrixmultiply`, which packs them and allocates its packing buffer.
+
+#![allow(unsafe_code)]
+
+use super::column_sums::add_column_sums;
+use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::transpose::transpose;
+use crate::simd::{Level, Simd};
+use std::marker::PhantomData;
+
+/// The sizes of a fully connected layer.
+pub trait DenseGeometry {
+    /// Elements of an input sample.
+    const INPUTS: usize;
+    /// Elements of an output sample.
+    const OUTPUTS: usize;
+}
+
+/// Weights from which packing pays.
+const LARGE: usize = 1 << 18;
+/// Samples from which packing pays.
+const MANY: usize = 8;
+
+const fn is_packed<S: Simd, G: DenseGeometry>() -> bool {
+    matches!(S::LEVEL, Level::Portable) || G::INPUTS * G::OUTPUTS >= LARGE
+}
+
+struct Forward<G>(PhantomData<G>);
+
+impl<G: DenseGeometry> Product for Forward<G> {
+    const ROWS: PositionAxis = PositionAxis {
+        len: gemm::AT_CALL,
+        a: G::INPUTS,
+        c: G::OUTPUTS,
+    };
+    const COLS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis::ONE;
+    const INNER: SumAxis = SumAxis {
+        len: G::INPUTS,
+        a: 1,
+        b: G::OUTPUTS,
+    };
+    const WIDTH: usize = G::OUTPUTS;
+}
+
+struct BackwardInput<G>(PhantomData<G>);
+
+impl<G: DenseGeometry> Product for BackwardInput<G> {
+    const ROWS: PositionAxis = PositionAxis {
+        len: gemm::AT_CALL,
+        a: G::OUTPUTS,
+        c: G::INPUTS,
+    };
+    const COLS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis::ONE;
+    const INNER: SumAxis = SumAxis {
+        len: G::OUTPUTS,
+        a: 1,
+        b: G::INPUTS,
+    };
+    const WIDTH: usize = G::INPUTS;
+}
+
+struct BackwardWeight<G>(PhantomData<G>);
+
+impl<G: DenseGeometry> Product for BackwardWeight<G> {
+    const ROWS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
+    const COLS: PositionAxis = PositionAxis {
+        len: G::INPUTS,
+        a: 1,
+        c: G::OUTPUTS,
+    };
+    const BATCH: SumAxis = SumAxis {
+        len: gemm::AT_CALL,
+        a: G::INPUTS,
+        b: G::OUTPUTS,
+    };
+    const OUTER: SumAxis = SumAxis::ONE;
+    const INNER: SumAxis = SumAxis::ONE;
+    const WIDTH: usize = G::OUTPUTS;
+}
+
+/// Length of the scratch slice of [`dense_backward_input`]: the transposed weight of a small layer.
+pub const fn dense_backward_input_scratch_len<G: DenseGeometry>() -> usize {
+    let weights = G::INPUTS * G::OUTPUTS;
+    if weights >= LARGE { 0 } else { weights }
+}
+
+/// Overwrites `output` with `bias + input weight`; an empty `bias` stands for zeros.
+///
+/// On the micro-kernel a sample's output does not depend on the other samples, to the last bit.
+///
+/// # Panics
+/// If a slice has another length than the geometry says.
+pub fn dense_forward<S: Simd, G: DenseGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+) {
+    check("input", input.len(), samples * G::INPUTS);
+    check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
+    check("output", output.len(), samples * G::OUTPUTS);
+    if is_packed::<S, G>() && (samples >= MANY || S::LEVEL == Level::Portable) {
+        let beta = if bias.is_empty() {
+            0.0
+        } else {
+            check("bias", bias.len(), G::OUTPUTS);
+            output
+                .chunks_exact_mut(G::OUTPUTS)
+                .for_each(|output| output.copy_from_slice(bias));
+            1.0
+        };
+        sgemm(
+            [samples, G::INPUTS, G::OUTPUTS],
+            input,
+            [G::INPUTS, 1],
+            weight,
+            [G::OUTPUTS, 1],
+            beta,
+            output,
+        );
+    } else {
+        gemm::multiply::<S, Forward<G>>(simd, samples, input, weight, bias, output);
+    }
+}
+
+/// Overwrites `input_grad` with `output_grad weight^T`, the gradient of a loss by the input.
+///
+/// # Panics
+/// If a slice has another length than the geometry says, or `scratch` is shorter than
+/// [`dense_backward_input_scratch_len`].
+pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
+    simd: S,
+    samples: usize,
+    weight: &[f32],
+    output_grad: &[f32],
+    input_grad: &mut [f32],
+    scratch: &mut [f32],
+) {
+    check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
+    check("output gradient", output_grad.len(), samples * G::OUTPUTS);
+    check("input gradient", input_grad.len(), samples * G::INPUTS);
+    if is_packed::<S, G>() {
+        sgemm(
+            [samples, G::OUTPUTS, G::INPUTS],
+            output_grad,
+            [G::OUTPUTS, 1],
+            weight,
+            [1, G::OUTPUTS],
+            0.0,
+            input_grad,
+        );
+    } else {
+        let (found, len) = (scratch.len(), dense_backward_input_scratch_len::<G>());
+        assert!(
+            found >= len,
+            "the scratch slice has {found} elements, expected at least {len}"
+        );
+        let transposed = &mut scratch[..len];
+        transpose(simd, G::INPUTS, G::OUTPUTS, weight, transposed);
+        gemm::multiply::<S, BackwardInput<G>>(simd, samples, output_grad, transposed, &[], input_grad);
+    }
+}
+
+/// Adds to `weight_grad` and `bias_grad` the gradients of a loss by weight and bias: `input^T output_grad` and the sum
+/// of the rows of `output_grad`.
+///
+/// An empty `bias_grad` stands for a layer without bias.
+///
+/// # Panics
+/// If a slice has another length than the geometry says.
+pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    output_grad: &[f32],
+    weight_grad: &mut [f32],
+    bias_grad: &mut [f32],
+) {
+    check("input", input.len(), samples * G::INPUTS);
+    check("output gradient", output_grad.len(), samples * G::OUTPUTS);
+    check("weight gradient", weight_grad.len(), G::INPUTS * G::OUTPUTS);
+    if !bias_grad.is_empty() {
+        check("bias gradient", bias_grad.len(), G::OUTPUTS);
+        add_column_sums(simd, output_grad, bias_grad);
+    }
+    if is_packed::<S, G>() && (samples >= MANY || S::LEVEL == Level::Portable) {
+        sgemm(
+            [G::INPUTS, samples, G::OUTPUTS],
+            input,
+            [1, G::INPUTS],
+            output_grad,
+            [G::OUTPUTS, 1],
+            1.0,
+            weight_grad,
+        );
+    } else {
+        gemm::multiply_accumulate::<S, BackwardWeight<G>>(simd, 1, samples, input, output_grad, weight_grad);
+    }
+}
+
+/// Panics unless `what` has the expected number of elements.
+#[track_caller]
+fn check(what: &str, found: usize, expected: usize) {
+    assert!(
+        found == expected,
+        "the {what} has {found} elements, expected {expected}"
+    );
+}
+
+/// `C = A B + beta C` for C of `m` rows and `n` columns, row by row; strides are those of rows and columns.
+fn sgemm(
+    [m, k, n]: [usize; 3],
+    a: &[f32],
+    [a_row, a_col]: [usize; 2],
+    b: &[f32],
+    [b_row, b_col]: [usize; 2],
+    beta: f32,
+    c: &mut [f32],
+) {
+    if m == 0 || n == 0 {
+        return;
+    }
+    if k > 0 {
+        assert!(
+            (m - 1) * a_row + (k - 1) * a_col < a.len(),
+            "A is too short for {m} x {k}"
+        );
+        assert!(
+            (k - 1) * b_row + (n - 1) * b_col < b.len(),
+            "B is too short for {k} x {n}"
+        );
+    }
+    assert!(m * n <= c.len(), "C is too short for {m} x {n}");
+    let [a_row, a_col, b_row, b_col, c_row] = [a_row, a_col, b_row, b_col, n].map(|stride| stride as isize);
+    // SAFETY: the largest offset of each matrix was checked above, and C is borrowed apart from A and B.
+    unsafe {
+        matrixmultiply::sgemm(
+            m,
+            k,
+            n,
+            1.0,
+            a.as_ptr(),
+            a_row,
+            a_col,
+            b.as_ptr(),
+            b_row,
+            b_col,
+            beta,
+            c.as_mut_ptr(),
+            c_row,
+            1,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,382 @@
+//! Matrix products with compile-time strides: one register-tile micro-kernel under the dense and convolution kernels.
+//!
+//! A [`Product`] describes loops and strides, so that a convolution needs no im2col: with channels last, the patch under
+//! a filter row is contiguous, and walking the rows is one more loop of the sum. The micro-kernel holds a tile of
+//! positions x vectors of C in registers; vectors run along C's contiguous axis and elements of A are broadcast, as in
+//! Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), without packing: the operands of
+//! one sample fit the L1 and L2 caches.
+//!
+//! Every element of C is summed in the order of the loops whatever tile computes it, so results depend on the
+//! operands alone: not on the number of rows, nor on the place in the tile.
+
+#![allow(unsafe_code)]
+
+mod plan;
+
+use crate::simd::{Kernel, Simd};
+use plan::{MAX_POSITIONS, MAX_VECTORS, Planned};
+use std::marker::PhantomData;
+
+/// The length of an axis that is known only at the call.
+pub const AT_CALL: usize = 0;
+
+/// A loop over positions of the result, with its strides in elements.
+#[derive(Clone, Copy, Debug)]
+pub struct PositionAxis {
+    /// Number of positions.
+    pub len: usize,
+    /// Distance of neighbours in A.
+    pub a: usize,
+    /// Distance of neighbours in C.
+    pub c: usize,
+}
+
+/// A loop of the sum, with its strides in elements.
+#[derive(Clone, Copy, Debug)]
+pub struct SumAxis {
+    /// Number of terms.
+    pub len: usize,
+    /// Distance of neighbours in A.
+    pub a: usize,
+    /// Distance of neighbours in B.
+    pub b: usize,
+}
+
+impl SumAxis {
+    /// A loop of one term.
+    pub const ONE: SumAxis = SumAxis { len: 1, a: 0, b: 0 };
+}
+
+/// The loops of a product.
+///
+/// For `r`, `q`, `j` below the lengths of `ROWS`, `COLS` and `WIDTH`:
+///
+/// `C[r ROWS.c + q COLS.c + j] = sum over t, o, i of A[r ROWS.a + q COLS.a + t BATCH.a + o OUTER.a + i INNER.a] *
+/// B[t BATCH.b + o OUTER.b + i INNER.b + j]`
+pub trait Product {
+    /// The outer positions; its length may be [`AT_CALL`].
+    const ROWS: PositionAxis;
+    /// The inner positions.
+    const COLS: PositionAxis;
+    /// The outermost loop of the sum, whose length is given at the call.
+    const BATCH: SumAxis;
+    /// The middle loop of the sum.
+    const OUTER: SumAxis;
+    /// The innermost loop of the sum.
+    const INNER: SumAxis;
+    /// Length of the axis on which B and C are contiguous.
+    const WIDTH: usize;
+}
+
+/// `C = bias + A B` over one term of [`Product::BATCH`]; an empty `bias` stands for zeros.
+///
+/// # Panics
+/// If a slice is too short for the loops, or `bias` is neither empty nor [`Product::WIDTH`] long.
+pub fn multiply<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
+    assert!(
+        bias.is_empty() || bias.len() == P::WIDTH,
+        "the bias has {} elements, expected {} or none",
+        bias.len(),
+        P::WIDTH
+    );
+    check_lengths::<P>(rows, 1, a, b, c);
+    simd.vectorize(Multiply::<P, false> {
+        rows,
+        batch: 1,
+        a,
+        b,
+        bias,
+        c,
+        product: PhantomData,
+    });
+}
+
+/// `C += A B` over `batch` terms of [`Product::BATCH`].
+///
+/// Positions of C may overlap: they are added one after another, in the order of the loops over tiles.
+///
+/// # Panics
+/// If a slice is too short for the loops.
+pub fn multiply_accumulate<S: Simd, P: Product>(
+    simd: S,
+    rows: usize,
+    batch: usize,
+    a: &[f32],
+    b: &[f32],
+    c: &mut [f32],
+) {
+    check_lengths::<P>(rows, batch, a, b, c);
+    simd.vectorize(Multiply::<P, true> {
+        rows,
+        batch,
+        a,
+        b,
+        bias: &[],
+        c,
+        product: PhantomData,
+    });
+}
+
+/// Panics unless every index of the loops is inside its slice.
+fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b: &[f32], c: &[f32]) {
+    const {
+        assert!(
+            P::WIDTH > 0 && P::COLS.len > 0 && P::OUTER.len > 0 && P::INNER.len > 0,
+            "a product without elements"
+        );
+    }
+    assert!(
+        P::ROWS.len == AT_CALL || P::ROWS.len == rows,
+        "the product has {rows} rows, but was compiled for {}",
+        P::ROWS.len
+    );
+    if rows == 0 || batch == 0 {
+        return;
+    }
+    let fits = |slice: &[f32], row: usize, term: usize, rest: usize| {
+        let rows = (rows - 1).checked_mul(row);
+        let terms = (batch - 1).checked_mul(term);
+        let len = rows
+            .zip(terms)
+            .and_then(|(rows, terms)| rows.checked_add(terms))
+            .and_then(|len| len.checked_add(rest));
+        len.is_some_and(|len| len <= slice.len())
+    };
+    let rest =
+        const { (P::COLS.len - 1) * P::COLS.a + (P::OUTER.len - 1) * P::OUTER.a + (P::INNER.len - 1) * P::INNER.a + 1 };
+    assert!(
+        fits(a, P::ROWS.a, P::BATCH.a, rest),
+        "A has {} elements, too few for {rows} rows x {batch} terms",
+        a.len()
+    );
+    let rest = const { (P::OUTER.len - 1) * P::OUTER.b + (P::INNER.len - 1) * P::INNER.b + P::WIDTH };
+    assert!(
+        fits(b, 0, P::BATCH.b, rest),
+        "B has {} elements, too few for {batch} terms",
+        b.len()
+    );
+    let rest = const { (P::COLS.len - 1) * P::COLS.c + P::WIDTH };
+    assert!(
+        fits(c, P::ROWS.c, 0, rest),
+        "C has {} elements, too few for {rows} rows",
+        c.len()
+    );
+}
+
+/// One product. With `ACCUMULATE`, C is added to, else it is overwritten by the bias and the product.
+struct Multiply<'a, P, const ACCUMULATE: bool> {
+    rows: usize,
+    batch: usize,
+    a: &'a [f32],
+    b: &'a [f32],
+    bias: &'a [f32],
+    c: &'a mut [f32],
+    product: PhantomData<P>,
+}
+
+impl<P: Product, const ACCUMULATE: bool> Kernel for Multiply<'_, P, ACCUMULATE> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        if self.batch == 0 {
+            return;
+        }
+        let plan = Planned::<S, P>::PLAN;
+        let width = plan.vectors * S::LANES;
+        for tile in 0..plan.full {
+            // SAFETY: `multiply` and `multiply_accumulate` checked every index of the loops; full tiles are inside WIDTH.
+            unsafe { self.columns::<S, false>(simd, tile * width) }
+        }
+        if const { Planned::<S, P>::PLAN.last_vectors > 0 } {
+            // SAFETY: as above; the last tile ends at WIDTH.
+            unsafe { self.columns::<S, true>(simd, plan.full * width) }
+        }
+    }
+}
+
+impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
+    /// All rows of the tiles at `j` along the width.
+    ///
+    /// # Safety
+    /// The lengths must have been checked, and the tile (the last one if `LAST`) be inside the width.
+    #[inline(always)]
+    unsafe fn columns<S: Simd, const LAST: bool>(&mut self, simd: S, j: usize) {
+        let plan = Planned::<S, P>::PLAN;
+        let mut r = 0;
+        while self.rows - r >= plan.rows {
+            // SAFETY: these rows are below `rows`.
+            unsafe { self.row::<S, LAST, 0>(simd, r, j) }
+            r += plan.rows;
+        }
+        // The rest in rows of 8, 4, 2 and 1, those of them that can occur.
+        macro_rules! rest {
+            ($($height:literal)*) => {$(
+                if const { Planned::<S, P>::may_remain($height) } && self.rows - r >= $height {
+                    // SAFETY: these rows are below `rows`.
+                    unsafe { self.row::<S, LAST, $height>(simd, r, j) }
+                    r += $height;
+                }
+            )*};
+        }
+        rest!(8 4 2 1);
+        debug_assert_eq!(r, self.rows);
+    }
+
+    /// All tiles of `HEIGHT` rows from row `r` on (the plan's rows if 0).
+    ///
+    /// # Safety
+    /// As for `columns`, and the rows must be below `rows`.
+    #[inline(always)]
+    unsafe fn row<S: Simd, const LAST: bool, const HEIGHT: usize>(&mut self, simd: S, r: usize, j: usize) {
+        let plan = Planned::<S, P>::PLAN;
+        let tiles = P::COLS.len / plan.cols;
+        for tile in 0..tiles {
+            // SAFETY: these columns are below COLS.len.
+            unsafe { self.tile::<S, LAST, HEIGHT, false>(simd, r, tile * plan.cols, j) }
+        }
+        if const { Planned::<S, P>::cols(true) > 0 } {
+            // SAFETY: the remaining columns end at COLS.len.
+            unsafe { self.tile::<S, LAST, HEIGHT, true>(simd, r, tiles * plan.cols, j) }
+        }
+    }
+
+    /// The tile at row `r`, column `q` and `j` along the width; `REST` says that only the remaining columns are left.
+    ///
+    /// # Safety
+    /// As for `row`, and the columns must be below the number of columns.
+    #[inline(always)]
+    unsafe fn tile<S: Simd, const LAST: bool, const HEIGHT: usize, const REST: bool>(
+        &mut self,
+        simd: S,
+        r: usize,
+        q: usize,
+        j: usize,
+    ) {
+        // Matching on constants compiles only the arm that is taken.
+        macro_rules! by_shape {
+            ($($positions:literal)*) => {
+                match const { Planned::<S, P>::positions(HEIGHT, REST) } {
+                    $($positions => match const { Planned::<S, P>::vectors(LAST) } {
+                        1 => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
+                        2 => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
+                        3 => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
+                        4 => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
+                        _ => unreachable!("a tile has at most {MAX_VECTORS} vectors"),
+                    },)*
+                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions"),
+                }
+            };
+        }
+        // SAFETY: whoever calls vouches for the tile, and the constants are its shape.
+        unsafe { by_shape!(1 2 3 4 5 6 7 8 9 10 11 12 13 14) }
+    }
+
+    /// The micro-kernel: `MR` positions x `NR` vectors of C.
+    ///
+    /// # Safety
+    /// As for `tile`, whose tile has this shape.
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // a register tile is indexed by position and vector throughout
+    unsafe fn accumulate<S: Simd, const MR: usize, const NR: usize>(
+        &mut self,
+        simd: S,
+        last: bool,
+        rest: bool,
+        r: usize,
+        q: usize,
+        j: usize,
+    ) {
+        let plan = Planned::<S, P>::PLAN;
+        let cols = Planned::<S, P>::cols(rest);
+        let lanes = |v: usize| if last && v + 1 == NR { plan.last_lanes } else { S::LANES };
+        // SAFETY: whoever calls vouches that the tile's vectors, of which only the last may be partial, are inside C
+        // or a row of B or the bias, at all positions and terms; pointers past the last term are not read.
+        unsafe {
+            let mut sum = [[simd.splat(0.0); NR]; MR];
+            if !ACCUMULATE && !self.bias.is_empty() {
+                let mut bias = [simd.splat(0.0); NR];
+                for v in 0..NR {
+                    bias[v] = load(simd, self.bias.as_ptr().add(j + v * S::LANES), lanes(v));
+                }
+                sum = [bias; MR];
+            }
+
+            let mut a_term = self.a.as_ptr().add(r * P::ROWS.a + q * P::COLS.a);
+            let mut b_term = self.b.as_ptr().add(j);
+            for _ in 0..self.batch {
+                let (mut a_outer, mut b_outer) = (a_term, b_term);
+                for _ in 0..P::OUTER.len {
+                    let (mut a, mut b) = (a_outer, b_outer);
+                    for _ in 0..P::INNER.len {
+                        let mut row = [simd.splat(0.0); NR];
+                        for v in 0..NR {
+                            row[v] = load(simd, b.add(v * S::LANES), lanes(v));
+                        }
+                        for m in 0..MR {
+                            let x = simd.splat(*a.add(m / cols * P::ROWS.a + m % cols * P::COLS.a));
+                            for v in 0..NR {
+                                sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
+                            }
+                        }
+                        a = a.wrapping_add(P::INNER.a);
+                        b = b.wrapping_add(P::INNER.b);
+                    }
+                    a_outer = a_outer.wrapping_add(P::OUTER.a);
+                    b_outer = b_outer.wrapping_add(P::OUTER.b);
+                }
+                a_term = a_term.wrapping_add(P::BATCH.a);
+                b_term = b_term.wrapping_add(P::BATCH.b);
+            }
+
+            let c = self.c.as_mut_ptr().add(r * P::ROWS.c + q * P::COLS.c + j);
+            for m in 0..MR {
+                let c = c.add(m / cols * P::ROWS.c + m % cols * P::COLS.c);
+                for v in 0..NR {
+                    let c = c.add(v * S::LANES);
+                    let out = if ACCUMULATE {
+                        simd.add(load(simd, c, lanes(v)), sum[m][v])
+                    } else {
+                        sum[m][v]
+                    };
+                    store(simd, out, c, lanes(v));
+                }
+            }
+        }
+    }
+}
+
+/// Loads `lanes` elements, at most a vector.
+///
+/// # Safety
+/// `p` must be valid for reading them.
+#[inline(always)]
+unsafe fn load<S: Simd>(simd: S, p: *const f32, lanes: usize) -> S::F32 {
+    // SAFETY: the caller vouches for the elements.
+    unsafe {
+        if lanes < S::LANES {
+            simd.load_ptr_partial(p, lanes)
+        } else {
+            simd.load_ptr(p)
+        }
+    }
+}
+
+/// Stores `lanes` elements, at most a vector.
+///
+/// # Safety
+/// `p` must be valid for writing them.
+#[inline(always)]
+unsafe fn store<S: Simd>(simd: S, v: S::F32, p: *mut f32, lanes: usize) {
+    // SAFETY: the caller vouches for the elements.
+    unsafe {
+        if lanes < S::LANES {
+            simd.store_ptr_partial(v, p, lanes)
+        } else {
+            simd.store_ptr(v, p)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
