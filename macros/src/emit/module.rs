@@ -105,6 +105,9 @@ fn implementation(scope: &Scope) -> TokenStream {
     } else {
         quote!(<#(#generics: ::graven::shape::Dim),*>)
     };
+    // For any shape, with a check that it is the right one: rustc looks at the headers of all impls of a trait before
+    // it evaluates the constants that shapes follow from, so that they cannot depend on these.
+    let module_generics = quote!(<#(#generics: ::graven::shape::Dim,)* In: ::graven::shape::Shape>);
     let definition = if generics.is_empty() {
         quote!(#visibility struct #layers_name;)
     } else {
@@ -157,14 +160,17 @@ fn implementation(scope: &Scope) -> TokenStream {
         }
 
         #[allow(clippy::all, clippy::pedantic, unused_variables)]
-        impl #impl_generics ::graven::module::Module<#input> for #layers_used {
+        impl #module_generics ::graven::module::Module<In> for #layers_used {
             type Out = #output;
             type Params = #params;
             type Buffers = #buffers;
             type Sums = #sums;
             type Cache<T: ::graven::shape::Dim> = #workspace<#(#generics,)* T>;
 
-            const CHECK: ::graven::check::Check = ::graven::check::Check::OK;
+            const CHECK: ::graven::check::Check = ::graven::check::takes(
+                <In as ::graven::shape::Shape>::DIMS,
+                <#input as ::graven::shape::Shape>::DIMS,
+            );
             const FLOPS: usize = 0 #(+ #modules::FLOPS)*;
             const SCRATCH: ::graven::module::Scratch = Self::WIDEST
                 .and(Self::WIDEST)
@@ -184,7 +190,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn infer<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::InferTile<'_, Self, #input, T>,
+                tile: ::graven::module::InferTile<'_, Self, In, T>,
             ) {
                 #infer
             }
@@ -192,7 +198,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn forward<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::ForwardTile<'_, Self, #input, T>,
+                tile: ::graven::module::ForwardTile<'_, Self, In, T>,
             ) {
                 #forward
             }
@@ -200,7 +206,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn backward<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::BackwardTile<'_, Self, #input, T>,
+                tile: ::graven::module::BackwardTile<'_, Self, In, T>,
             ) {
                 #backward
             }
