@@ -7,8 +7,8 @@ pub mod check;
 pub mod error;
 pub mod init;
 pub mod kernels;
-<<<<<<< HEAD
 pub mod kind;
+pub mod label;
 pub mod layers;
 pub mod losses;
 pub mod module;
@@ -20,11 +20,6 @@ pub mod simd;
 pub mod summary;
 pub mod tensor;
 pub mod train;
-=======
-pub mod shape;
-pub mod simd;
-pub mod tensor;
->>>>>>> data
 
 #[cfg(feature = "data")]
 pub mod data;
