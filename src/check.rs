@@ -165,7 +165,6 @@ pub const fn check_layer(
                     panic!("{}", message.text("`").as_str())
                 }
                 Takes::Words(words) => message.text("takes ").text(words),
-                Takes::Exactly(dims) => message.text("takes ").dims(dims),
             };
             (message, None)
         }
@@ -183,6 +182,11 @@ pub const fn check_layer(
         None => message,
     };
     panic!("{}", message.as_str())
+}
+
+/// What a network says of an input shape: it takes one only.
+pub const fn takes(given: Dims, taken: Dims) -> Check {
+    Check::require(given.equals(taken), Message::new("takes ").dims(taken))
 }
 
 /// Demands that the last layer's output is the declared one.

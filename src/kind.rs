@@ -1,6 +1,6 @@
 //! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
 
-use crate::shape::{Dim, Dims};
+use crate::shape::Dim;
 
 /// A name that can stand as an entry of `network! { .. }`.
 ///
@@ -51,8 +51,6 @@ pub enum Takes {
     Unsaid,
     /// In words: "an image [height, width, channels]".
     Words(&'static str),
-    /// This shape.
-    Exactly(Dims),
 }
 
 /// How many dimensions a kind can have among its arguments.

@@ -9,12 +9,15 @@ use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::summary::Row;
 
+/// The promise of a layer that it treats every sample by itself, which lets it be a [`Module`]; it has no items.
+pub trait SampleWise {}
+
 /// A layer that treats every sample by itself.
 ///
 /// `In` is the shape of one sample. Slices hold the samples of a tile one after another: `pass.samples` times
 /// `In::LEN` scalars in, `Out::LEN` out. A layer of one's own works in `network!` like a built-in one once its name is
 /// a [`Kind`](crate::kind::Kind); `examples/custom_layer.rs` shows all there is to it.
-pub trait Layer<In: Shape>: Sized {
+pub trait Layer<In: Shape>: SampleWise + Sized {
     /// The shape of an output sample.
     type Out: Shape;
     /// What is trained: a struct made by [`block!`](crate::block), an array of `f32`, or `()`.
@@ -200,7 +203,7 @@ pub struct BackwardTile<'a, M: Module<In>, In: Shape, T: Dim> {
     pub scratch: &'a mut [f32],
 }
 
-impl<L: Layer<In>, In: Shape> Module<In> for L {
+impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
     type Out = L::Out;
     type Params = L::Params;
     type Buffers = ();

@@ -3,6 +3,8 @@
 use std::any::Any;
 use std::cell::RefCell;
 
+use typenum::Unsigned;
+
 use crate::init::Rng;
 use crate::kernels::block::{Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};

@@ -12,7 +12,7 @@ pub use crate::layers::{
     MaxPool2d, Relu, Reshape, Sigmoid, Softmax, Tanh,
 };
 pub use crate::losses::Loss;
-pub use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+pub use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 pub use crate::network;
 pub use crate::network::Network;
 pub use crate::optimizers::Optimizer;

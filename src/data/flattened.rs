@@ -25,7 +25,7 @@ impl<D: Dataset, const LEN: usize> Flattened<D, LEN> {
     pub fn new(dataset: D) -> Self {
         const {
             assert!(
-                LEN == D::Input::LEN,
+                LEN == <D::Input as crate::kernels::block::Block>::LEN,
                 "the length of a flattened sample must be the product of the sizes of the sample"
             );
         }

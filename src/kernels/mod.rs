@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod block;
+pub mod column_sums;
 pub mod conv2d;
 pub mod dense;
 pub mod gemm;
@@ -14,4 +15,5 @@ pub mod softmax;
 mod tail;
 #[cfg(test)]
 mod testing;
+pub mod transpose;
 pub mod update;

@@ -6,7 +6,7 @@
 
 use super::math;
 use super::reduce::{self, First, Product};
-use super::tail::{load, load_or, store};
+use super::tail::{self, load, load_or, store};
 use crate::simd::{Kernel, Simd};
 
 /// Softmax of every row: `x` and `y` are `[rows, classes]`.
@@ -134,8 +134,26 @@ impl Kernel for SoftmaxForward<'_> {
             .chunks_exact(self.classes)
             .zip(self.y.chunks_exact_mut(self.classes))
         {
-            let (_, sum) = exponentials(simd, x, y);
-            scale(simd, y, 1.0 / sum);
+            match self.classes.div_ceil(S::LANES) {
+                1 => Self::short_row::<S, 1>(simd, x, y),
+                2 => Self::short_row::<S, 2>(simd, x, y),
+                3 => Self::short_row::<S, 3>(simd, x, y),
+                _ => {
+                    let (_, sum) = exponentials(simd, x, y);
+                    scale(simd, y, 1.0 / sum);
+                }
+            }
+        }
+    }
+}
+
+impl SoftmaxForward<'_> {
+    #[inline(always)]
+    fn short_row<S: Simd, const V: usize>(simd: S, x: &[f32], y: &mut [f32]) {
+        let (e, _, sum) = exponentials_of_short_row::<S, V>(simd, x);
+        let factor = simd.splat(1.0 / sum);
+        for (e, y) in e.into_iter().zip(y.chunks_mut(S::LANES)) {
+            store(simd, simd.mul(e, factor), y);
         }
     }
 }
@@ -176,10 +194,36 @@ impl Kernel for CrossEntropy<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> f32 {
-        let (max, sum) = exponentials(simd, self.logits, self.grad);
-        scale(simd, self.grad, 1.0 / sum);
-        self.grad[self.label] -= 1.0;
-        ln(simd, sum) - (self.logits[self.label] - max)
+        let logit = self.logits[self.label];
+        let (max, sum) = match self.logits.len().div_ceil(S::LANES) {
+            1 => self.short_row::<S, 1>(simd),
+            2 => self.short_row::<S, 2>(simd),
+            3 => self.short_row::<S, 3>(simd),
+            _ => {
+                let (max, sum) = exponentials(simd, self.logits, self.grad);
+                scale(simd, self.grad, 1.0 / sum);
+                self.grad[self.label] -= 1.0;
+                (max, sum)
+            }
+        };
+        ln(simd, sum) - (logit - max)
+    }
+}
+
+impl CrossEntropy<'_> {
+    /// The gradient in one store: taking 1 off an element just stored would wait for that store.
+    #[inline(always)]
+    fn short_row<S: Simd, const V: usize>(self, simd: S) -> (f32, f32) {
+        let (e, max, sum) = exponentials_of_short_row::<S, V>(simd, self.logits);
+        let (factor, one, half) = (simd.splat(1.0 / sum), simd.splat(1.0), simd.splat(0.5));
+        // The class of each lane, counted from the label.
+        let mut class = simd.sub(tail::lane_numbers(simd), simd.splat(self.label as f32));
+        for (e, grad) in e.into_iter().zip(self.grad.chunks_mut(S::LANES)) {
+            let one_hot = simd.select(simd.gt(half, simd.abs(class)), one, simd.splat(0.0));
+            store(simd, simd.sub(simd.mul(e, factor), one_hot), grad);
+            class = simd.add(class, simd.splat(S::LANES as f32));
+        }
+        (max, sum)
     }
 }
 
@@ -230,6 +274,26 @@ fn exponentials<S: Simd>(simd: S, x: &[f32], e: &mut [f32]) -> (f32, f32) {
         store(simd, v, e);
     }
     (max, simd.reduce_add(sum))
+}
+
+/// [`exponentials`] of a row of at most `V` vectors, left in registers: few classes are the common case.
+#[inline(always)]
+fn exponentials_of_short_row<S: Simd, const V: usize>(simd: S, x: &[f32]) -> ([S::F32; V], f32, f32) {
+    let lowest = simd.splat(f32::NEG_INFINITY);
+    let mut e = [lowest; V];
+    let mut max = lowest;
+    for (e, x) in e.iter_mut().zip(x.chunks(S::LANES)) {
+        *e = load_or(simd, x, lowest);
+        max = simd.max(max, *e);
+    }
+    let max = simd.reduce_max(max);
+    let shift = simd.splat(max);
+    let mut sum = simd.splat(0.0);
+    for e in &mut e {
+        *e = math::exp(simd, simd.sub(*e, shift));
+        sum = simd.add(sum, *e);
+    }
+    (e, max, simd.reduce_add(sum))
 }
 
 /// `row *= factor`.

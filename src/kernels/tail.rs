@@ -25,11 +25,17 @@ pub(crate) fn store<S: Simd>(simd: S, v: S::F32, s: &mut [f32]) {
 /// The vector of a slice as [`load`] gives it, with `fill` in the lanes past its end.
 #[inline(always)]
 pub(crate) fn load_or<S: Simd>(simd: S, s: &[f32], fill: S::F32) -> S::F32 {
-    const LANE: [f32; 16] = [0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.];
     if s.len() == S::LANES {
         simd.load(s)
     } else {
-        let inside = simd.gt(simd.splat(s.len() as f32), simd.load(&LANE));
+        let inside = simd.gt(simd.splat(s.len() as f32), lane_numbers(simd));
         simd.select(inside, simd.load_partial(s), fill)
     }
+}
+
+/// The number of each lane, counted from 0.
+#[inline(always)]
+pub(crate) fn lane_numbers<S: Simd>(simd: S) -> S::F32 {
+    const LANE: [f32; 16] = [0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.];
+    simd.load(&LANE)
 }

@@ -1,6 +1,7 @@
 //! `BatchNorm`: each channel with mean 0 and variance 1 over the batch.
 
 use generic_array::GenericArray;
+use typenum::Unsigned;
 
 use crate::check::Check;
 use crate::init::Rng;
@@ -10,7 +11,7 @@ use crate::kernels::normalization::{
 use crate::kernels::reduce::add_assign;
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
-use crate::shape::{Dim, LastDim, Shape};
+use crate::shape::{Dim, LastDim};
 use crate::simd::Simd;
 
 /// Normalises each channel over the whole batch: `BatchNorm`.

@@ -15,7 +15,7 @@ use crate::kernels::conv2d::{
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
 use crate::shape::{Dim, Image, Shape};
 use crate::simd::Simd;
 
@@ -213,6 +213,8 @@ where
     const OUT_WIDTH: usize =
         <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
+
+impl<F, KH, KW, SH, SW, PH, PW, M> SampleWise for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {}
 
 impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for Conv2d<F, KH, KW, SH, SW, PH, PW, M>
 where

@@ -7,13 +7,13 @@ use typenum::{U0, U1};
 
 use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
-use crate::kernels::block::{Block, scalars, scalars_mut};
+use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::dense::{
     DenseGeometry, dense_backward_input, dense_backward_input_scratch_len, dense_backward_weight, dense_forward,
 };
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
 use crate::layers::Flag;
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
 use crate::shape::{Dim, Shape, Vector};
 use crate::simd::Simd;
 
@@ -107,6 +107,8 @@ impl<In: Shape, U: Dim> DenseGeometry for Sizes<In, U> {
     const INPUTS: usize = In::LEN;
     const OUTPUTS: usize = U::USIZE;
 }
+
+impl<U, I, B> SampleWise for Dense<U, I, B> {}
 
 impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
     type Out = Vector<U>;

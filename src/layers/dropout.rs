@@ -5,7 +5,7 @@ use rand::RngExt;
 
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -44,6 +44,8 @@ impl Kind for Dropout {
     type Options = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Dropout {}
 
 impl<In: Shape> Layer<In> for Dropout {
     type Out = In;

@@ -1,7 +1,7 @@
 //! `Flatten`: an image or a sequence as a vector.
 
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Flat, Shape};
 use crate::simd::Simd;
 
@@ -23,6 +23,8 @@ impl Kind for Flatten {
     const DEFAULT: Self = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Flatten {}
 
 impl<In: Shape> Layer<In> for Flatten {
     type Out = Flat<In>;

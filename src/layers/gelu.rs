@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{gelu_backward, gelu_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -24,6 +24,8 @@ impl Kind for Gelu {
     const DEFAULT: Self = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Gelu {}
 
 impl<In: Shape> Layer<In> for Gelu {
     type Out = In;

@@ -2,7 +2,7 @@
 
 use crate::kernels::pool::{global_avg_pool2d_backward, global_avg_pool2d_forward};
 use crate::kind::{Arguments, Kind, Takes};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Shape, Vector};
 use crate::simd::Simd;
 
@@ -26,6 +26,8 @@ impl Kind for GlobalAvgPool2d {
     type Layer<D: Arguments> = Self;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
 }
+
+impl SampleWise for GlobalAvgPool2d {}
 
 impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {
     type Out = Vector<C>;

@@ -1,7 +1,7 @@
 //! `Identity`: what comes in goes out; the branch of a residual that has no layers.
 
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -14,6 +14,8 @@ impl Kind for Identity {
     const DEFAULT: Self = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Identity {}
 
 impl<In: Shape> Layer<In> for Identity {
     type Out = In;

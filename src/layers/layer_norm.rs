@@ -1,14 +1,14 @@
 //! `LayerNorm`: each position with mean 0 and variance 1 over its features.
 
 use generic_array::GenericArray;
-use typenum::U2;
+use typenum::{U2, Unsigned};
 
 use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
-use crate::shape::{Dim, LastDim, Shape};
+use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
+use crate::shape::{Dim, LastDim};
 use crate::simd::Simd;
 
 /// Normalises over the last dimension: `LayerNorm`.
@@ -64,6 +64,8 @@ crate::block! {
         pub bias: GenericArray<f32, F>,
     }
 }
+
+impl SampleWise for LayerNorm {}
 
 impl<In: LastDim> Layer<In> for LayerNorm {
     type Out = In;

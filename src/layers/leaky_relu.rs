@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -40,6 +40,8 @@ impl Kind for LeakyRelu {
     const DEFAULT: Self = Self::new(0.01);
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for LeakyRelu {}
 
 impl<In: Shape> Layer<In> for LeakyRelu {
     type Out = In;

@@ -10,7 +10,7 @@ use crate::kernels::pool::{Pool2dGeometry, max_pool2d_backward, max_pool2d_forwa
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Shape};
 use crate::simd::Simd;
 
@@ -153,6 +153,8 @@ where
     const OUT_WIDTH: usize =
         <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
+
+impl<KH, KW, SH, SW, PH, PW, M> SampleWise for MaxPool2d<KH, KW, SH, SW, PH, PW, M> {}
 
 impl<H, W, C, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for MaxPool2d<KH, KW, SH, SW, PH, PW, M>
 where

@@ -6,7 +6,7 @@ use typenum::{U1, U2, U3};
 
 use crate::check::{Check, Message};
 use crate::kind::{Arguments, Kind, MAX_DIMS};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Family, Rank, Shape};
 use crate::simd::Simd;
 
@@ -76,6 +76,8 @@ impl RankOf for U2 {
 impl RankOf for U3 {
     type Family = Rank<3>;
 }
+
+impl<R, A, B, C> SampleWise for Reshape<R, A, B, C> {}
 
 impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B, C> {
     type Out = <R::Family as Family>::Of<A, B, C>;

@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{sigmoid_backward, sigmoid_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -24,6 +24,8 @@ impl Kind for Sigmoid {
     const DEFAULT: Self = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Sigmoid {}
 
 impl<In: Shape> Layer<In> for Sigmoid {
     type Out = In;

@@ -2,7 +2,7 @@
 
 use crate::kernels::softmax::{softmax_backward, softmax_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
@@ -27,6 +27,8 @@ impl Kind for Softmax {
     const DEFAULT: Self = Self;
     type Layer<D: Arguments> = Self;
 }
+
+impl SampleWise for Softmax {}
 
 impl<In: Shape> Layer<In> for Softmax {
     type Out = In;

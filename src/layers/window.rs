@@ -52,7 +52,7 @@ where
     Quot<Sub1<Sum<I, S>>, S>: Dim,
 {
     type Positions = Quot<Sub1<Sum<I, S>>, S>;
-    const PAD: usize = Self::PADS / 2;
+    const PAD: usize = <Self as WindowOver<I>>::PADS / 2;
     const PADS: usize = {
         let reach = (I::USIZE.div_ceil(S::USIZE) - 1) * S::USIZE + K::USIZE;
         reach.saturating_sub(I::USIZE)

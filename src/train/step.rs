@@ -5,6 +5,7 @@
 //! their gradients are added in order. So the result has the same bits for any number of threads.
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use typenum::Unsigned;
 
 use crate::error::{Error, Result};
 use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
@@ -13,7 +14,6 @@ use crate::losses::Loss;
 use crate::module::{BackwardTile, ForwardTile, Module, Pass, mix};
 use crate::network::{Network, Params, Sums, Workspace};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
-use crate::shape::{Dim, Shape};
 use crate::simd::{self, Kernel, Simd};
 use crate::tensor::Sample;
 

@@ -62,7 +62,7 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
             /// Evaluates the checks between layers.
             #[doc(hidden)]
             pub const CHECKED: () = {
-                #layers::CHECKED;
+                <#layers>::CHECKED;
                 let _: ::graven::shape::Dims = #check;
             };
         }
@@ -71,12 +71,6 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
         let constant = format_ident!("{name}_declared");
         let start = quote_spanned!(span=> #hidden const #constant: ::graven::shape::Dims);
         quote!(#start = #declared;)
-    } else {
-        TokenStream::new()
-    };
-    let takes = if generics.is_empty() {
-        quote!(const TAKES: ::graven::kind::Takes =
-            ::graven::kind::Takes::Exactly(<#input_shape as ::graven::shape::Shape>::DIMS);)
     } else {
         TokenStream::new()
     };
@@ -188,7 +182,6 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
             type Options = ();
             const DEFAULT: () = ();
             type Layer<D: ::graven::kind::Arguments> = #layers;
-            #takes
         }
 
         #[allow(clippy::all, clippy::pedantic)]

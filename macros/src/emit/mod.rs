@@ -63,7 +63,6 @@ struct Scope<'a> {
     /// The generic parameters of the network.
     generics: &'a [Ident],
     visibility: &'a syn::Visibility,
-    sequence: &'a Sequence<'a>,
     /// The type of the shape it takes, and the name of what gives it.
     input: Named,
     feeder: String,
@@ -117,7 +116,7 @@ fn sequence<'a>(
     feeder: String,
     span: Span,
 ) -> (TokenStream, Scope<'a>) {
-    let mut scope = Scope { prefix, generics, visibility, sequence, input, feeder, span, layers: Vec::new() };
+    let mut scope = Scope { prefix, generics, visibility, input, feeder, span, layers: Vec::new() };
     let mut items = TokenStream::new();
     for step in &sequence.steps {
         let (layer_items, layer) = layer::layer(&scope, step);

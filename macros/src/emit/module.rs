@@ -105,6 +105,9 @@ fn implementation(scope: &Scope) -> TokenStream {
     } else {
         quote!(<#(#generics: ::graven::shape::Dim),*>)
     };
+    // For any shape, with a check that it is the right one: rustc looks at the headers of all impls of a trait before
+    // it evaluates the constants that shapes follow from, so that they cannot depend on these.
+    let module_generics = quote!(<#(#generics: ::graven::shape::Dim,)* In: ::graven::shape::Shape>);
     let definition = if generics.is_empty() {
         quote!(#visibility struct #layers_name;)
     } else {
@@ -157,14 +160,17 @@ fn implementation(scope: &Scope) -> TokenStream {
         }
 
         #[allow(clippy::all, clippy::pedantic, unused_variables)]
-        impl #impl_generics ::graven::module::Module<#input> for #layers_used {
+        impl #module_generics ::graven::module::Module<In> for #layers_used {
             type Out = #output;
             type Params = #params;
             type Buffers = #buffers;
             type Sums = #sums;
             type Cache<T: ::graven::shape::Dim> = #workspace<#(#generics,)* T>;
 
-            const CHECK: ::graven::check::Check = ::graven::check::Check::OK;
+            const CHECK: ::graven::check::Check = ::graven::check::takes(
+                <In as ::graven::shape::Shape>::DIMS,
+                <#input as ::graven::shape::Shape>::DIMS,
+            );
             const FLOPS: usize = 0 #(+ #modules::FLOPS)*;
             const SCRATCH: ::graven::module::Scratch = Self::WIDEST
                 .and(Self::WIDEST)
@@ -184,7 +190,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn infer<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::InferTile<'_, Self, #input, T>,
+                tile: ::graven::module::InferTile<'_, Self, In, T>,
             ) {
                 #infer
             }
@@ -192,7 +198,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn forward<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::ForwardTile<'_, Self, #input, T>,
+                tile: ::graven::module::ForwardTile<'_, Self, In, T>,
             ) {
                 #forward
             }
@@ -200,7 +206,7 @@ fn implementation(scope: &Scope) -> TokenStream {
             fn backward<S: ::graven::simd::Simd, T: ::graven::shape::Dim>(
                 &self,
                 pass: &::graven::module::Pass<S>,
-                tile: ::graven::module::BackwardTile<'_, Self, #input, T>,
+                tile: ::graven::module::BackwardTile<'_, Self, In, T>,
             ) {
                 #backward
             }
@@ -314,6 +320,7 @@ fn infer(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, output, cache, then) = if index == last {
             (quote!(), quote!(output), quote!(&mut work.#name), quote!())
@@ -328,7 +335,7 @@ fn infer(scope: &Scope) -> TokenStream {
         let cache = if index == last { quote!(cache: #cache) } else { cache };
         quote! {
             #declare
-            pass.infer(#number, &#value, ::graven::module::InferTile {
+            pass.infer::<#kind, #shape_in, T>(#number, &#value, ::graven::module::InferTile {
                 params: &params.#owner,
                 buffers: &buffers.#owner,
                 input,
@@ -350,6 +357,7 @@ fn forward(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, fields, then) = if index == last {
             (quote!(), quote!(output, cache: &mut work.#name), quote!())
@@ -362,7 +370,7 @@ fn forward(scope: &Scope) -> TokenStream {
         };
         quote! {
             #declare
-            pass.forward(#number, Self::BEGINS[#number], &#value, ::graven::module::ForwardTile {
+            pass.forward::<#kind, #shape_in, T>(#number, Self::BEGINS[#number], &#value, ::graven::module::ForwardTile {
                 params: &params.#owner,
                 sums: &mut sums.#name,
                 totals: &totals.#name,
@@ -384,6 +392,7 @@ fn backward(scope: &Scope) -> TokenStream {
     let calls = scope.layers.iter().enumerate().rev().map(|(index, layer)| {
         let number = Literal::usize_unsuffixed(index);
         let (name, value) = (&layer.step.name, value(layer));
+        let (kind, shape_in) = (layer.kind.used(), layer.input.used());
         let owner = &scope.layers[layer.owner].step.name;
         let (declare, fields) = if index == last {
             (quote!(), quote!(output, cache: &mut work.#name))
@@ -404,7 +413,7 @@ fn backward(scope: &Scope) -> TokenStream {
         };
         quote! {
             #declare
-            pass.backward(#number, Self::BEGINS_BACKWARD[#number], &#value, ::graven::module::BackwardTile {
+            pass.backward::<#kind, #shape_in, T>(#number, Self::BEGINS_BACKWARD[#number], &#value, ::graven::module::BackwardTile {
                 params: &params.#owner,
                 gradients: &mut gradients.#owner,
                 sums: &mut sums.#name,

@@ -74,7 +74,7 @@ fn check<F: Function, S: Simd>(simd: S, name: &str, x: &[f32], exact: impl Fn(f6
     let (mut worst, mut at) = (0.0, 0.0);
     for (x, y) in x.iter().zip(apply::<F, S>(simd, x)) {
         let error = ulps(y, exact(f64::from(*x)));
-        if !(error <= worst) {
+        if error > worst || error.is_nan() {
             (worst, at) = (error, *x);
         }
     }
@@ -128,7 +128,7 @@ const COUNT: u32 = 200_000;
 #[test]
 fn exp_error() {
     at_every_level!(|simd: S| {
-        check::<Exp, S>(simd, "exp", &samples(-86.64, 88.722, COUNT), f64::exp, 1.5);
+        check::<Exp, S>(simd, "exp", &samples(-86.64, 88.722, COUNT), f64::exp, 1.25);
     });
 }
 
@@ -159,8 +159,8 @@ fn sigmoid_error() {
 #[test]
 fn erf_error() {
     at_every_level!(|simd: S| {
-        check::<Erf, S>(simd, "erf", &samples(-5.0, 5.0, COUNT), exact_erf, 2.0);
-        check::<Erf, S>(simd, "erf from 0.01", &samples(0.01, 4.0, COUNT), exact_erf, 2.0);
+        check::<Erf, S>(simd, "erf", &samples(-5.0, 5.0, COUNT), exact_erf, 1.5);
+        check::<Erf, S>(simd, "erf from 0.01", &samples(0.01, 4.0, COUNT), exact_erf, 1.5);
     });
 }
 

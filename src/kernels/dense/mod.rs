@@ -8,7 +8,9 @@
 
 #![allow(unsafe_code)]
 
+use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::transpose::transpose;
 use crate::simd::{Level, Simd};
 use std::marker::PhantomData;
 
@@ -166,7 +168,7 @@ pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
             "the scratch slice has {found} elements, expected at least {len}"
         );
         let transposed = &mut scratch[..len];
-        gemm::transpose(simd, G::INPUTS, G::OUTPUTS, weight, transposed);
+        transpose(simd, G::INPUTS, G::OUTPUTS, weight, transposed);
         gemm::multiply::<S, BackwardInput<G>>(simd, samples, output_grad, transposed, &[], input_grad);
     }
 }
@@ -191,7 +193,7 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
     check("weight gradient", weight_grad.len(), G::INPUTS * G::OUTPUTS);
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), G::OUTPUTS);
-        gemm::add_column_sums(simd, output_grad, bias_grad);
+        add_column_sums(simd, output_grad, bias_grad);
     }
     if is_packed::<S, G>() && (samples >= MANY || S::LEVEL == Level::Portable) {
         sgemm(
@@ -264,5 +266,4 @@ fn sgemm(
 }
 
 #[cfg(test)]
-#[path = "dense_tests.rs"]
 mod tests;

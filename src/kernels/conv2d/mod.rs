@@ -6,7 +6,9 @@
 //! Layouts: images `[sample][y][x][channel]`, weights `[ky][kx][channel][filter]`, bias `[filter]`. All sizes are
 //! constants of a [`Conv2dGeometry`]; lengths of scratch slices are in elements.
 
+use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::transpose::transpose;
 use crate::simd::Simd;
 use std::marker::PhantomData;
 
@@ -232,7 +234,7 @@ pub fn conv2d_backward_input<S: Simd, G: Conv2dGeometry>(
         .chunks_exact(filter_row)
         .zip(transposed.chunks_exact_mut(filter_row))
     {
-        gemm::transpose(simd, Len::<G>::PATCH_ROW, G::FILTERS, row, transposed);
+        transpose(simd, Len::<G>::PATCH_ROW, G::FILTERS, row, transposed);
     }
     for (output_grad, input_grad) in output_grad
         .chunks_exact(Len::<G>::OUTPUT)
@@ -269,7 +271,7 @@ pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
     check("weight gradient", weight_grad.len(), Len::<G>::WEIGHT);
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), G::FILTERS);
-        gemm::add_column_sums(simd, output_grad, bias_grad);
+        add_column_sums(simd, output_grad, bias_grad);
     }
     let images = take(scratch, const { conv2d_backward_weight_scratch_len::<G>() });
     images.fill(0.0);
@@ -349,5 +351,4 @@ fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed:
 }
 
 #[cfg(test)]
-#[path = "conv2d_tests.rs"]
 mod tests;

@@ -11,7 +11,10 @@
 
 #![allow(unsafe_code)]
 
+mod plan;
+
 use crate::simd::{Kernel, Simd};
+use plan::{MAX_POSITIONS, MAX_VECTORS, Planned};
 use std::marker::PhantomData;
 
 /// The length of an axis that is known only at the call.
@@ -160,109 +163,6 @@ fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b: &[f32], c:
     );
 }
 
-/// How positions and vectors are cut into register tiles.
-#[derive(Clone, Copy)]
-struct Plan {
-    /// Rows of a tile; more than one only if `cols` is a whole row.
-    rows: usize,
-    /// Columns of a tile.
-    cols: usize,
-    /// Vectors of a tile.
-    vectors: usize,
-    /// Tiles along the width that are full.
-    full: usize,
-    /// Vectors of the narrower or partly filled last tile, 0 if there is none.
-    last_vectors: usize,
-    /// Lanes used of the last tile's last vector.
-    last_lanes: usize,
-}
-
-/// Most positions in a tile.
-const MAX_POSITIONS: usize = 14;
-/// Most vectors in a tile.
-const MAX_VECTORS: usize = 4;
-/// Rows to plan for when their number is known only at the call.
-const PLANNED_ROWS: usize = 8;
-
-/// The plan of least estimated cost.
-const fn best_plan<S: Simd, P: Product>() -> Plan {
-    let vectors = P::WIDTH.div_ceil(S::LANES);
-    let rows = if P::ROWS.len == AT_CALL {
-        PLANNED_ROWS
-    } else {
-        P::ROWS.len
-    };
-    let (mut best, mut least) = ((1, 1, 1), usize::MAX);
-    let mut nr = 1;
-    while nr <= MAX_VECTORS && nr <= vectors {
-        let mut mx = 1;
-        while mx <= MAX_POSITIONS && mx <= P::COLS.len {
-            let mut my = 1;
-            while my == 1 || (mx == P::COLS.len && my <= rows && mx * my <= MAX_POSITIONS) {
-                // The accumulators, a row of B and the broadcast element of A.
-                let fits = mx * my * nr + nr < S::REGISTERS;
-                let remainder_is_covered = P::ROWS.len != AT_CALL || my.is_power_of_two();
-                let cost = cost(rows, my, P::COLS.len, mx, vectors, nr);
-                if fits && remainder_is_covered && cost < least {
-                    (best, least) = ((my, mx, nr), cost);
-                }
-                my += 1;
-            }
-            mx += 1;
-        }
-        nr += 1;
-    }
-    let (rows, cols, nr) = best;
-    let last_lanes = P::WIDTH - (vectors - 1) * S::LANES;
-    let even = vectors.is_multiple_of(nr) && last_lanes == S::LANES;
-    let full = if even { vectors / nr } else { vectors.div_ceil(nr) - 1 };
-    Plan {
-        rows,
-        cols,
-        vectors: nr,
-        full,
-        last_vectors: vectors - full * nr,
-        last_lanes,
-    }
-}
-
-/// The estimated time of a step of the sum, over all tiles: `my` of `rows`, `mx` of `cols`, `nr` of `vectors`.
-const fn cost(rows: usize, my: usize, cols: usize, mx: usize, vectors: usize, nr: usize) -> usize {
-    let mut sum = rows / my * band(my, cols, mx, vectors, nr);
-    let mut height = 1;
-    while height < my {
-        if (rows % my) & height != 0 {
-            sum += band(height, cols, mx, vectors, nr);
-        }
-        height *= 2;
-    }
-    sum
-}
-
-const fn band(height: usize, cols: usize, mx: usize, vectors: usize, nr: usize) -> usize {
-    cols / mx * strip(height * mx, vectors, nr) + strip(height * (cols % mx), vectors, nr)
-}
-
-const fn strip(positions: usize, vectors: usize, nr: usize) -> usize {
-    vectors / nr * step(positions, nr) + step(positions, vectors % nr)
-}
-
-/// One step of one tile, in quarters of a multiply-add: at least a multiply-add or load a slot and the latency of a
-/// chain, then the row of B from the second-level cache and the loop itself.
-const fn step(positions: usize, vectors: usize) -> usize {
-    if positions * vectors == 0 {
-        return 0;
-    }
-    let mut slots = 8;
-    if slots < positions * vectors {
-        slots = positions * vectors;
-    }
-    if slots < positions + vectors {
-        slots = positions + vectors;
-    }
-    4 * slots + 2 * vectors + 6
-}
-
 /// One product. With `ACCUMULATE`, C is added to, else it is overwritten by the bias and the product.
 struct Multiply<'a, P, const ACCUMULATE: bool> {
     rows: usize,
@@ -282,13 +182,13 @@ impl<P: Product, const ACCUMULATE: bool> Kernel for Multiply<'_, P, ACCUMULATE> 
         if self.batch == 0 {
             return;
         }
-        let plan = const { best_plan::<S, P>() };
+        let plan = Planned::<S, P>::PLAN;
         let width = plan.vectors * S::LANES;
         for tile in 0..plan.full {
             // SAFETY: `multiply` and `multiply_accumulate` checked every index of the loops; full tiles are inside WIDTH.
             unsafe { self.columns::<S, false>(simd, tile * width) }
         }
-        if const { best_plan::<S, P>().last_vectors > 0 } {
+        if const { Planned::<S, P>::PLAN.last_vectors > 0 } {
             // SAFETY: as above; the last tile ends at WIDTH.
             unsafe { self.columns::<S, true>(simd, plan.full * width) }
         }
@@ -302,7 +202,7 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
     /// The lengths must have been checked, and the tile (the last one if `LAST`) be inside the width.
     #[inline(always)]
     unsafe fn columns<S: Simd, const LAST: bool>(&mut self, simd: S, j: usize) {
-        let plan = const { best_plan::<S, P>() };
+        let plan = Planned::<S, P>::PLAN;
         let mut r = 0;
         while self.rows - r >= plan.rows {
             // SAFETY: these rows are below `rows`.
@@ -312,7 +212,7 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
         // The rest in rows of 8, 4, 2 and 1, those of them that can occur.
         macro_rules! rest {
             ($($height:literal)*) => {$(
-                if const { may_remain::<S, P>($height) } && self.rows - r >= $height {
+                if const { Planned::<S, P>::may_remain($height) } && self.rows - r >= $height {
                     // SAFETY: these rows are below `rows`.
                     unsafe { self.row::<S, LAST, $height>(simd, r, j) }
                     r += $height;
@@ -329,13 +229,13 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
     /// As for `columns`, and the rows must be below `rows`.
     #[inline(always)]
     unsafe fn row<S: Simd, const LAST: bool, const HEIGHT: usize>(&mut self, simd: S, r: usize, j: usize) {
-        let plan = const { best_plan::<S, P>() };
+        let plan = Planned::<S, P>::PLAN;
         let tiles = P::COLS.len / plan.cols;
         for tile in 0..tiles {
             // SAFETY: these columns are below COLS.len.
             unsafe { self.tile::<S, LAST, HEIGHT, false>(simd, r, tile * plan.cols, j) }
         }
-        if const { !P::COLS.len.is_multiple_of(best_plan::<S, P>().cols) } {
+        if const { Planned::<S, P>::cols(true) > 0 } {
             // SAFETY: the remaining columns end at COLS.len.
             unsafe { self.tile::<S, LAST, HEIGHT, true>(simd, r, tiles * plan.cols, j) }
         }
@@ -356,8 +256,8 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
         // Matching on constants compiles only the arm that is taken.
         macro_rules! by_shape {
             ($($positions:literal)*) => {
-                match const { tile_positions::<S, P>(HEIGHT, REST) } {
-                    $($positions => match const { tile_vectors::<S, P>(LAST) } {
+                match const { Planned::<S, P>::positions(HEIGHT, REST) } {
+                    $($positions => match const { Planned::<S, P>::vectors(LAST) } {
                         1 => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
                         2 => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
                         3 => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
@@ -387,8 +287,8 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
         q: usize,
         j: usize,
     ) {
-        let plan = const { best_plan::<S, P>() };
-        let cols = if rest { P::COLS.len % plan.cols } else { plan.cols };
+        let plan = Planned::<S, P>::PLAN;
+        let cols = Planned::<S, P>::cols(rest);
         let lanes = |v: usize| if last && v + 1 == NR { plan.last_lanes } else { S::LANES };
         // SAFETY: whoever calls vouches that the tile's vectors, of which only the last may be partial, are inside C
         // or a row of B or the bias, at all positions and terms; pointers past the last term are not read.
@@ -478,147 +378,5 @@ unsafe fn store<S: Simd>(simd: S, v: S::F32, p: *mut f32, lanes: usize) {
     }
 }
 
-/// Whether `height` rows can be left when the plan's rows are done.
-const fn may_remain<S: Simd, P: Product>(height: usize) -> bool {
-    let rows = best_plan::<S, P>().rows;
-    if P::ROWS.len == AT_CALL {
-        height < rows
-    } else {
-        (P::ROWS.len % rows) & height != 0
-    }
-}
-
-const fn tile_positions<S: Simd, P: Product>(height: usize, rest: bool) -> usize {
-    let plan = best_plan::<S, P>();
-    let cols = if rest { P::COLS.len % plan.cols } else { plan.cols };
-    if height == 0 { plan.rows * cols } else { height * cols }
-}
-
-const fn tile_vectors<S: Simd, P: Product>(last: bool) -> usize {
-    let plan = best_plan::<S, P>();
-    if last { plan.last_vectors } else { plan.vectors }
-}
-
-/// `sums[j] += sum over r of matrix[r * sums.len() + j]`, the gradient of a bias.
-///
-/// Rows are summed in four interleaved chains, so the order is fixed.
-///
-/// # Panics
-/// If `matrix` is not a whole number of rows.
-pub fn add_column_sums<S: Simd>(simd: S, matrix: &[f32], sums: &mut [f32]) {
-    if sums.is_empty() {
-        return;
-    }
-    assert!(
-        matrix.len().is_multiple_of(sums.len()),
-        "{} elements are not a whole number of rows of {}",
-        matrix.len(),
-        sums.len()
-    );
-    simd.vectorize(ColumnSums { matrix, sums });
-}
-
-struct ColumnSums<'a> {
-    matrix: &'a [f32],
-    sums: &'a mut [f32],
-}
-
-impl Kernel for ColumnSums<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let width = self.sums.len();
-        let rows = self.matrix.len() / width;
-        let p = self.matrix.as_ptr();
-        let mut j = 0;
-        while j < width {
-            let lanes = (width - j).min(S::LANES);
-            let mut chain = [simd.splat(0.0); 4];
-            let mut r = 0;
-            if lanes == S::LANES {
-                while r + 4 <= rows {
-                    for (i, sum) in chain.iter_mut().enumerate() {
-                        // SAFETY: row r + i < rows, and a whole vector fits at column j.
-                        *sum = simd.add(*sum, unsafe { simd.load_ptr(p.add((r + i) * width + j)) });
-                    }
-                    r += 4;
-                }
-            }
-            while r < rows {
-                // SAFETY: row r < rows, and `lanes` columns are left at column j.
-                let row = unsafe { simd.load_ptr_partial(p.add(r * width + j), lanes) };
-                chain[r % 4] = simd.add(chain[r % 4], row);
-                r += 1;
-            }
-            let sum = simd.add(simd.add(chain[0], chain[1]), simd.add(chain[2], chain[3]));
-            let sums = &mut self.sums[j..j + lanes];
-            simd.store_partial(simd.add(simd.load_partial(sums), sum), sums);
-            j += lanes;
-        }
-    }
-}
-
-/// `transposed[j * rows + i] = matrix[i * cols + j]`.
-///
-/// # Panics
-/// If a slice does not have `rows * cols` elements.
-pub fn transpose<S: Simd>(simd: S, rows: usize, cols: usize, matrix: &[f32], transposed: &mut [f32]) {
-    let len = rows.checked_mul(cols);
-    assert!(
-        len == Some(matrix.len()) && len == Some(transposed.len()),
-        "the slices have {} and {} elements, expected {rows} x {cols}",
-        matrix.len(),
-        transposed.len()
-    );
-    simd.vectorize(Transpose {
-        rows,
-        cols,
-        matrix,
-        transposed,
-    });
-}
-
-struct Transpose<'a> {
-    rows: usize,
-    cols: usize,
-    matrix: &'a [f32],
-    transposed: &'a mut [f32],
-}
-
-impl Kernel for Transpose<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Transpose {
-            rows,
-            cols,
-            matrix,
-            transposed,
-        } = self;
-        let (whole_rows, whole_cols) = (rows - rows % S::BLOCK, cols - cols % S::BLOCK);
-        for i in (0..whole_rows).step_by(S::BLOCK) {
-            for j in (0..whole_cols).step_by(S::BLOCK) {
-                // SAFETY: the block's rows and columns are below `rows` and `cols`.
-                unsafe {
-                    let (src, dst) = (
-                        matrix.as_ptr().add(i * cols + j),
-                        transposed.as_mut_ptr().add(j * rows + i),
-                    );
-                    simd.transpose_block(src, cols, dst, rows);
-                }
-            }
-        }
-        for i in 0..rows {
-            let from = if i < whole_rows { whole_cols } else { 0 };
-            for j in from..cols {
-                transposed[j * rows + i] = matrix[i * cols + j];
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-#[path = "gemm_tests.rs"]
 mod tests;

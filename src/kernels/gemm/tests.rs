@@ -3,42 +3,6 @@
 use super::*;
 use crate::simd::{dispatch_at, levels};
 
-struct Helpers;
-impl Kernel for Helpers {
-    type Output = ();
-
-    fn run<S: Simd>(self, simd: S) {
-        for (rows, cols) in [(1, 1), (3, 5), (8, 8), (16, 9), (17, 23), (4, 32)] {
-            let matrix: Vec<f32> = (0..rows * cols).map(|i| i as f32).collect();
-            let mut transposed = vec![f32::NAN; rows * cols];
-            transpose(simd, rows, cols, &matrix, &mut transposed);
-            for (at, &x) in transposed.iter().enumerate() {
-                assert_eq!(
-                    x,
-                    matrix[at % rows * cols + at / rows],
-                    "{rows} x {cols} at {}",
-                    S::LEVEL
-                );
-            }
-
-            // Small integers, so that sums are exact in any order.
-            let mut sums = vec![1.0; cols];
-            add_column_sums(simd, &matrix, &mut sums);
-            for (j, &sum) in sums.iter().enumerate() {
-                let expected: f32 = (0..rows).map(|i| matrix[i * cols + j]).sum();
-                assert_eq!(sum, 1.0 + expected, "{rows} x {cols} at {}", S::LEVEL);
-            }
-        }
-    }
-}
-
-#[test]
-fn transposes_and_column_sums_are_exact() {
-    levels()
-        .into_iter()
-        .for_each(|level| assert!(dispatch_at(level, Helpers).is_some()));
-}
-
 /// Rows of C five apart and three wide, one of them more than a tile has.
 struct Apart;
 impl Product for Apart {
