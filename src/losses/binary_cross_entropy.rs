@@ -78,10 +78,16 @@ mod tests {
 
     #[test]
     fn certainty_in_the_wrong_answer_is_finite() {
-        at_each_level(&BinaryCrossEntropy, &[0.0, 1.0, 0.0, 1.0], &[[1.0, 0.0, 0.0, 1.0]], 1, |loss, gradient, value| {
-            assert_eq!((loss, value), (50.0, 50.0));
-            assert_eq!(gradient, [-0.25e12, 0.25e12, 0.0, 0.0]);
-        });
+        at_each_level(
+            &BinaryCrossEntropy,
+            &[0.0, 1.0, 0.0, 1.0],
+            &[[1.0, 0.0, 0.0, 1.0]],
+            1,
+            |loss, gradient, value| {
+                assert_eq!((loss, value), (50.0, 50.0));
+                assert_eq!(gradient, [-0.25e12, 0.25e12, 0.0, 0.0]);
+            },
+        );
     }
 
     #[test]
@@ -92,13 +98,18 @@ mod tests {
     #[test]
     fn gradient_is_the_derivative() {
         let (outputs, targets) = (numbers(6 * 5, 0.01, 0.99, 1), numbers(6 * 5, 0.0, 1.0, 2));
-        check(&BinaryCrossEntropy, &outputs, <[f32; 5]>::from_scalars(&targets), |outputs| {
-            let losses = outputs.iter().zip(&targets).map(|(p, &t)| {
-                let t = f64::from(t);
-                -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
-            });
-            losses.sum::<f64>() / 30.0
-        });
+        check(
+            &BinaryCrossEntropy,
+            &outputs,
+            <[f32; 5]>::from_scalars(&targets),
+            |outputs| {
+                let losses = outputs.iter().zip(&targets).map(|(p, &t)| {
+                    let t = f64::from(t);
+                    -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
+                });
+                losses.sum::<f64>() / 30.0
+            },
+        );
     }
 
     #[test]

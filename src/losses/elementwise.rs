@@ -21,12 +21,24 @@ pub(super) fn sum_and_gradient<S: Simd, E: Elementwise>(
     scale: f64,
     gradient: &mut [f32],
 ) -> f64 {
-    simd.vectorize(Sum { loss, outputs, targets, scale: scale as f32, gradient: Some(gradient) })
+    simd.vectorize(Sum {
+        loss,
+        outputs,
+        targets,
+        scale: scale as f32,
+        gradient: Some(gradient),
+    })
 }
 
 /// The sum of the losses.
 pub(super) fn sum<S: Simd, E: Elementwise>(simd: S, loss: E, outputs: &[f32], targets: &[f32]) -> f64 {
-    simd.vectorize(Sum { loss, outputs, targets, scale: 1.0, gradient: None })
+    simd.vectorize(Sum {
+        loss,
+        outputs,
+        targets,
+        scale: 1.0,
+        gradient: None,
+    })
 }
 
 struct Sum<'a, E> {
@@ -58,7 +70,14 @@ impl<E: Elementwise> Kernel for Sum<'_, E> {
                     (simd.load_partial(outputs), simd.load_partial(targets))
                 };
                 let (loss, derivative) = self.loss.apply(simd, output, target);
-                sum = simd.add(sum, if full { loss } else { first_lanes(simd, loss, place.len()) });
+                sum = simd.add(
+                    sum,
+                    if full {
+                        loss
+                    } else {
+                        first_lanes(simd, loss, place.len())
+                    },
+                );
                 if let Some(gradient) = &mut self.gradient {
                     let derivative = simd.mul(derivative, scale);
                     if full {
@@ -106,7 +125,10 @@ mod tests {
     impl Kernel for Ln1p<'_> {
         type Output = Vec<f32>;
         fn run<S: Simd>(self, simd: S) -> Vec<f32> {
-            self.0.iter().map(|&x| simd.reduce_max(ln_1p(simd, simd.splat(x)))).collect()
+            self.0
+                .iter()
+                .map(|&x| simd.reduce_max(ln_1p(simd, simd.splat(x))))
+                .collect()
         }
     }
 
@@ -117,7 +139,10 @@ mod tests {
             let found = dispatch_at(level, Ln1p(&arguments)).expect("a level of this CPU");
             for (&x, &found) in arguments.iter().zip(&found) {
                 let expected = f64::from(x).ln_1p();
-                assert!((f64::from(found) - expected).abs() <= 4e-7 * expected.abs(), "{level}: {x} gives {found}");
+                assert!(
+                    (f64::from(found) - expected).abs() <= 4e-7 * expected.abs(),
+                    "{level}: {x} gives {found}"
+                );
             }
         }
     }

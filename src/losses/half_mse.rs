@@ -57,7 +57,10 @@ mod tests {
     #[test]
     fn is_the_textbook_formula() {
         // ((1 - 0)² + (2 - 4)² + (3 - 3)² + (-1 - 1)²) / (2 * 2)
-        assert_eq!(value(&HalfMse, &[1.0, 2.0, 3.0, -1.0], &[[0.0, 4.0], [3.0, 1.0]], 2), 2.25);
+        assert_eq!(
+            value(&HalfMse, &[1.0, 2.0, 3.0, -1.0], &[[0.0, 4.0], [3.0, 1.0]], 2),
+            2.25
+        );
         assert_eq!(value(&HalfMse, &[3.0], &[1.0], 1), 2.0);
     }
 

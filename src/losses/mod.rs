@@ -70,18 +70,30 @@ pub trait Loss<Output: Sample>: Send + Sync {
 fn check_batch<T>(len: usize, outputs: &[f32], targets: &[T], batch_size: usize) {
     let (found, count) = (outputs.len(), targets.len());
     let expected = count * len;
-    assert!(found == expected, "found {found} scalars of output for {count} targets of {len}, expected {expected}");
-    assert!(count <= batch_size, "found {count} samples in a batch of {batch_size}, expected no more than it has");
+    assert!(
+        found == expected,
+        "found {found} scalars of output for {count} targets of {len}, expected {expected}"
+    );
+    assert!(
+        count <= batch_size,
+        "found {count} samples in a batch of {batch_size}, expected no more than it has"
+    );
 }
 
 /// Panics unless there is a derivative for each output.
 fn check_gradient(outputs: &[f32], gradient: &[f32]) {
     let (found, expected) = (gradient.len(), outputs.len());
-    assert!(found == expected, "found a gradient of {found} scalars for {expected} outputs, expected as many");
+    assert!(
+        found == expected,
+        "found a gradient of {found} scalars for {expected} outputs, expected as many"
+    );
 }
 
 /// Whether each output is above `threshold` where its target is above 1/2, and only there; never where one is NaN.
 fn same_side<Y: Sample>(output: &[f32], threshold: f32, target: &Y) -> bool {
     let target = Y::as_scalars(std::slice::from_ref(target));
-    output.iter().zip(target).all(|(&x, &t)| !x.is_nan() && (x > threshold) == (t > 0.5))
+    output
+        .iter()
+        .zip(target)
+        .all(|(&x, &t)| !x.is_nan() && (x > threshold) == (t > 0.5))
 }

@@ -73,10 +73,16 @@ mod tests {
 
     #[test]
     fn extreme_logits_are_exact() {
-        at_each_level(&SigmoidBinaryCrossEntropy, &[1e4, -1e4], &[[0.0, 0.0]], 1, |loss, gradient, value| {
-            assert_eq!((loss, value), (5e3, 5e3));
-            assert_eq!(gradient, [0.5, 0.0]);
-        });
+        at_each_level(
+            &SigmoidBinaryCrossEntropy,
+            &[1e4, -1e4],
+            &[[0.0, 0.0]],
+            1,
+            |loss, gradient, value| {
+                assert_eq!((loss, value), (5e3, 5e3));
+                assert_eq!(gradient, [0.5, 0.0]);
+            },
+        );
         // A small loss keeps its precision: ln(1 + e⁻²⁰).
         let found = value(&SigmoidBinaryCrossEntropy, &[20.0], &[1.0], 1);
         assert!((found / 2.061_153_6e-9 - 1.0).abs() < 1e-5, "{found}");
@@ -90,13 +96,18 @@ mod tests {
     #[test]
     fn gradient_is_the_derivative() {
         let (outputs, targets) = (numbers(6 * 5, -8.0, 8.0, 1), numbers(6 * 5, 0.0, 1.0, 2));
-        check(&SigmoidBinaryCrossEntropy, &outputs, <[f32; 5]>::from_scalars(&targets), |outputs| {
-            let losses = outputs.iter().zip(&targets).map(|(&x, &t)| {
-                let (p, t) = (1.0 / (1.0 + (-x).exp()), f64::from(t));
-                -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
-            });
-            losses.sum::<f64>() / 30.0
-        });
+        check(
+            &SigmoidBinaryCrossEntropy,
+            &outputs,
+            <[f32; 5]>::from_scalars(&targets),
+            |outputs| {
+                let losses = outputs.iter().zip(&targets).map(|(&x, &t)| {
+                    let (p, t) = (1.0 / (1.0 + (-x).exp()), f64::from(t));
+                    -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
+                });
+                losses.sum::<f64>() / 30.0
+            },
+        );
     }
 
     #[test]

@@ -74,10 +74,16 @@ mod tests {
 
     #[test]
     fn extreme_logits_are_stable() {
-        at_each_level(&SoftmaxCrossEntropy, &[1e4, -1e4], &[label::<2>(1)], 1, |loss, gradient, value| {
-            assert_eq!((loss, value), (2e4, 2e4));
-            assert_eq!(gradient, [1.0, -1.0]);
-        });
+        at_each_level(
+            &SoftmaxCrossEntropy,
+            &[1e4, -1e4],
+            &[label::<2>(1)],
+            1,
+            |loss, gradient, value| {
+                assert_eq!((loss, value), (2e4, 2e4));
+                assert_eq!(gradient, [1.0, -1.0]);
+            },
+        );
     }
 
     #[test]

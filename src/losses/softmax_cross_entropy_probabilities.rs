@@ -76,9 +76,17 @@ fn rows_gradient<S: Simd, Y: Sample>(
     check_batch(Y::LEN, outputs, targets, batch_size);
     check_gradient(outputs, gradient);
     let mut sum = 0.0;
-    let rows = outputs.chunks_exact(Y::LEN).zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
+    let rows = outputs
+        .chunks_exact(Y::LEN)
+        .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
     for ((logits, target), gradient) in rows.zip(gradient.chunks_exact_mut(Y::LEN)) {
-        sum += f64::from(softmax::softmax_cross_entropy_probabilities(simd, Y::LEN, logits, target, gradient));
+        sum += f64::from(softmax::softmax_cross_entropy_probabilities(
+            simd,
+            Y::LEN,
+            logits,
+            target,
+            gradient,
+        ));
     }
     reduce::scale(simd, gradient, 1.0 / batch_size as f32);
     sum / batch_size as f64
@@ -87,10 +95,16 @@ fn rows_gradient<S: Simd, Y: Sample>(
 fn rows_value<S: Simd, Y: Sample>(simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
     let mut sum = 0.0;
-    let rows = outputs.chunks_exact(Y::LEN).zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
+    let rows = outputs
+        .chunks_exact(Y::LEN)
+        .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
     for (logits, target) in rows {
         let log_sum = log_sum_exp(simd, logits);
-        sum += logits.iter().zip(target).map(|(&x, &t)| f64::from(t) * (log_sum - f64::from(x))).sum::<f64>();
+        sum += logits
+            .iter()
+            .zip(target)
+            .map(|(&x, &t)| f64::from(t) * (log_sum - f64::from(x)))
+            .sum::<f64>();
     }
     sum / batch_size as f64
 }
@@ -105,10 +119,20 @@ mod tests {
     #[test]
     fn one_hot_targets_are_labels() {
         // ln(e¹ + e² + e³) - 3
-        let found = value(&SoftmaxCrossEntropyProbabilities, &[1.0, 2.0, 3.0], &[[0.0, 0.0, 1.0]], 1);
+        let found = value::<[f32; 3], _>(
+            &SoftmaxCrossEntropyProbabilities,
+            &[1.0, 2.0, 3.0],
+            &[[0.0, 0.0, 1.0]],
+            1,
+        );
         assert!((found - 0.407_605_964_444).abs() < 1e-6, "{found}");
         // Half of it and half of ln(..) - 1.
-        let found = value(&SoftmaxCrossEntropyProbabilities, &[1.0, 2.0, 3.0], &[[0.5, 0.0, 0.5]], 1);
+        let found = value::<[f32; 3], _>(
+            &SoftmaxCrossEntropyProbabilities,
+            &[1.0, 2.0, 3.0],
+            &[[0.5, 0.0, 0.5]],
+            1,
+        );
         assert!((found - 1.407_605_964_444).abs() < 1e-6, "{found}");
     }
 
