@@ -31,7 +31,7 @@ network! {
     pub struct G<C: Dim, K: Dim>: [8, 8, C] -> [K] {
         r: residual { Conv2d(C, 3, padding = 1), Relu },
         rr: repeat 2 { c: Conv2d(C, (3, 1), padding = same) },
-        mm: concat { Conv2d(4, 1); Conv2d(C, 1) },
+        mm: concat { Conv2d(4, 1); Conv2d(5, 1) },
         Flatten, Dense(K),
     }
     type G1 = G<3, U5>;

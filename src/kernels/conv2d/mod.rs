@@ -190,9 +190,9 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("input", input.len(), samples * Len::<G>::INPUT);
+    check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
     check("weight", weight.len(), Len::<G>::WEIGHT);
-    check("output", output.len(), samples * Len::<G>::OUTPUT);
+    check("output", output.len(), samples.saturating_mul(Len::<G>::OUTPUT));
     let image = take(scratch, const { conv2d_forward_scratch_len::<G>() });
     image.fill(0.0);
     for (input, output) in input
@@ -225,8 +225,16 @@ pub fn conv2d_backward_input<S: Simd, G: Conv2dGeometry>(
     scratch: &mut [f32],
 ) {
     check("weight", weight.len(), Len::<G>::WEIGHT);
-    check("output gradient", output_grad.len(), samples * Len::<G>::OUTPUT);
-    check("input gradient", input_grad.len(), samples * Len::<G>::INPUT);
+    check(
+        "output gradient",
+        output_grad.len(),
+        samples.saturating_mul(Len::<G>::OUTPUT),
+    );
+    check(
+        "input gradient",
+        input_grad.len(),
+        samples.saturating_mul(Len::<G>::INPUT),
+    );
     let scratch = take(scratch, const { conv2d_backward_input_scratch_len::<G>() });
     let (transposed, image) = scratch.split_at_mut(Len::<G>::WEIGHT);
     let filter_row = Len::<G>::PATCH_ROW * G::FILTERS;
@@ -266,8 +274,12 @@ pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
     bias_grad: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("input", input.len(), samples * Len::<G>::INPUT);
-    check("output gradient", output_grad.len(), samples * Len::<G>::OUTPUT);
+    check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
+    check(
+        "output gradient",
+        output_grad.len(),
+        samples.saturating_mul(Len::<G>::OUTPUT),
+    );
     check("weight gradient", weight_grad.len(), Len::<G>::WEIGHT);
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), G::FILTERS);

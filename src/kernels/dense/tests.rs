@@ -34,8 +34,8 @@ geometries! {
 
 struct Large;
 impl DenseGeometry for Large {
-    const INPUTS: usize = 521;
-    const OUTPUTS: usize = 509;
+    const INPUTS: usize = 1449;
+    const OUTPUTS: usize = 1448;
 }
 
 /// Numbers in [-1, 1), the same for the same seed.
@@ -164,7 +164,7 @@ fn every_level_matches_plain_loops() {
 
 #[test]
 fn large_layers_match_plain_loops() {
-    at_all_levels::<Large>("Large", &[1, 8, 9]);
+    at_all_levels::<Large>("Large", &[1, 8]);
 }
 
 #[test]

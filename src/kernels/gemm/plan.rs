@@ -84,8 +84,8 @@ const fn plan<S: Simd, P: Product>() -> Plan {
         while mx <= MAX_POSITIONS && mx <= P::COLS.len {
             let mut my = 1;
             while my == 1 || (mx == P::COLS.len && my <= rows && mx * my <= MAX_POSITIONS) {
-                // The accumulators, a row of B and the broadcast element of A.
-                let fits = mx * my * nr + nr < S::REGISTERS;
+                // The accumulators, a row of B, the broadcast element of A and a spare: without it the compiler spills.
+                let fits = mx * my * nr + nr + 1 < S::REGISTERS;
                 let remainder_is_covered = P::ROWS.len != AT_CALL || my.is_power_of_two();
                 let cost = sum_cost(rows, my, P::COLS.len, mx, vectors, nr);
                 if fits && remainder_is_covered && cost < least {
