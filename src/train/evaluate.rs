@@ -48,13 +48,20 @@ where
 /// The dataset is cut into tiles, whose losses are added up in order, so that the result has the same bits for any
 /// number of threads.
 pub(super) struct Evaluator<N: Network, L: Loss<N::Output>> {
-    lanes: Vec<(Lane<N>, Vec<N::Output>, Vec<L::Target>)>,
+    lanes: Vec<EvaluationLane<N, L>>,
     tiles: Vec<TileResult>,
     samples: usize,
 }
 
+/// What one thread needs.
+struct EvaluationLane<N: Network, L: Loss<N::Output>> {
+    lane: Lane<N>,
+    outputs: Vec<N::Output>,
+    targets: Vec<L::Target>,
+}
+
 /// A tile's part of the evaluation.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct TileResult {
     loss: f64,
     correct: Option<usize>,
@@ -73,15 +80,13 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
         let tile = tile_len::<N>();
         Ok(Self {
             lanes: (0..lane_count::<N>(samples, available_threads))
-                .map(|_| (Lane::new(), zeroed_vec(tile), Vec::with_capacity(tile)))
+                .map(|_| EvaluationLane {
+                    lane: Lane::new(),
+                    outputs: zeroed_vec(tile),
+                    targets: Vec::with_capacity(tile),
+                })
                 .collect(),
-            tiles: vec![
-                TileResult {
-                    loss: 0.0,
-                    correct: None
-                };
-                samples.div_ceil(tile)
-            ],
+            tiles: vec![TileResult::default(); samples.div_ceil(tile)],
             samples,
         })
     }
@@ -97,31 +102,23 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
     {
         let samples = self.samples;
         assert_eq!(data.len(), samples, "a dataset keeps its size while it is evaluated");
-        share(
-            &mut self.lanes,
-            &mut self.tiles,
-            0,
-            &|(lane, outputs, targets), index, result| {
-                let first = index * tile_len::<N>();
-                let count = tile_len::<N>().min(samples - first);
-                let outputs = &mut outputs[..count];
-                lane.infer(net, data, first, outputs);
-                targets.clear();
-                targets.extend((first..first + count).map(|sample| data.target(sample)));
-                let outputs = N::Output::as_scalars(outputs);
-                *result = simd::dispatch(Compare::<N, L> {
-                    loss,
-                    outputs,
-                    targets,
-                    samples,
-                });
-            },
-        );
+        share(&mut self.lanes, &mut self.tiles, 0, &|lane, index, result| {
+            let first = index * tile_len::<N>();
+            let count = tile_len::<N>().min(samples - first);
+            let outputs = &mut lane.outputs[..count];
+            lane.lane.infer(net, data, first, outputs);
+            lane.targets.clear();
+            lane.targets
+                .extend((first..first + count).map(|sample| data.target(sample)));
+            *result = simd::dispatch(Compare::<N, L> {
+                loss,
+                outputs: N::Output::as_scalars(outputs),
+                targets: &lane.targets,
+                samples,
+            });
+        });
 
-        let mut sum = TileResult {
-            loss: 0.0,
-            correct: None,
-        };
+        let mut sum = TileResult::default();
         for tile in &self.tiles {
             sum.loss += tile.loss;
             sum.correct = tile
