@@ -3,15 +3,15 @@
 //! `output[s][o] = bias[o] + sum over i of input[s][i] * weight[i][o]`; layouts `[sample][input]`, `[sample][output]`,
 //! `[input][output]`. Sizes are constants of a [`DenseGeometry`]; lengths of scratch slices are in elements.
 //!
-//! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie. Large ones, and
-//! all of them at [`Level::Portable`], go through `matrixmultiply`, which packs them and allocates its packing buffer.
+//! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie. Large ones go through
+//! `matrixmultiply`, which packs them and allocates its packing buffer.
 
 #![allow(unsafe_code)]
 
 use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
-use crate::simd::{Level, Simd};
+use crate::simd::Simd;
 use std::marker::PhantomData;
 
 /// The sizes of a fully connected layer.
@@ -28,8 +28,8 @@ const LARGE: usize = 1 << 21;
 /// Samples from which packing pays.
 const MANY: usize = 8;
 
-const fn is_packed<S: Simd, G: DenseGeometry>() -> bool {
-    matches!(S::LEVEL, Level::Portable) || G::INPUTS * G::OUTPUTS >= LARGE
+const fn is_packed<G: DenseGeometry>(samples: usize) -> bool {
+    G::INPUTS * G::OUTPUTS >= LARGE && samples >= MANY
 }
 
 struct Forward<G>(PhantomData<G>);
@@ -112,7 +112,7 @@ pub fn dense_forward<S: Simd, G: DenseGeometry>(
     check("input", input.len(), samples.saturating_mul(G::INPUTS));
     check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
     check("output", output.len(), samples.saturating_mul(G::OUTPUTS));
-    if is_packed::<S, G>() && (samples >= MANY || S::LEVEL == Level::Portable) {
+    if is_packed::<G>(samples) {
         let beta = if bias.is_empty() {
             0.0
         } else {
@@ -152,7 +152,7 @@ pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
     check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
     check("output gradient", output_grad.len(), samples.saturating_mul(G::OUTPUTS));
     check("input gradient", input_grad.len(), samples.saturating_mul(G::INPUTS));
-    if is_packed::<S, G>() {
+    if G::INPUTS * G::OUTPUTS >= LARGE {
         sgemm(
             [samples, G::OUTPUTS, G::INPUTS],
             output_grad,
@@ -196,7 +196,7 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
         check("bias gradient", bias_grad.len(), G::OUTPUTS);
         add_column_sums(simd, output_grad, bias_grad);
     }
-    if is_packed::<S, G>() && (samples >= MANY || S::LEVEL == Level::Portable) {
+    if is_packed::<G>(samples) {
         sgemm(
             [G::INPUTS, samples, G::OUTPUTS],
             input,
