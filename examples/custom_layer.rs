@@ -10,7 +10,6 @@ mod digits;
 use std::marker::PhantomData;
 
 use graven::prelude::*;
-use graven::typenum::Unsigned;
 
 /// The kind, as it stands in `network!`. Filled in by the macro, `G` is the number of groups as a type.
 pub struct Groups<G = ()>(PhantomData<G>);
@@ -65,8 +64,10 @@ impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
     type Params = GroupsParams<G>;
     type Cache<T: Dim> = ();
 
-    const CHECK: Check =
-        Check::require(N::USIZE % G::USIZE == 0, Message::new("needs a multiple of ").number(G::USIZE).text(" features"));
+    const CHECK: Check = Check::require(
+        N::USIZE % G::USIZE == 0,
+        Message::new("needs a multiple of ").number(G::USIZE).text(" features"),
+    );
     const FLOPS: usize = 5 * N::USIZE;
 
     fn initialize(&self, params: &mut Self::Params, _rng: &mut Rng) {
@@ -75,7 +76,12 @@ impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
 
     fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
         let size = N::USIZE / G::USIZE;
-        for (group, (y, x)) in io.output.chunks_exact_mut(size).zip(io.input.chunks_exact(size)).enumerate() {
+        for (group, (y, x)) in io
+            .output
+            .chunks_exact_mut(size)
+            .zip(io.input.chunks_exact(size))
+            .enumerate()
+        {
             let (scale, shift) = (io.params.scale[group % G::USIZE], io.params.shift[group % G::USIZE]);
             for (y, x) in y.iter_mut().zip(x) {
                 let z = scale * x + shift;
@@ -122,10 +128,12 @@ fn main() -> command_line::Result {
     let mut net = Net::new(arguments.seed);
     let history = net.fit(&train, arguments.fit(SoftmaxCrossEntropy, Adam::default()))?;
     println!("{history}\n");
-    let result = net.evaluate(&test_rows, &SoftmaxCrossEntropy)?;
+    let result = net.evaluate(&test_rows, SoftmaxCrossEntropy)?;
     println!("{result}\n");
-    println!("scales of the groups: {:.2?}", net.groups.scale.as_slice());
-    digits::confusion(&test, &net.predict_all(&test_rows)?);
+    println!("scales of the groups: {:.2?}\n", net.groups.scale.as_slice());
+    let answers = net.predict_all(&test_rows);
+    digits::show(&test, &answers);
+    digits::confusion(&test, &answers);
     arguments.print_json(&history, &result);
     Ok(())
 }

@@ -37,7 +37,7 @@ fn main() -> command_line::Result {
 
     let mut net = Plane::new(arguments.seed);
     let history = net.fit(&data, arguments.fit(HalfMse, Sgd::new(0.5)))?;
-    let result = net.evaluate(&data, &HalfMse)?;
+    let result = net.evaluate(&data, HalfMse)?;
     println!("{result}\n");
 
     let [w1, w2, b] = [net.h.weight[0][0], net.h.weight[1][0], net.h.bias[0]];

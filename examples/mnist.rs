@@ -36,9 +36,9 @@ fn main() -> command_line::Result {
     let history = net.fit(&train, arguments.fit(SoftmaxCrossEntropy, Adam::default()))?;
     println!("{history}\n");
 
-    let result = net.evaluate(&test, &SoftmaxCrossEntropy)?;
+    let result = net.evaluate(&test, SoftmaxCrossEntropy)?;
     println!("{result}\n");
-    let answers = net.predict_all(&test)?;
+    let answers = net.predict_all(&test);
     digits::show(&test, &answers);
     digits::confusion(&test, &answers);
     arguments.print_json(&history, &result);

@@ -30,9 +30,9 @@ fn main() -> command_line::Result {
     let history = net.fit(&train, arguments.fit(SoftmaxCrossEntropy, Adam::default()))?;
     println!("{history}\n");
 
-    let result = net.evaluate(&test_rows, &SoftmaxCrossEntropy)?;
+    let result = net.evaluate(&test_rows, SoftmaxCrossEntropy)?;
     println!("{result}\n");
-    let answers = net.predict_all(&test_rows)?;
+    let answers = net.predict_all(&test_rows);
     digits::show(&test, &answers);
     digits::confusion(&test, &answers);
     arguments.print_json(&history, &result);

@@ -32,7 +32,7 @@ fn main() -> command_line::Result {
 
     let mut net = Xor::new(arguments.seed);
     let history = net.fit(&data, arguments.fit(SigmoidBinaryCrossEntropy, Adam::new(0.05)))?;
-    let result = net.evaluate(&data, &SigmoidBinaryCrossEntropy)?;
+    let result = net.evaluate(&data, SigmoidBinaryCrossEntropy)?;
     println!("{result}\n");
 
     for (input, [score]) in data.inputs().iter().zip(net.predict(data.inputs())) {

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, FromArgMatches};
 use graven::prelude::*;
-use graven::train::{Evaluation, History};
 
 /// What `main` returns: an error is printed as its message.
 pub type Result<T = ()> = std::result::Result<T, Message>;
@@ -53,13 +52,19 @@ impl Arguments {
         let command = Self::augment_args(Command::new(env!("CARGO_CRATE_NAME")))
             .about(about)
             .mut_arg("epochs", |argument| argument.required(false).default_value(epochs))
-            .mut_arg("batch_size", |argument| argument.required(false).default_value(batch_size))
+            .mut_arg("batch_size", |argument| {
+                argument.required(false).default_value(batch_size)
+            })
             .mut_arg("data", |argument| argument.help(data));
         Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
     }
 
     /// The training loop with these settings.
-    pub fn fit<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static>(&self, loss: L, optimizer: O) -> Fit<'v, L, O, I, T> {
+    pub fn fit<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static>(
+        &self,
+        loss: L,
+        optimizer: O,
+    ) -> Fit<'v, L, O, I, T> {
         Fit::new(loss, optimizer)
             .epochs(self.epochs)
             .batch_size(self.batch_size)
@@ -70,13 +75,17 @@ impl Arguments {
     /// Prints the line of JSON if it was asked for.
     pub fn print_json(&self, history: &History, test: &Evaluation) {
         if self.json {
+            let threads = match self.threads {
+                0 => std::thread::available_parallelism().map_or(1, usize::from),
+                threads => threads,
+            };
             let line = serde_json::json!({
                 "test_accuracy": test.accuracy,
                 "test_loss": test.loss,
                 "train_samples_per_s": history.samples_per_second(),
                 "epochs": self.epochs,
                 "seconds": history.seconds(),
-                "threads": graven::train::threads(self.threads),
+                "threads": threads,
                 "batch_size": self.batch_size,
                 "seed": self.seed,
             });
@@ -88,13 +97,17 @@ impl Arguments {
 /// Samples from a file of comma-separated numbers: on each line `N` inputs, then the target.
 #[allow(dead_code, reason = "not every example reads such files")]
 pub fn read_csv<const N: usize>(path: &Path) -> Result<(Vec<[f32; N]>, Vec<[f32; 1]>)> {
-    let text = std::fs::read_to_string(path).map_err(|error| Message(format!("cannot read `{}`: {error}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Message(format!("cannot read `{}`: {error}", path.display())))?;
     let (mut inputs, mut targets) = (Vec::new(), Vec::new());
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let values: Vec<f32> = line.split(',').map_while(|field| field.trim().parse().ok()).collect();
         if values.len() != N + 1 || line.split(',').count() != N + 1 {
             let expected = N + 1;
-            let message = format!("`{}`, line {number}: found `{line}`, expected {expected} numbers with commas between them", path.display());
+            let message = format!(
+                "`{}`, line {number}: found `{line}`, expected {expected} numbers with commas between them",
+                path.display()
+            );
             return Err(Message(message));
         }
         inputs.push(std::array::from_fn(|i| values[i]));

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use graven::data::{Dataset, DatasetExt, Mnist};
+use graven::data::Mnist;
 use graven::prelude::*;
 
 /// What `--data` takes.
-pub const DATA_HELP: &str = "Directory with MNIST's four IDX files, plain or .gz, instead of the 10,000 digits built in";
+pub const DATA_HELP: &str =
+    "Directory with MNIST's four IDX files, plain or .gz, instead of the 10,000 digits built in";
 
 /// How many of the embedded digits are for training.
 const TRAIN: usize = 8_000;
@@ -52,8 +53,16 @@ pub fn show(digits: &Mnist, scores: &[[f32; 10]]) {
     }
     let captions = (0..shown).map(|index| {
         let (class, probability) = best(&scores[index]);
-        let verdict = if class == digits.target(index).index() { "right" } else { "wrong" };
-        format!("{:<width$}", format!("{class} ({:.1}%), {verdict}", 100.0 * probability), width = CROP.len())
+        let verdict = if class == digits.target(index).index() {
+            "right"
+        } else {
+            "wrong"
+        };
+        format!(
+            "{:<width$}",
+            format!("{class} ({:.1}%), {verdict}", 100.0 * probability),
+            width = CROP.len()
+        )
     });
     println!("{}\n", captions.collect::<Vec<_>>().join("  ").trim_end());
 }
@@ -65,7 +74,10 @@ pub fn confusion(digits: &Mnist, scores: &[[f32; 10]]) {
         counts[digits.target(index).index()][best(scores).0] += 1;
     }
     println!("confusion matrix (rows: digit, columns: answer)");
-    println!("     {}", (0..10).map(|class| format!("{class:>5}")).collect::<String>());
+    println!(
+        "     {}",
+        (0..10).map(|class| format!("{class:>5}")).collect::<String>()
+    );
     for (class, row) in counts.iter().enumerate() {
         println!("{class:>5}{}", row.map(|count| format!("{count:>5}")).concat());
     }
@@ -76,6 +88,11 @@ fn best(scores: &[f32; 10]) -> (usize, f32) {
     let (class, largest) = scores
         .iter()
         .enumerate()
-        .fold((0, f32::NEG_INFINITY), |best, (class, &score)| if score > best.1 { (class, score) } else { best });
-    (class, 1.0 / scores.iter().map(|score| (score - largest).exp()).sum::<f32>())
+        .fold((0, f32::NEG_INFINITY), |best, (class, &score)| {
+            if score > best.1 { (class, score) } else { best }
+        });
+    (
+        class,
+        1.0 / scores.iter().map(|score| (score - largest).exp()).sum::<f32>(),
+    )
 }

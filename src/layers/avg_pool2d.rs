@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-
 use crate::check::Check;
 use crate::kernels::pool::{Pool2dGeometry, avg_pool2d_backward, avg_pool2d_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
@@ -49,7 +48,12 @@ impl AvgPool2d {
     /// With a window of so many rows and columns.
     pub const fn new_2d(rows: usize, columns: usize) -> AvgPool2dOptions {
         assert!(rows > 0 && columns > 0, "a window has at least one row and one column");
-        AvgPool2dOptions { pool_size: [rows, columns], stride: [rows, columns], padding: [0, 0], same: false }
+        AvgPool2dOptions {
+            pool_size: [rows, columns],
+            stride: [rows, columns],
+            padding: [0, 0],
+            same: false,
+        }
     }
 }
 
@@ -100,8 +104,22 @@ impl AvgPool2dOptions {
 
     /// Window, stride, padding, and whether it is `same`.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        let Self { pool_size, stride, padding, same } = self;
-        [pool_size[0], pool_size[1], stride[0], stride[1], padding[0], padding[1], same as usize, 0]
+        let Self {
+            pool_size,
+            stride,
+            padding,
+            same,
+        } = self;
+        [
+            pool_size[0],
+            pool_size[1],
+            stride[0],
+            stride[1],
+            padding[0],
+            padding[1],
+            same as usize,
+            0,
+        ]
     }
 }
 
@@ -146,10 +164,8 @@ where
     const STRIDE_WIDTH: usize = SW::USIZE;
     const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
     const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize =
-        <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize =
-        <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
 
 impl<KH, KW, SH, SW, PH, PW, M> SampleWise for AvgPool2d<KH, KW, SH, SW, PH, PW, M> {}
@@ -181,7 +197,10 @@ where
         "window",
         [KH::USIZE, KW::USIZE],
         <Image<H, W, C>>::DIMS,
-        [<WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS, <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS],
+        [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ],
     );
     const FLOPS: usize = Self::Out::LEN * KH::USIZE * KW::USIZE;
 
@@ -191,12 +210,7 @@ where
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), Self::Cache<T>>) {
         if let Some(input_gradient) = io.input_gradient {
-            avg_pool2d_backward::<S, Sizes<H, W, C, Self>>(
-                pass.simd,
-                pass.samples,
-                io.output_gradient,
-                input_gradient,
-            );
+            avg_pool2d_backward::<S, Sizes<H, W, C, Self>>(pass.simd, pass.samples, io.output_gradient, input_gradient);
         }
     }
 }

@@ -51,7 +51,12 @@ impl MaxPool2d {
     /// With a window of so many rows and columns.
     pub const fn new_2d(rows: usize, columns: usize) -> MaxPool2dOptions {
         assert!(rows > 0 && columns > 0, "a window has at least one row and one column");
-        MaxPool2dOptions { pool_size: [rows, columns], stride: [rows, columns], padding: [0, 0], same: false }
+        MaxPool2dOptions {
+            pool_size: [rows, columns],
+            stride: [rows, columns],
+            padding: [0, 0],
+            same: false,
+        }
     }
 }
 
@@ -102,8 +107,22 @@ impl MaxPool2dOptions {
 
     /// Window, stride, padding, and whether it is `same`.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        let Self { pool_size, stride, padding, same } = self;
-        [pool_size[0], pool_size[1], stride[0], stride[1], padding[0], padding[1], same as usize, 0]
+        let Self {
+            pool_size,
+            stride,
+            padding,
+            same,
+        } = self;
+        [
+            pool_size[0],
+            pool_size[1],
+            stride[0],
+            stride[1],
+            padding[0],
+            padding[1],
+            same as usize,
+            0,
+        ]
     }
 }
 
@@ -148,10 +167,8 @@ where
     const STRIDE_WIDTH: usize = SW::USIZE;
     const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
     const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize =
-        <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize =
-        <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
 
 impl<KH, KW, SH, SW, PH, PW, M> SampleWise for MaxPool2d<KH, KW, SH, SW, PH, PW, M> {}
@@ -184,7 +201,10 @@ where
         "window",
         [KH::USIZE, KW::USIZE],
         <Image<H, W, C>>::DIMS,
-        [<WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS, <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS],
+        [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ],
     );
     const FLOPS: usize = Self::Out::LEN * KH::USIZE * KW::USIZE;
 

@@ -105,7 +105,11 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         }
         let parameters = Params::<N>::LEN;
         let shards = shard_count(batch_size, N::SUMMARY.flops, parameters);
-        let tiles = if Self::SEGMENTS > 1 { batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE) } else { 1 };
+        let tiles = if Self::SEGMENTS > 1 {
+            batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE)
+        } else {
+            1
+        };
         let moments = optimizer.moments();
         let outputs = tiles * N::Tile::USIZE * N::Output::LEN;
         Ok(Self {
@@ -146,7 +150,10 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         };
         self.threads = if self.shards.len() > 1 { threads } else { 1 };
         self.pool = if self.threads > 1 {
-            let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("graven-{i}")).build();
+            let pool = ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .thread_name(|i| format!("graven-{i}"))
+                .build();
             Some(pool.map_err(|source| Error::Threads { threads, source })?)
         } else {
             None
@@ -242,9 +249,21 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         );
         self.step += 1;
         match self.pool.take() {
-            None => simd::dispatch(Step { training: self, net, inputs, targets }),
+            None => simd::dispatch(Step {
+                training: self,
+                net,
+                inputs,
+                targets,
+            }),
             Some(pool) => {
-                let report = pool.install(|| simd::dispatch(Step { training: self, net, inputs, targets }));
+                let report = pool.install(|| {
+                    simd::dispatch(Step {
+                        training: self,
+                        net,
+                        inputs,
+                        targets,
+                    })
+                });
                 self.pool = Some(pool);
                 report
             }
@@ -263,9 +282,24 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
     type Output = StepReport;
 
     fn run<S: Simd>(self, simd: S) -> StepReport {
-        let Self { training, net, inputs, targets } = self;
+        let Self {
+            training,
+            net,
+            inputs,
+            targets,
+        } = self;
         let layers = N::Layers::default();
-        let Training { loss, optimizer, seed, step, shards, totals, moments, threads, .. } = training;
+        let Training {
+            loss,
+            optimizer,
+            seed,
+            step,
+            shards,
+            totals,
+            moments,
+            threads,
+            ..
+        } = training;
         // A caller may have a pool of its own around a training that was made for one thread.
         let parallel = *threads > 1 && rayon::current_thread_index().is_some();
         // A last batch may be smaller than the others: fewer shards, so that none is empty.
@@ -304,7 +338,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         }
         if segments > 1 {
             for segment in 0..segments {
-                for_each(parallel, shards, 0, &|index, shard| batch.backward(segment, index, shard, totals));
+                for_each(parallel, shards, 0, &|index, shard| {
+                    batch.backward(segment, index, shard, totals)
+                });
                 if segment + 1 < segments {
                     collect(&layers, totals, shards);
                 }
@@ -312,11 +348,27 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             layers.update_buffers(net.buffers_mut(), totals);
         }
 
-        let report = shards.iter().fold(StepReport { loss: 0.0, correct: None }, |sum, shard| StepReport {
-            loss: sum.loss + shard.loss,
-            correct: shard.correct.map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
-        });
-        update(simd, parallel, optimizer, *step, scalars_mut(net.params_mut()), shards, moments);
+        let report = shards.iter().fold(
+            StepReport {
+                loss: 0.0,
+                correct: None,
+            },
+            |sum, shard| StepReport {
+                loss: sum.loss + shard.loss,
+                correct: shard
+                    .correct
+                    .map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
+            },
+        );
+        update(
+            simd,
+            parallel,
+            optimizer,
+            *step,
+            scalars_mut(net.params_mut()),
+            shards,
+            moments,
+        );
         report
     }
 }
@@ -389,7 +441,13 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     }
 
     fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
-        Pass { simd: self.simd, samples: samples.len(), first_sample: samples.start, segment, stream: self.stream }
+        Pass {
+            simd: self.simd,
+            samples: samples.len(),
+            first_sample: samples.start,
+            segment,
+            stream: self.stream,
+        }
     }
 
     /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
@@ -435,7 +493,9 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let outputs = &shard.outputs[range.clone()];
         let targets = &self.targets[samples.clone()];
         let gradient = &mut shard.output_gradients[range];
-        shard.loss += self.loss.gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
+        shard.loss += self
+            .loss
+            .gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
         for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
             if let Some(right) = self.loss.is_correct(output, target) {
                 *shard.correct.get_or_insert(0) += usize::from(right);
@@ -489,7 +549,12 @@ fn update<S: Simd, N: Network>(
 ) {
     let (first, others) = shards.split_first_mut().expect("a batch has at least one shard");
     let [a, b] = moments;
-    let slice = Slice { first: 0, params, gradients: scalars_mut(&mut *first.gradients), moments: [a, b] };
+    let slice = Slice {
+        first: 0,
+        params,
+        gradients: scalars_mut(&mut *first.gradients),
+        moments: [a, b],
+    };
     update_slice(simd, parallel, optimizer, step, slice, others);
 }
 
@@ -510,8 +575,18 @@ impl<'a> Slice<'a> {
         let (a, more_a) = a.split_at_mut(at.min(a.len()));
         let (b, more_b) = b.split_at_mut(at.min(b.len()));
         (
-            Self { first: self.first, params, gradients, moments: [a, b] },
-            Self { first: self.first + at, params: more_params, gradients: more_gradients, moments: [more_a, more_b] },
+            Self {
+                first: self.first,
+                params,
+                gradients,
+                moments: [a, b],
+            },
+            Self {
+                first: self.first + at,
+                params: more_params,
+                gradients: more_gradients,
+                moments: [more_a, more_b],
+            },
         )
     }
 }
