@@ -489,7 +489,7 @@ impl Scratch {
 
 /// Two buffers for activation gradients, used in turn, and what remains of the scratch for the layers.
 ///
-/// `widest` is the length of the longest activation between two layers of the sequence; see [`gradient_scratch`].
+/// `widest` is the length of the longest activation between two layers of the sequence; see [`widest`].
 pub fn gradient_buffers(scratch: &mut [f32], widest: Scratch, tile: usize) -> (&mut [f32], &mut [f32], &mut [f32]) {
     let (upper, rest) = scratch.split_at_mut(widest.len(tile));
     let (lower, rest) = rest.split_at_mut(widest.len(tile));

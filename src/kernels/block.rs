@@ -111,7 +111,7 @@ pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
 
 /// The whole blocks that some scalars make up.
 pub fn blocks_of<B: Block>(scalars: &[B::Element]) -> &[B] {
-    let blocks = if B::LEN == 0 { 0 } else { scalars.len() / B::LEN };
+    let blocks = scalars.len().checked_div(B::LEN).unwrap_or(0);
     // SAFETY: a block is `B::LEN` elements in a row and no stricter aligned than one, by the contract of `Block`, and
     // any value of the elements makes a block, since it holds nothing else.
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), blocks) }
@@ -119,7 +119,7 @@ pub fn blocks_of<B: Block>(scalars: &[B::Element]) -> &[B] {
 
 /// The whole blocks that some scalars make up, to write.
 pub fn blocks_of_mut<B: Block>(scalars: &mut [B::Element]) -> &mut [B] {
-    let blocks = if B::LEN == 0 { 0 } else { scalars.len() / B::LEN };
+    let blocks = scalars.len().checked_div(B::LEN).unwrap_or(0);
     // SAFETY: as in `blocks_of`, and the borrow is exclusive.
     unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), blocks) }
 }

@@ -38,7 +38,6 @@ use crate::simd::Simd;
 /// ```
 pub struct Conv2d<F = (), KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()> {
     initializer: Initializer,
-    #[expect(clippy::type_complexity)]
     dims: PhantomData<(F, KH, KW, SH, SW, PH, PW, M)>,
 }
 

@@ -30,7 +30,7 @@ use crate::simd::Simd;
 /// assert_eq!(Half::new(0).predict(&[image]), [[[[1.0; 3]; 2]; 2]]);
 /// ```
 pub struct MaxPool2d<KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()>(
-    #[expect(clippy::type_complexity)] PhantomData<(KH, KW, SH, SW, PH, PW, M)>,
+    PhantomData<(KH, KW, SH, SW, PH, PW, M)>,
 );
 
 /// `MaxPool2d(pool_size)` with its options.

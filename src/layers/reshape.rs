@@ -33,7 +33,7 @@ impl Reshape {
     /// To these sizes, outermost first.
     pub const fn new<const RANK: usize>(sizes: [usize; RANK]) -> ReshapeOptions {
         assert!(
-            RANK >= 1 && RANK <= 3,
+            matches!(RANK, 1..=3),
             "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`"
         );
         let mut options = ReshapeOptions {
