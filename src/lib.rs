@@ -8,6 +8,7 @@ pub mod error;
 pub mod init;
 pub mod kernels;
 pub mod kind;
+pub mod label;
 pub mod layers;
 pub mod losses;
 pub mod module;

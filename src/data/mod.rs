@@ -16,16 +16,15 @@ mod dataset;
 mod flattened;
 mod idx;
 mod in_memory;
-mod label;
 mod mnist;
 mod permutation;
 mod subset;
 
+pub use crate::label::Label;
 pub use batches::{Batch, Batches};
 pub use dataset::{Dataset, DatasetExt};
 pub use flattened::Flattened;
 pub use idx::IdxReader;
 pub use in_memory::InMemory;
-pub use label::Label;
 pub use mnist::{IdxImages, Mnist};
 pub use subset::Subset;

@@ -1,11 +1,31 @@
 //! Optimisers: how gradients change parameters.
 
+mod adam;
+mod adamw;
+mod sgd;
+#[cfg(test)]
+mod testing;
+
+pub use adam::Adam;
+pub use adamw::AdamW;
+pub use sgd::Sgd;
+
 use crate::simd::Simd;
 
 /// A rule that changes each parameter by its gradient and by what it remembers of earlier ones.
 pub trait Optimizer: Send + Sync {
     /// How many values it remembers for each parameter, at most [`MAX_MOMENTS`]; they begin as zeros.
     fn moments(&self) -> usize;
+
+    /// The learning rate.
+    fn learning_rate(&self) -> f32;
+
+    /// Changes the learning rate, for schedules.
+    ///
+    /// # Panics
+    ///
+    /// If it is negative or not finite.
+    fn set_learning_rate(&mut self, learning_rate: f32);
 
     /// Changes some of the parameters in step number `step`, which counts from 1.
     ///
@@ -23,3 +43,19 @@ pub trait Optimizer: Send + Sync {
 
 /// How many values an optimiser can remember for each parameter.
 pub const MAX_MOMENTS: usize = 2;
+
+/// Panics unless `value` is finite and at least 0.
+fn check_not_negative(name: &str, value: f32) {
+    let expected = "a finite number of at least 0";
+    assert!(value.is_finite() && value >= 0.0, "found a {name} of {value}, expected {expected}");
+}
+
+/// Panics unless `value` is finite and above 0.
+fn check_positive(name: &str, value: f32) {
+    assert!(value.is_finite() && value > 0.0, "found an {name} of {value}, expected a finite number above 0");
+}
+
+/// Panics unless `value` is at least 0 and less than 1.
+fn check_fraction(name: &str, value: f32) {
+    assert!((0.0..1.0).contains(&value), "found a {name} of {value}, expected at least 0 and less than 1");
+}

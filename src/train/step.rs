@@ -57,6 +57,7 @@ pub struct Training<N: Network, L, O> {
     shards: Vec<Shard<N>>,
     totals: Heap<Sums<N>>,
     moments: [Buffer; MAX_MOMENTS],
+    threads: usize,
     pool: Option<ThreadPool>,
 }
 
@@ -70,7 +71,7 @@ struct Shard<N: Network> {
     outputs: Buffer,
     output_gradients: Buffer,
     loss: f64,
-    correct: usize,
+    correct: Option<usize>,
 }
 
 /// What a training step tells.
@@ -78,8 +79,8 @@ struct Shard<N: Network> {
 pub struct StepReport {
     /// The loss of the batch before the update.
     pub loss: f64,
-    /// How many outputs were right, for losses that know; else 0.
-    pub correct: usize,
+    /// How many outputs were right, for losses that know right from wrong.
+    pub correct: Option<usize>,
 }
 
 /// How many pieces a batch is cut into.
@@ -121,11 +122,12 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
                     outputs: Buffer::zeroed(outputs),
                     output_gradients: Buffer::zeroed(outputs),
                     loss: 0.0,
-                    correct: 0,
+                    correct: None,
                 })
                 .collect(),
             totals: Heap::zeroed(),
             moments: std::array::from_fn(|i| Buffer::zeroed(if i < moments { parameters } else { 0 })),
+            threads: 1,
             pool: None,
         })
     }
@@ -142,13 +144,19 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        self.pool = if threads > 1 && self.shards.len() > 1 {
+        self.threads = if self.shards.len() > 1 { threads } else { 1 };
+        self.pool = if self.threads > 1 {
             let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("graven-{i}")).build();
             Some(pool.map_err(|source| Error::Threads { threads, source })?)
         } else {
             None
         };
         Ok(self)
+    }
+
+    /// How many threads steps run on: those asked for, or 1 if a batch is not worth sharing.
+    pub fn thread_count(&self) -> usize {
+        self.threads
     }
 
     /// Sets what randomness in the forward pass, such as dropout's, follows from.
@@ -257,7 +265,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
     fn run<S: Simd>(self, simd: S) -> StepReport {
         let Self { training, net, inputs, targets } = self;
         let layers = N::Layers::default();
-        let Training { loss, optimizer, seed, step, shards, totals, moments, .. } = training;
+        let Training { loss, optimizer, seed, step, shards, totals, moments, threads, .. } = training;
+        // A caller may have a pool of its own around a training that was made for one thread.
+        let parallel = *threads > 1 && rayon::current_thread_index().is_some();
         // A last batch may be smaller than the others: fewer shards, so that none is empty.
         let shards_in_use = shards.len().min(inputs.len());
         let shards = &mut shards[..shards_in_use];
@@ -276,7 +286,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         totals.clear();
         for segment in 0..segments {
             let last = segment + 1 == segments;
-            for_each(shards, 0, &|index, shard| {
+            for_each(parallel, shards, 0, &|index, shard| {
                 if segment == 0 {
                     shard.begin();
                 }
@@ -294,7 +304,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         }
         if segments > 1 {
             for segment in 0..segments {
-                for_each(shards, 0, &|index, shard| batch.backward(segment, index, shard, totals));
+                for_each(parallel, shards, 0, &|index, shard| batch.backward(segment, index, shard, totals));
                 if segment + 1 < segments {
                     collect(&layers, totals, shards);
                 }
@@ -302,11 +312,11 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             layers.update_buffers(net.buffers_mut(), totals);
         }
 
-        let report = shards.iter().fold(StepReport { loss: 0.0, correct: 0 }, |sum, shard| StepReport {
+        let report = shards.iter().fold(StepReport { loss: 0.0, correct: None }, |sum, shard| StepReport {
             loss: sum.loss + shard.loss,
-            correct: sum.correct + shard.correct,
+            correct: shard.correct.map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
         });
-        update(simd, optimizer, *step, scalars_mut(net.params_mut()), shards, moments);
+        update(simd, parallel, optimizer, *step, scalars_mut(net.params_mut()), shards, moments);
         report
     }
 }
@@ -319,12 +329,17 @@ fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &
     }
 }
 
-/// Calls `work` for each shard, on any thread.
-fn for_each<N: Network>(shards: &mut [Shard<N>], first: usize, work: &(impl Fn(usize, &mut Shard<N>) + Sync)) {
+/// Calls `work` for each shard, on any thread if `parallel`.
+fn for_each<N: Network>(
+    parallel: bool,
+    shards: &mut [Shard<N>],
+    first: usize,
+    work: &(impl Fn(usize, &mut Shard<N>) + Sync),
+) {
     match shards {
         [] => {}
         [shard] => work(first, shard),
-        shards if rayon::current_thread_index().is_none() => {
+        shards if !parallel => {
             for (i, shard) in shards.iter_mut().enumerate() {
                 work(first + i, shard);
             }
@@ -332,7 +347,10 @@ fn for_each<N: Network>(shards: &mut [Shard<N>], first: usize, work: &(impl Fn(u
         shards => {
             let middle = shards.len() / 2;
             let (left, right) = shards.split_at_mut(middle);
-            rayon::join(|| for_each(left, first, work), || for_each(right, first + middle, work));
+            rayon::join(
+                || for_each(parallel, left, first, work),
+                || for_each(parallel, right, first + middle, work),
+            );
         }
     }
 }
@@ -354,7 +372,7 @@ impl<N: Network> Shard<N> {
         self.gradients.clear();
         self.sums.clear();
         self.loss = 0.0;
-        self.correct = 0;
+        self.correct = None;
     }
 }
 
@@ -418,8 +436,11 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let targets = &self.targets[samples.clone()];
         let gradient = &mut shard.output_gradients[range];
         shard.loss += self.loss.gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
-        let right = |(output, target)| self.loss.is_correct(output, target) == Some(true);
-        shard.correct += outputs.chunks_exact(N::Output::LEN).zip(targets).filter(|&pair| right(pair)).count();
+        for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
+            if let Some(right) = self.loss.is_correct(output, target) {
+                *shard.correct.get_or_insert(0) += usize::from(right);
+            }
+        }
     }
 
     fn backward_tile(
@@ -459,6 +480,7 @@ fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize
 /// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
 fn update<S: Simd, N: Network>(
     simd: S,
+    parallel: bool,
     optimizer: &impl Optimizer,
     step: u64,
     params: &mut [f32],
@@ -468,7 +490,7 @@ fn update<S: Simd, N: Network>(
     let (first, others) = shards.split_first_mut().expect("a batch has at least one shard");
     let [a, b] = moments;
     let slice = Slice { first: 0, params, gradients: scalars_mut(&mut *first.gradients), moments: [a, b] };
-    update_slice(simd, optimizer, step, slice, others);
+    update_slice(simd, parallel, optimizer, step, slice, others);
 }
 
 /// Some of the parameters, and what belongs to them.
@@ -496,17 +518,18 @@ impl<'a> Slice<'a> {
 
 fn update_slice<S: Simd, N: Network>(
     simd: S,
+    parallel: bool,
     optimizer: &impl Optimizer,
     step: u64,
     slice: Slice<'_>,
     others: &[Shard<N>],
 ) {
     let len = slice.params.len();
-    if len > UPDATE_CHUNK && rayon::current_thread_index().is_some() {
+    if len > UPDATE_CHUNK && parallel {
         let (left, right) = slice.split((len / 2).next_multiple_of(UPDATE_CHUNK).min(len));
         rayon::join(
-            || update_slice(simd, optimizer, step, left, others),
-            || update_slice(simd, optimizer, step, right, others),
+            || update_slice(simd, parallel, optimizer, step, left, others),
+            || update_slice(simd, parallel, optimizer, step, right, others),
         );
         return;
     }

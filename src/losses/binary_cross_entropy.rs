@@ -1,0 +1,123 @@
+//! `BinaryCrossEntropy`: yes-or-no answers as probabilities.
+
+use super::elementwise::{self, Elementwise, ln_1p};
+use super::{Loss, check_batch, check_gradient, same_side};
+use crate::kernels::math;
+use crate::simd::Simd;
+use crate::tensor::Sample;
+
+/// The cross-entropy of yes-or-no answers given as probabilities, behind a `Sigmoid`; the mean over all elements.
+///
+/// -t ln p - (1 - t) ln(1 - p) with the derivative (p - t)/(p (1 - p)), where p is the output and t the target, both from
+/// 0 to 1: Goodfellow, Bengio & Courville 2016, section 6.2.2.2. As in PyTorch's `BCELoss`, logarithms are at least -100
+/// and the denominator is at least 1e-12, so that certainty in the wrong answer costs much but not infinitely much.
+/// [`SigmoidBinaryCrossEntropy`](super::SigmoidBinaryCrossEntropy) takes logits and is the more precise.
+///
+/// Outputs and targets are samples of the same shape. An output is right if each element is above 1/2 where its target
+/// is, and only there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BinaryCrossEntropy;
+
+#[derive(Clone, Copy)]
+struct Element;
+
+impl Elementwise for Element {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, output: S::F32, target: S::F32) -> (S::F32, S::F32) {
+        let one = simd.splat(1.0);
+        let lowest = simd.splat(-100.0);
+        // Selected rather than max, which would swallow a NaN.
+        let clamp = |ln| simd.select(simd.gt(lowest, ln), lowest, ln);
+        let ln_yes = clamp(math::ln(simd, output));
+        let ln_no = clamp(ln_1p(simd, simd.neg(output)));
+        let loss = simd.add(simd.mul(target, ln_yes), simd.mul(simd.sub(one, target), ln_no));
+        let variance = simd.max(simd.mul(output, simd.sub(one, output)), simd.splat(1e-12));
+        (simd.neg(loss), simd.div(simd.sub(output, target), variance))
+    }
+}
+
+impl<Y: Sample + Clone> Loss<Y> for BinaryCrossEntropy {
+    type Target = Y;
+
+    fn gradient<S: Simd>(
+        &self,
+        simd: S,
+        outputs: &[f32],
+        targets: &[Y],
+        batch_size: usize,
+        gradient: &mut [f32],
+    ) -> f64 {
+        check_batch(Y::LEN, outputs, targets, batch_size);
+        check_gradient(outputs, gradient);
+        let (elements, targets) = ((batch_size * Y::LEN) as f64, Y::as_scalars(targets));
+        elementwise::sum_and_gradient(simd, Element, outputs, targets, 1.0 / elements, gradient) / elements
+    }
+
+    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+        check_batch(Y::LEN, outputs, targets, batch_size);
+        elementwise::sum(simd, Element, outputs, Y::as_scalars(targets)) / (batch_size * Y::LEN) as f64
+    }
+
+    fn is_correct(&self, output: &[f32], target: &Y) -> Option<bool> {
+        Some(same_side(output, 0.5, target))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at_each_level, check, numbers, value};
+    use super::*;
+
+    #[test]
+    fn values_by_hand() {
+        // -ln 0.5
+        assert!((value(&BinaryCrossEntropy, &[0.5], &[1.0], 1) - std::f64::consts::LN_2).abs() < 1e-7);
+        // (-ln 0.9 - ln 0.8) / 2
+        assert!((value(&BinaryCrossEntropy, &[0.9, 0.2], &[[1.0, 0.0]], 1) - 0.164_252_03).abs() < 1e-7);
+    }
+
+    #[test]
+    fn certainty_in_the_wrong_answer_is_finite() {
+        at_each_level(
+            &BinaryCrossEntropy,
+            &[0.0, 1.0, 0.0, 1.0],
+            &[[1.0, 0.0, 0.0, 1.0]],
+            1,
+            |loss, gradient, value| {
+                assert_eq!((loss, value), (50.0, 50.0));
+                assert_eq!(gradient, [-0.25e12, 0.25e12, 0.0, 0.0]);
+            },
+        );
+    }
+
+    #[test]
+    fn nan_passes_through() {
+        assert!(value(&BinaryCrossEntropy, &[f32::NAN], &[1.0], 1).is_nan());
+    }
+
+    #[test]
+    fn gradient_is_the_derivative() {
+        let (outputs, targets) = (numbers(6 * 5, 0.01, 0.99, 1), numbers(6 * 5, 0.0, 1.0, 2));
+        check(
+            &BinaryCrossEntropy,
+            &outputs,
+            <[f32; 5]>::from_scalars(&targets),
+            |outputs| {
+                let losses = outputs.iter().zip(&targets).map(|(p, &t)| {
+                    let t = f64::from(t);
+                    -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
+                });
+                losses.sum::<f64>() / 30.0
+            },
+        );
+    }
+
+    #[test]
+    fn every_element_has_to_be_right() {
+        let is_correct = |output: [f32; 2]| BinaryCrossEntropy.is_correct(&output, &[1.0, 0.0]);
+        assert_eq!(is_correct([0.6, 0.4]), Some(true));
+        assert_eq!(is_correct([0.6, 0.6]), Some(false));
+        assert_eq!(is_correct([0.4, 0.4]), Some(false));
+        assert_eq!(is_correct([0.6, f32::NAN]), Some(false));
+    }
+}

@@ -1,0 +1,164 @@
+//! `SoftmaxCrossEntropyProbabilities`: classes with a probability each.
+
+use generic_array::GenericArray;
+
+use super::logits::{argmax, is_first_maximum, log_sum_exp};
+use super::{Loss, check_batch, check_gradient};
+use crate::kernels::{reduce, softmax};
+use crate::shape::Dim;
+use crate::simd::Simd;
+use crate::tensor::Sample;
+
+/// The cross-entropy between the softmax of logits and target probabilities; the mean over samples.
+///
+/// Outputs are `[C]` logits, without a `Softmax` before; targets are `[C]` probabilities t, such as one-hot or smoothed
+/// labels. Σⱼ tⱼ (ln Σₖ e^(xₖ) - xⱼ), with the derivative softmax(x)ⱼ Σₖ tₖ - tⱼ. Keras calls it
+/// `CategoricalCrossentropy(from_logits=True)`.
+///
+/// An output is right if the first of its largest logits is that of the first of the largest probabilities.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SoftmaxCrossEntropyProbabilities;
+
+impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropyProbabilities {
+    type Target = [f32; C];
+
+    fn gradient<S: Simd>(
+        &self,
+        simd: S,
+        outputs: &[f32],
+        targets: &[[f32; C]],
+        batch_size: usize,
+        gradient: &mut [f32],
+    ) -> f64 {
+        rows_gradient(simd, outputs, targets, batch_size, gradient)
+    }
+
+    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[[f32; C]], batch_size: usize) -> f64 {
+        rows_value(simd, outputs, targets, batch_size)
+    }
+
+    fn is_correct(&self, output: &[f32], target: &[f32; C]) -> Option<bool> {
+        Some(is_first_maximum(output, argmax(target)))
+    }
+}
+
+/// For networks whose number of classes is a generic parameter.
+impl<C: Dim> Loss<GenericArray<f32, C>> for SoftmaxCrossEntropyProbabilities {
+    type Target = GenericArray<f32, C>;
+
+    fn gradient<S: Simd>(
+        &self,
+        simd: S,
+        outputs: &[f32],
+        targets: &[GenericArray<f32, C>],
+        batch_size: usize,
+        gradient: &mut [f32],
+    ) -> f64 {
+        rows_gradient(simd, outputs, targets, batch_size, gradient)
+    }
+
+    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[GenericArray<f32, C>], batch_size: usize) -> f64 {
+        rows_value(simd, outputs, targets, batch_size)
+    }
+
+    fn is_correct(&self, output: &[f32], target: &GenericArray<f32, C>) -> Option<bool> {
+        Some(is_first_maximum(output, argmax(target)))
+    }
+}
+
+fn rows_gradient<S: Simd, Y: Sample>(
+    simd: S,
+    outputs: &[f32],
+    targets: &[Y],
+    batch_size: usize,
+    gradient: &mut [f32],
+) -> f64 {
+    check_batch(Y::LEN, outputs, targets, batch_size);
+    check_gradient(outputs, gradient);
+    let mut sum = 0.0;
+    let rows = outputs
+        .chunks_exact(Y::LEN)
+        .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
+    for ((logits, target), gradient) in rows.zip(gradient.chunks_exact_mut(Y::LEN)) {
+        sum += f64::from(softmax::softmax_cross_entropy_probabilities(
+            simd,
+            Y::LEN,
+            logits,
+            target,
+            gradient,
+        ));
+    }
+    reduce::scale(simd, gradient, 1.0 / batch_size as f32);
+    sum / batch_size as f64
+}
+
+fn rows_value<S: Simd, Y: Sample>(simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+    check_batch(Y::LEN, outputs, targets, batch_size);
+    let mut sum = 0.0;
+    let rows = outputs
+        .chunks_exact(Y::LEN)
+        .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
+    for (logits, target) in rows {
+        let log_sum = log_sum_exp(simd, logits);
+        sum += logits
+            .iter()
+            .zip(target)
+            .map(|(&x, &t)| f64::from(t) * (log_sum - f64::from(x)))
+            .sum::<f64>();
+    }
+    sum / batch_size as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use typenum::U10;
+
+    use super::super::testing::{check, numbers, value};
+    use super::*;
+
+    #[test]
+    fn one_hot_targets_are_labels() {
+        // ln(e¹ + e² + e³) - 3
+        let found = value::<[f32; 3], _>(
+            &SoftmaxCrossEntropyProbabilities,
+            &[1.0, 2.0, 3.0],
+            &[[0.0, 0.0, 1.0]],
+            1,
+        );
+        assert!((found - 0.407_605_964_444).abs() < 1e-6, "{found}");
+        // Half of it and half of ln(..) - 1.
+        let found = value::<[f32; 3], _>(
+            &SoftmaxCrossEntropyProbabilities,
+            &[1.0, 2.0, 3.0],
+            &[[0.5, 0.0, 0.5]],
+            1,
+        );
+        assert!((found - 1.407_605_964_444).abs() < 1e-6, "{found}");
+    }
+
+    #[test]
+    fn gradient_is_the_derivative() {
+        let (outputs, targets) = (numbers(4 * 10, -4.0, 4.0, 1), numbers(4 * 10, 0.0, 0.2, 2));
+        let reference = |outputs: &[f64]| {
+            let rows = outputs.chunks(10).zip(targets.chunks(10)).map(|(x, t)| {
+                let log_sum = x.iter().map(|x| x.exp()).sum::<f64>().ln();
+                x.iter().zip(t).map(|(x, &t)| f64::from(t) * (log_sum - x)).sum::<f64>()
+            });
+            rows.sum::<f64>() / 4.0
+        };
+        let loss = SoftmaxCrossEntropyProbabilities;
+        check::<[f32; 10], _>(&loss, &outputs, <[f32; 10]>::from_scalars(&targets), reference);
+        type Generic = GenericArray<f32, U10>;
+        check::<Generic, _>(&loss, &outputs, Generic::from_scalars(&targets), reference);
+    }
+
+    #[test]
+    fn the_likeliest_class_is_the_answer() {
+        let is_correct = |output: [f32; 3]| {
+            let target: [f32; 3] = [0.2, 0.5, 0.3];
+            Loss::<[f32; 3]>::is_correct(&SoftmaxCrossEntropyProbabilities, &output, &target)
+        };
+        assert_eq!(is_correct([0.0, 2.0, 1.0]), Some(true));
+        assert_eq!(is_correct([2.0, 2.0, 1.0]), Some(false));
+    }
+}
