@@ -1,7 +1,7 @@
 //! Every level against plain loops in f64, over tails and numbers of samples.
 
 use super::*;
-use crate::simd::{Kernel, dispatch_at};
+use crate::simd::{Level, Kernel, dispatch_at};
 
 macro_rules! geometries {
     ($($name:ident: $inputs:literal -> $outputs:literal;)*) => {
@@ -93,7 +93,7 @@ impl<G: DenseGeometry> Kernel for AtLevel<G> {
             dense_forward::<S, G>(simd, samples, &input, &weight, bias, &mut output);
             assert_close(&title("output"), &output, &expected);
 
-            if !is_packed::<S, G>() {
+            if !is_packed::<G>(samples) {
                 for (input, output) in input.chunks(G::INPUTS).zip(output.chunks(G::OUTPUTS)) {
                     let mut alone = vec![f32::NAN; G::OUTPUTS];
                     dense_forward::<S, G>(simd, 1, input, &weight, bias, &mut alone);
