@@ -25,8 +25,8 @@ pub unsafe trait Zeroable: Sized + Send + Sync + 'static {
 ///
 /// # Safety
 ///
-/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have no
-/// stricter alignment than the element.
+/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have the
+/// alignment of the element, or none if it holds no element.
 pub unsafe trait Block: Zeroable {
     /// The scalar.
     type Element: Zeroable + Copy;
@@ -74,24 +74,40 @@ unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
 
 /// The scalars of a block, in memory order.
 pub fn scalars<B: Block>(block: &B) -> &[B::Element] {
+    // A block of no elements may lie where no element could.
+    if B::LEN == 0 {
+        return &[];
+    }
     // SAFETY: a block is `B::LEN` elements in a row, by the contract of `Block`.
     unsafe { slice::from_raw_parts(std::ptr::from_ref(block).cast(), B::LEN) }
 }
 
 /// The scalars of a block, in memory order, to write.
 pub fn scalars_mut<B: Block>(block: &mut B) -> &mut [B::Element] {
+    // As in `scalars`.
+    if B::LEN == 0 {
+        return &mut [];
+    }
     // SAFETY: a block is `B::LEN` elements in a row, by the contract of `Block`; the borrow is exclusive.
     unsafe { slice::from_raw_parts_mut(std::ptr::from_mut(block).cast(), B::LEN) }
 }
 
 /// The scalars of some blocks, in memory order.
 pub fn scalars_of<B: Block>(blocks: &[B]) -> &[B::Element] {
+    // As in `scalars`.
+    if B::LEN == 0 {
+        return &[];
+    }
     // SAFETY: each block is `B::LEN` elements in a row, by the contract of `Block`, and a slice puts them in a row.
     unsafe { slice::from_raw_parts(blocks.as_ptr().cast(), blocks.len() * B::LEN) }
 }
 
 /// The scalars of some blocks, in memory order, to write.
 pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
+    // As in `scalars`.
+    if B::LEN == 0 {
+        return &mut [];
+    }
     // SAFETY: as in `scalars_of`, and the borrow is exclusive.
     unsafe { slice::from_raw_parts_mut(blocks.as_mut_ptr().cast(), blocks.len() * B::LEN) }
 }
@@ -99,7 +115,7 @@ pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
 /// The whole blocks that some scalars make up.
 pub fn blocks_of<B: Block>(scalars: &[B::Element]) -> &[B] {
     let blocks = if B::LEN == 0 { 0 } else { scalars.len() / B::LEN };
-    // SAFETY: a block is `B::LEN` elements in a row and no stricter aligned than one, by the contract of `Block`, and
+    // SAFETY: a block is `B::LEN` elements in a row and aligned as one, or not at all, by the contract of `Block`, and
     // any value of the elements makes a block, since it holds nothing else.
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), blocks) }
 }
