@@ -227,6 +227,36 @@ pub enum Error {
     #[error("found a batch size of 0, expected at least 1; a common choice is 32")]
     ZeroBatchSize,
 
+    /// Training of no epochs was asked for.
+    #[error("found 0 epochs, expected at least 1; ask for one with `epochs(1)`")]
+    ZeroEpochs,
+
+    /// Validation data cannot be split off.
+    #[error(
+        "found a validation split of {found} of {len} samples, expected a fraction between 0 and 1 that leaves both \
+         parts a sample; a common choice is 0.1"
+    )]
+    ValidationSplit {
+        /// The fraction found.
+        found: f64,
+        /// The size of the dataset.
+        len: usize,
+    },
+
+    /// Training went astray.
+    #[error(
+        "found a loss of {loss} in step {step} of epoch {epoch}, expected a finite number; \
+         lower the learning rate, or check that inputs and targets are finite"
+    )]
+    LossNotFinite {
+        /// The loss found.
+        loss: f64,
+        /// The epoch, from 1.
+        epoch: usize,
+        /// The step in the epoch, from 1.
+        step: usize,
+    },
+
     /// The fraction of a split is not between 0 and 1.
     #[error("found a split fraction of {found}, expected 0 to 1; to split by a number of samples use `split_at`")]
     SplitFraction {

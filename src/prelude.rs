@@ -7,17 +7,23 @@ pub use crate::check::{Check, Message};
 pub use crate::init::{Initializer, Rng};
 pub use crate::kernels::block::Block;
 pub use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, Takes};
+pub use crate::label::Label;
 pub use crate::layers::{
     AvgPool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool2d, Identity, LayerNorm, LeakyRelu,
     MaxPool2d, Relu, Reshape, Sigmoid, Softmax, Tanh,
 };
-pub use crate::losses::Loss;
+pub use crate::losses::{
+    BinaryCrossEntropy, HalfMse, Loss, Mse, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy,
+    SoftmaxCrossEntropyProbabilities,
+};
 pub use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 pub use crate::network;
 pub use crate::network::Network;
-pub use crate::optimizers::Optimizer;
+pub use crate::optimizers::{Adam, AdamW, Optimizer, Sgd};
 pub use crate::shape::{Dim, Dims, Image, Sequence, Shape, Vector};
 pub use crate::simd::Simd;
 pub use crate::summary::Summary;
 pub use crate::tensor::Sample;
+#[cfg(feature = "data")]
+pub use crate::train::{Evaluation, Fit, Fitting, History};
 pub use crate::train::{StepReport, Training};

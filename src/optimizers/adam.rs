@@ -35,7 +35,12 @@ impl Adam {
     /// If the learning rate is negative or not finite.
     pub fn new(learning_rate: f32) -> Self {
         check_not_negative("learning rate", learning_rate);
-        Self { learning_rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
+        Self {
+            learning_rate,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-7,
+        }
     }
 
     /// Sets the shares of the first and of the second moment that are kept from step to step.
@@ -63,7 +68,12 @@ impl Adam {
 
     /// What the kernel needs in step number `step`.
     pub(super) fn at(&self, step: u64, weight_decay: f32) -> AdamStep {
-        let Self { learning_rate, beta1, beta2, epsilon } = *self;
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+        } = *self;
         let correction = |beta: f32| 1.0 - f64::from(beta).powf(step as f64);
         AdamStep {
             step_size: (f64::from(learning_rate) / correction(beta1)) as f32,
@@ -118,7 +128,10 @@ mod tests {
     #[test]
     fn is_the_papers_algorithm() {
         check(&Adam::default(), adam(1e-3, 0.9, 0.999, 1e-7, 0.0));
-        check(&Adam::new(0.05).betas(0.8, 0.9).epsilon(1e-2), adam(0.05, 0.8, 0.9, 1e-2, 0.0));
+        check(
+            &Adam::new(0.05).betas(0.8, 0.9).epsilon(1e-2),
+            adam(0.05, 0.8, 0.9, 1e-2, 0.0),
+        );
         check(&Adam::new(0.01).betas(0.0, 0.0), adam(0.01, 0.0, 0.0, 1e-7, 0.0));
     }
 

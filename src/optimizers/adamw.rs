@@ -28,7 +28,10 @@ impl AdamW {
     ///
     /// If the learning rate is negative or not finite.
     pub fn new(learning_rate: f32) -> Self {
-        Self { adam: Adam::new(learning_rate).epsilon(1e-8), weight_decay: 0.01 }
+        Self {
+            adam: Adam::new(learning_rate).epsilon(1e-8),
+            weight_decay: 0.01,
+        }
     }
 
     /// Sets the shares of the first and of the second moment that are kept from step to step.
@@ -92,7 +95,14 @@ impl Optimizer for AdamW {
         moments: [&mut [f32]; MAX_MOMENTS],
     ) {
         let [first, second] = moments;
-        adam_step(simd, self.adam.at(step, self.weight_decay), params, gradients, first, second);
+        adam_step(
+            simd,
+            self.adam.at(step, self.weight_decay),
+            params,
+            gradients,
+            first,
+            second,
+        );
     }
 }
 
@@ -104,8 +114,14 @@ mod tests {
     #[test]
     fn decay_is_decoupled_from_the_gradient() {
         check(&AdamW::default(), adam(1e-3, 0.9, 0.999, 1e-8, 0.01));
-        check(&AdamW::new(0.05).betas(0.8, 0.9).epsilon(1e-2).weight_decay(0.5), adam(0.05, 0.8, 0.9, 1e-2, 0.5));
-        check(&AdamW::new(0.05).epsilon(1e-7).weight_decay(0.0), adam(0.05, 0.9, 0.999, 1e-7, 0.0));
+        check(
+            &AdamW::new(0.05).betas(0.8, 0.9).epsilon(1e-2).weight_decay(0.5),
+            adam(0.05, 0.8, 0.9, 1e-2, 0.5),
+        );
+        check(
+            &AdamW::new(0.05).epsilon(1e-7).weight_decay(0.0),
+            adam(0.05, 0.9, 0.999, 1e-7, 0.0),
+        );
     }
 
     #[test]

@@ -47,15 +47,24 @@ pub const MAX_MOMENTS: usize = 2;
 /// Panics unless `value` is finite and at least 0.
 fn check_not_negative(name: &str, value: f32) {
     let expected = "a finite number of at least 0";
-    assert!(value.is_finite() && value >= 0.0, "found a {name} of {value}, expected {expected}");
+    assert!(
+        value.is_finite() && value >= 0.0,
+        "found a {name} of {value}, expected {expected}"
+    );
 }
 
 /// Panics unless `value` is finite and above 0.
 fn check_positive(name: &str, value: f32) {
-    assert!(value.is_finite() && value > 0.0, "found an {name} of {value}, expected a finite number above 0");
+    assert!(
+        value.is_finite() && value > 0.0,
+        "found an {name} of {value}, expected a finite number above 0"
+    );
 }
 
 /// Panics unless `value` is at least 0 and less than 1.
 fn check_fraction(name: &str, value: f32) {
-    assert!((0.0..1.0).contains(&value), "found a {name} of {value}, expected at least 0 and less than 1");
+    assert!(
+        (0.0..1.0).contains(&value),
+        "found a {name} of {value}, expected at least 0 and less than 1"
+    );
 }

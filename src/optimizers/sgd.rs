@@ -29,7 +29,14 @@ impl Sgd {
     /// If the learning rate is negative or not finite.
     pub fn new(learning_rate: f32) -> Self {
         check_not_negative("learning rate", learning_rate);
-        Self { step: SgdStep { learning_rate, momentum: 0.0, nesterov: false, weight_decay: 0.0 } }
+        Self {
+            step: SgdStep {
+                learning_rate,
+                momentum: 0.0,
+                nesterov: false,
+                weight_decay: 0.0,
+            },
+        }
     }
 
     /// Keeps this share of the velocity from step to step.
@@ -122,13 +129,19 @@ mod tests {
     fn momentum() {
         assert_eq!(Sgd::new(0.1).momentum(0.9).moments(), 1);
         check(&Sgd::new(0.1).momentum(0.9), formula(0.1, 0.9, false, 0.0));
-        check(&Sgd::new(0.1).momentum(0.9).weight_decay(0.02), formula(0.1, 0.9, false, 0.02));
+        check(
+            &Sgd::new(0.1).momentum(0.9).weight_decay(0.02),
+            formula(0.1, 0.9, false, 0.02),
+        );
     }
 
     #[test]
     fn nesterov() {
         check(&Sgd::new(0.1).momentum(0.9).nesterov(), formula(0.1, 0.9, true, 0.0));
-        check(&Sgd::new(0.1).nesterov().momentum(0.9).weight_decay(0.02), formula(0.1, 0.9, true, 0.02));
+        check(
+            &Sgd::new(0.1).nesterov().momentum(0.9).weight_decay(0.02),
+            formula(0.1, 0.9, true, 0.02),
+        );
     }
 
     #[test]

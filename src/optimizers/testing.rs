@@ -28,7 +28,8 @@ impl<O: Optimizer> Kernel for Run<'_, O> {
         for step in 1..=STEPS {
             let gradient = |(i, &p): (usize, &f32)| slope(step, i, f64::from(p)) as f32;
             let gradients: Vec<f32> = params.iter().enumerate().map(gradient).collect();
-            self.0.update(simd, step, &mut params, &gradients, [&mut first, &mut second]);
+            self.0
+                .update(simd, step, &mut params, &gradients, [&mut first, &mut second]);
         }
         params
     }
@@ -44,14 +45,23 @@ pub fn check<O: Optimizer>(optimizer: &O, formula: impl Fn(u64, f64, f64, &mut [
             *p = formula(step, *p, slope(step, i, *p), &mut moments);
         }
     }
-    for level in [Level::Portable, Level::Avx2, Level::Avx512, Level::Neon, Level::WasmSimd128] {
+    for level in [
+        Level::Portable,
+        Level::Avx2,
+        Level::Avx512,
+        Level::Neon,
+        Level::WasmSimd128,
+    ] {
         let Some(found) = dispatch_at(level, Run(optimizer)) else {
             eprintln!("NOT TESTED AT {level}: this CPU lacks it");
             continue;
         };
         for (i, (&found, &expected)) in found.iter().zip(&expected).enumerate() {
             let error = (f64::from(found) - expected).abs();
-            assert!(error <= 1e-5 * expected.abs().max(1.0), "{level}: parameter {i} is {found}, expected {expected}");
+            assert!(
+                error <= 1e-5 * expected.abs().max(1.0),
+                "{level}: parameter {i} is {found}, expected {expected}"
+            );
         }
     }
 }

@@ -1,5 +1,29 @@
-//! Training: the step, the loop around it, and what they report.
+//! Training: the step, the loop around it, evaluation, and what they report.
+//!
+//! The loop and evaluation read datasets, so they come with the feature `data`.
 
+#[cfg(feature = "data")]
+mod evaluate;
+#[cfg(feature = "data")]
+mod fit;
+#[cfg(feature = "data")]
+mod fitting;
+#[cfg(feature = "data")]
+mod history;
+#[cfg(feature = "data")]
+mod lanes;
+#[cfg(feature = "data")]
+mod progress;
 mod step;
+#[cfg(all(test, feature = "data"))]
+mod testing;
 
+#[cfg(feature = "data")]
+pub use evaluate::Evaluation;
+#[cfg(feature = "data")]
+pub use fit::Fit;
+#[cfg(feature = "data")]
+pub use fitting::Fitting;
+#[cfg(feature = "data")]
+pub use history::{EpochReport, History};
 pub use step::{StepReport, Training};

@@ -1,0 +1,93 @@
+//! Training and evaluation as methods of every network.
+
+use super::lanes::{Lane, lane_count, share, tile_len};
+use super::{Evaluation, Fit, History, evaluate};
+use crate::data::Dataset;
+use crate::error::Result;
+use crate::kernels::block::zeroed_vec;
+use crate::losses::Loss;
+use crate::network::Network;
+use crate::optimizers::Optimizer;
+
+/// Training on, evaluation on and prediction of whole datasets, for every network.
+///
+/// ```
+/// use graven::data::InMemory;
+/// use graven::prelude::*;
+///
+/// network! {
+///     struct Line: [1] -> [1] { Dense(1) }
+/// }
+///
+/// # fn main() -> graven::Result<()> {
+/// let inputs: Vec<[f32; 1]> = (0..100).map(|i| [i as f32 / 100.0]).collect();
+/// let targets = inputs.iter().map(|[x]| [2.0 * x - 1.0]).collect();
+/// let data = InMemory::new(inputs, targets)?;
+///
+/// let mut line = Line::new(1);
+/// line.fit(&data, Fit::new(Mse, Sgd::new(0.5)).epochs(50))?;
+/// assert!(line.evaluate(&data, Mse)?.loss < 1e-6);
+/// assert!((line.predict_all(&data)[50][0] - 0.0).abs() < 0.01);
+/// # Ok(())
+/// # }
+/// ```
+pub trait Fitting: Network {
+    /// Trains on `data` as `fit` says; see [`Fit::run`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Fit::run`].
+    fn fit<D, L, O>(&mut self, data: &D, fit: Fit<'_, L, O, D::Input, D::Target>) -> Result<History>
+    where
+        D: Dataset<Input = Self::Input>,
+        L: Loss<Self::Output, Target = D::Target>,
+        O: Optimizer,
+    {
+        fit.run(self, data)
+    }
+
+    /// How well the network does on `data`.
+    ///
+    /// Shared among the threads of rayon's current pool if it is worth it; the result has the same bits for any number
+    /// of threads.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyDataset`](crate::Error::EmptyDataset).
+    fn evaluate<D, L>(&self, data: &D, loss: L) -> Result<Evaluation>
+    where
+        D: Dataset<Input = Self::Input>,
+        L: Loss<Self::Output, Target = D::Target>,
+    {
+        evaluate::evaluate(self, data, &loss)
+    }
+
+    /// The output of each sample, shared among threads as [`evaluate`](Self::evaluate) is.
+    fn predict_all<D: Dataset<Input = Self::Input>>(&self, data: &D) -> Vec<Self::Output> {
+        let tile = tile_len::<Self>();
+        let mut outputs = zeroed_vec(data.len());
+        let mut tiles: Vec<&mut [Self::Output]> = outputs.chunks_mut(tile).collect();
+        let lanes = lane_count::<Self>(data.len(), rayon::current_num_threads);
+        let mut lanes: Vec<Lane<Self>> = (0..lanes).map(|_| Lane::new()).collect();
+        share(&mut lanes, &mut tiles, 0, &|lane, index, outputs| {
+            lane.infer(self, data, index * tile, outputs)
+        });
+        outputs
+    }
+}
+
+impl<N: Network> Fitting for N {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Classifier, digits};
+    use super::*;
+    use crate::data::DatasetExt;
+
+    #[test]
+    fn predicts_every_sample() {
+        let (net, data) = (Classifier::new(3), digits(1001));
+        assert_eq!(net.predict_all(&data), net.predict(data.inputs()));
+        assert!(net.predict_all(&data.take(0)).is_empty());
+    }
+}

@@ -1,0 +1,96 @@
+//! Inference over a whole dataset: tiles of samples, shared among threads.
+
+use typenum::Unsigned;
+
+use crate::data::Dataset;
+use crate::kernels::block::zeroed_vec;
+use crate::network::{Network, Workspace, infer_in};
+
+/// Floating-point operations below which a thread is not worth waking.
+const MIN_LANE_FLOPS: usize = 4_000_000;
+
+/// What one thread needs to run samples of a dataset through a network.
+pub(super) struct Lane<N: Network> {
+    workspace: Workspace<N>,
+    inputs: Vec<N::Input>,
+}
+
+impl<N: Network> Lane<N> {
+    /// Room for one tile.
+    pub(super) fn new() -> Self {
+        Self {
+            workspace: Workspace::new(),
+            inputs: zeroed_vec(tile_len::<N>()),
+        }
+    }
+
+    /// Computes the outputs of the samples from `first` on, at most a tile of them.
+    pub(super) fn infer<D>(&mut self, net: &N, data: &D, first: usize, outputs: &mut [N::Output])
+    where
+        D: Dataset<Input = N::Input> + ?Sized,
+    {
+        let inputs = &mut self.inputs[..outputs.len()];
+        for (i, input) in inputs.iter_mut().enumerate() {
+            data.input(first + i, input);
+        }
+        infer_in(&mut self.workspace, net, inputs, outputs);
+    }
+}
+
+/// How many samples a lane takes at a time.
+pub(super) fn tile_len<N: Network>() -> usize {
+    N::Tile::USIZE
+}
+
+/// On how many threads so many samples are worth running; `available` says how many there are.
+pub(super) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
+    let worth = N::SUMMARY.flops.saturating_mul(samples) / MIN_LANE_FLOPS;
+    match worth.min(samples.div_ceil(tile_len::<N>())) {
+        0 | 1 => 1,
+        // Asked last: rayon starts its threads when first asked.
+        worth => worth.min(available()).max(1),
+    }
+}
+
+/// Calls `work` for each piece with its place and some lane; a single lane stays on the calling thread.
+///
+/// Lanes take equal shares, but no result may depend on which lane it came from.
+pub(super) fn share<L: Send, P: Send>(
+    lanes: &mut [L],
+    pieces: &mut [P],
+    first: usize,
+    work: &(impl Fn(&mut L, usize, &mut P) + Sync),
+) {
+    if let [lane] = lanes {
+        for (i, piece) in pieces.iter_mut().enumerate() {
+            work(lane, first + i, piece);
+        }
+    } else if !lanes.is_empty() {
+        let middle = lanes.len() / 2;
+        let cut = pieces.len() * middle / lanes.len();
+        let (left_lanes, right_lanes) = lanes.split_at_mut(middle);
+        let (left, right) = pieces.split_at_mut(cut);
+        rayon::join(
+            || share(left_lanes, left, first, work),
+            || share(right_lanes, right, first + cut, work),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_piece_is_done_once_whatever_the_lanes() {
+        for lanes in 1..6 {
+            for pieces in 0..20 {
+                let mut done = vec![0; pieces];
+                share(&mut vec![(); lanes], &mut done, 100, &|(), place, piece| {
+                    *piece += place
+                });
+                assert!(done.into_iter().eq(100..100 + pieces), "{lanes} lanes, {pieces} pieces");
+            }
+        }
+    }
+}
