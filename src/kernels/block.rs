@@ -25,8 +25,8 @@ pub unsafe trait Zeroable: Sized + Send + Sync + 'static {
 ///
 /// # Safety
 ///
-/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have no
-/// stricter alignment than the element.
+/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have the
+/// alignment of the element, or none if it holds no element.
 pub unsafe trait Block: Zeroable {
     /// The scalar.
     type Element: Zeroable + Copy;

@@ -4,6 +4,8 @@
 //! the number of threads. A shard's tiles run one after another and add to one gradient; shards run on any thread, and
 //! their gradients are added in order. So the result has the same bits for any number of threads.
 
+use std::sync::Arc;
+
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typenum::Unsigned;
 
@@ -58,7 +60,8 @@ pub struct Training<N: Network, L, O> {
     totals: Heap<Sums<N>>,
     moments: [Buffer; MAX_MOMENTS],
     threads: usize,
-    pool: Option<ThreadPool>,
+    /// Shared with a step while it runs, so that a step that panics does not lose it.
+    pool: Option<Arc<ThreadPool>>,
 }
 
 /// What one thread works on at a time.
@@ -154,7 +157,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
                 .num_threads(threads)
                 .thread_name(|i| format!("graven-{i}"))
                 .build();
-            Some(pool.map_err(|source| Error::Threads { threads, source })?)
+            Some(Arc::new(pool.map_err(|source| Error::Threads { threads, source })?))
         } else {
             None
         };
@@ -224,13 +227,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     where
         N: Send,
     {
-        match self.pool.take() {
+        match self.pool.clone() {
             None => body(self),
-            Some(pool) => {
-                let result = pool.install(|| body(self));
-                self.pool = Some(pool);
-                result
-            }
+            Some(pool) => pool.install(|| body(self)),
         }
     }
 
@@ -248,25 +247,22 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             self.batch_size
         );
         self.step += 1;
-        match self.pool.take() {
+        match self.pool.clone() {
             None => simd::dispatch(Step {
                 training: self,
                 net,
                 inputs,
                 targets,
             }),
-            Some(pool) => {
-                let report = pool.install(|| {
-                    simd::dispatch(Step {
-                        training: self,
-                        net,
-                        inputs,
-                        targets,
-                    })
-                });
-                self.pool = Some(pool);
-                report
-            }
+            // Inside of `run` this is the pool's own thread, where it is an ordinary call.
+            Some(pool) => pool.install(|| {
+                simd::dispatch(Step {
+                    training: self,
+                    net,
+                    inputs,
+                    targets,
+                })
+            }),
         }
     }
 }
