@@ -9,6 +9,8 @@ mod diagnostics;
 mod emit;
 mod graph;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::TokenStream;
 

@@ -1,0 +1,138 @@
+//! What the macro writes, read as text; and that no input makes it panic.
+
+use std::path::Path;
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// The expansion of a network, formatted.
+fn expansion(input: &str) -> String {
+    let tokens = crate::expand(input.parse().expect("the test's input is tokens"));
+    prettyplease::unparse(&syn::parse2(tokens).expect("the expansion is items"))
+}
+
+/// Compares an expansion with the one kept in `expansions/`; with `GRAVEN_BLESS=1` it is kept anew.
+fn check(name: &str, input: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("expansions").join(name).with_extension("rs");
+    let expansion = expansion(input);
+    if std::env::var_os("GRAVEN_BLESS").is_some() {
+        std::fs::write(&path, &expansion).expect("the expansion can be written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = kept.lines().zip(expansion.lines()).position(|(kept, new)| kept != new);
+    assert!(
+        kept == expansion,
+        "{}: the expansion differs from the one kept, first in line {}; read the difference after `GRAVEN_BLESS=1 \
+         cargo test -p graven-macros`",
+        path.display(),
+        differs.unwrap_or_else(|| kept.lines().count().min(expansion.lines().count())) + 1
+    );
+}
+
+const MLP: &str = "
+    /// A network with one hidden layer.
+    pub struct Mlp: [784] -> [10] { hidden: Dense(128), Relu, scores: Dense(10) }
+";
+
+const CONVNET: &str = "
+    /// An image classifier.
+    pub struct Convnet: [28, 28, 1] -> [10] {
+        /// finds edges
+        conv: Conv2d(8, (3, 5), stride = 2, padding = same), Relu, MaxPool2d(2),
+        Flatten,
+        Dense(10),
+    }
+";
+
+const RESIDUAL: &str = "
+    struct Block<C: Dim>: [8, 8, C] -> [8, 8, C] {
+        body: residual { Conv2d(C, 3, padding = 1), BatchNorm },
+        Relu,
+    }
+    type Block16 = Block<16>;
+    struct Net: [8, 8, 16] -> [4] { blocks: repeat 2 { Block<16> }, GlobalAvgPool2d, Dense(4) }
+";
+
+#[test]
+fn an_mlp_expands_as_kept() {
+    check("mlp", MLP);
+}
+
+#[test]
+fn a_convnet_expands_as_kept() {
+    check("convnet", CONVNET);
+}
+
+#[test]
+fn a_residual_network_expands_as_kept() {
+    check("residual", RESIDUAL);
+}
+
+/// A small generator of numbers: xorshift of Marsaglia 2003.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+/// A token that a specification may hold.
+fn any_token(numbers: &mut Numbers) -> TokenTree {
+    const WORDS: [&str; 16] = [
+        "residual", "skip", "concat", "repeat", "tied", "struct", "type", "Dense", "Relu", "same", "C", "Dim", "pub", "fn",
+        "Block", "conv",
+    ];
+    const MARKS: [char; 12] = [',', ';', ':', '=', '<', '>', '-', '#', '!', '.', '&', '|'];
+    const GROUPS: [Delimiter; 4] =
+        [Delimiter::Brace, Delimiter::Bracket, Delimiter::Parenthesis, Delimiter::None];
+    match numbers.below(5) {
+        0 => Ident::new(WORDS[numbers.below(WORDS.len())], Span::call_site()).into(),
+        1 => Punct::new(MARKS[numbers.below(MARKS.len())], [Spacing::Alone, Spacing::Joint][numbers.below(2)]).into(),
+        2 => Literal::usize_unsuffixed(numbers.below(2000)).into(),
+        3 => Literal::f64_unsuffixed(0.5).into(),
+        _ => Group::new(GROUPS[numbers.below(GROUPS.len())], TokenStream::new()).into(),
+    }
+}
+
+/// The tokens with one change somewhere: one left out, doubled, replaced, put in, or two swapped.
+fn mutate(tokens: TokenStream, numbers: &mut Numbers) -> TokenStream {
+    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let groups: Vec<usize> = (0..trees.len()).filter(|&i| matches!(trees[i], TokenTree::Group(_))).collect();
+    if !groups.is_empty() && numbers.below(4) > 0 {
+        let place = groups[numbers.below(groups.len())];
+        if let TokenTree::Group(group) = &trees[place] {
+            trees[place] = Group::new(group.delimiter(), mutate(group.stream(), numbers)).into();
+        }
+        return trees.into_iter().collect();
+    }
+    let place = numbers.below(trees.len() + 1);
+    match numbers.below(5) {
+        0 if place < trees.len() => {
+            trees.remove(place);
+        }
+        1 if place < trees.len() => trees.insert(place, trees[place].clone()),
+        2 if place < trees.len() => trees[place] = any_token(numbers),
+        3 if place + 1 < trees.len() => trees.swap(place, place + 1),
+        _ => trees.insert(place, any_token(numbers)),
+    }
+    trees.into_iter().collect()
+}
+
+#[test]
+fn no_mutation_of_a_specification_panics() {
+    let seeds = [MLP, CONVNET, RESIDUAL].map(|seed| seed.parse::<TokenStream>().expect("a seed is tokens"));
+    let rounds = std::env::var("GRAVEN_MUTATIONS").map_or(2_000, |rounds| rounds.parse().expect("a number of mutations"));
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for round in 0..rounds {
+        let mut tokens = seeds[round % seeds.len()].clone();
+        for _ in 0..=numbers.below(4) {
+            tokens = mutate(tokens, &mut numbers);
+        }
+        let text = tokens.to_string();
+        let result = std::panic::catch_unwind(|| crate::expand(tokens));
+        assert!(result.is_ok(), "the macro panics on: {text}");
+    }
+}
