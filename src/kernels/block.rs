@@ -245,6 +245,11 @@ impl Buffer {
     pub fn zeroed(len: usize) -> Self {
         Self { lines: vec![Line([0.0; 16]); len.div_ceil(16)], len }
     }
+
+    /// Bytes on the heap: those of the `f32`s, rounded up to whole cache lines.
+    pub fn bytes(&self) -> usize {
+        size_of::<Line>() * self.lines.len()
+    }
 }
 
 impl Deref for Buffer {
