@@ -13,7 +13,10 @@ fn large_networks_run_on_a_small_stack() {
         .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("stack"))
         .output()
         .unwrap();
-    let (printed, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (printed, errors) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert!(output.status.success(), "{}\n{printed}{errors}", output.status);
     assert!(printed.contains("Wide") && printed.contains("Large"), "{printed}");
 }
