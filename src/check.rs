@@ -18,7 +18,11 @@ impl Message {
 
     /// A message that begins with `text`.
     pub const fn new(text: &str) -> Self {
-        Self { bytes: [0; Self::CAPACITY], len: 0 }.text(text)
+        Self {
+            bytes: [0; Self::CAPACITY],
+            len: 0,
+        }
+        .text(text)
     }
 
     /// Appends text; what does not fit is cut.
@@ -96,13 +100,20 @@ impl Check {
     /// The reason stands between the layer's name and what feeds it: with the reason "takes a vector" the message is
     /// "layer `fc1` takes a vector, but `conv1` gives [26, 26, 32]".
     pub const fn require(holds: bool, reason: Message) -> Self {
-        if holds { Self::OK } else { Self(Some(Refusal { reason, hint: None })) }
+        if holds {
+            Self::OK
+        } else {
+            Self(Some(Refusal { reason, hint: None }))
+        }
     }
 
     /// Adds how to mend it: "write `Flatten` before it".
     pub const fn hint(self, hint: Message) -> Self {
         match self.0 {
-            Some(Refusal { reason, .. }) => Self(Some(Refusal { reason, hint: Some(hint) })),
+            Some(Refusal { reason, .. }) => Self(Some(Refusal {
+                reason,
+                hint: Some(hint),
+            })),
             None => self,
         }
     }
@@ -138,7 +149,10 @@ impl<K, In> NotALayer for Probe<K, In> {}
 // An inherent constant wins over a trait's, and this one exists exactly when `K: Module<In>`.
 impl<K: Module<In>, In: Shape> Probe<K, In> {
     /// The facts of layer `K` on the shape `In`.
-    pub const FACTS: Option<Facts> = Some(Facts { out: K::Out::DIMS, check: K::CHECK });
+    pub const FACTS: Option<Facts> = Some(Facts {
+        out: K::Out::DIMS,
+        check: K::CHECK,
+    });
 }
 
 /// The output's sizes of a layer, or a compile error that says why it does not take its input.
@@ -161,15 +175,25 @@ pub const fn check_layer(
             let message = message.text("is a `").text(kind).text("`, which ");
             let message = match takes {
                 Takes::Unsaid => {
-                    let message = message.text("does not accept ").dims(given).text(" from `").text(previous);
+                    let message = message
+                        .text("does not accept ")
+                        .dims(given)
+                        .text(" from `")
+                        .text(previous);
                     panic!("{}", message.text("`").as_str())
                 }
                 Takes::Words(words) => message.text("takes ").text(words),
             };
             (message, None)
         }
-        Some(Facts { check: Check(Some(Refusal { reason, hint })), .. }) => (message.text(reason.as_str()), hint),
-        Some(Facts { out, check: Check(None) }) => {
+        Some(Facts {
+            check: Check(Some(Refusal { reason, hint })),
+            ..
+        }) => (message.text(reason.as_str()), hint),
+        Some(Facts {
+            out,
+            check: Check(None),
+        }) => {
             if !out.is_empty() {
                 return out;
             }
@@ -343,7 +367,10 @@ pub const fn check_sizes<const RANK: usize>(sizes: [usize; RANK]) -> [usize; RAN
 /// At compile time.
 #[track_caller]
 pub const fn check_count(count: usize) -> usize {
-    assert!(count > 0, "`repeat 0` leaves nothing; write how often, or leave the layers out");
+    assert!(
+        count > 0,
+        "`repeat 0` leaves nothing; write how often, or leave the layers out"
+    );
     count
 }
 

@@ -68,7 +68,9 @@ mod tests {
         let n = weights.len() as f64;
         let mean = weights.iter().map(|&w| f64::from(w)).sum::<f64>() / n;
         let variance = weights.iter().map(|&w| (f64::from(w) - mean).powi(2)).sum::<f64>() / n;
-        let largest = weights.iter().fold(0.0, |largest: f64, &w| largest.max(f64::from(w).abs()));
+        let largest = weights
+            .iter()
+            .fold(0.0, |largest: f64, &w| largest.max(f64::from(w).abs()));
         (mean, variance, largest)
     }
 
@@ -83,7 +85,10 @@ mod tests {
         ] {
             let (mean, variance, _) = moments(initializer);
             assert!(mean.abs() < 1e-3, "{initializer:?}: mean {mean}");
-            assert!((variance - expected).abs() <= 0.02 * expected, "{initializer:?}: variance {variance}");
+            assert!(
+                (variance - expected).abs() <= 0.02 * expected,
+                "{initializer:?}: variance {variance}"
+            );
         }
     }
 

@@ -93,16 +93,8 @@ impl<A: Dim, B: Dim, C: Dim, D: Dim, E: Dim, F: Dim, G: Dim, H: Dim> Arguments f
 }
 
 /// The dimensions of a kind that is written without parentheses.
-pub type NoArguments = Given<
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
-    typenum::U0,
->;
+pub type NoArguments =
+    Given<typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0>;
 
 /// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
 ///

@@ -1,4 +1,17 @@
-//! Neural networks declared in a macro, shape-checked by rustc, trained by generated code on SIMD CPU kernels.
+#![doc = include_str!("../README.md")]
+//!
+//! ## Where things are
+//!
+//! | | |
+//! |---|---|
+//! | [`network!`] | the macro and its language |
+//! | [`prelude`] | what a program needs, in one `use` |
+//! | [`layers`] | what stands in a network |
+//! | [`losses`], [`optimizers`], [`init`] | what training is made of |
+//! | [`train`] | the step, the loop, evaluation |
+//! | [`data`] | datasets, batches, MNIST |
+//! | [`module`], [`kind`] | the traits to write a layer of one's own |
+//! | [`kernels`], [`simd`] | the numerical code |
 
 // The macro's output names the crate by its name, in the crate's own tests too.
 extern crate self as graven;
@@ -25,6 +38,64 @@ pub mod train;
 pub mod data;
 
 pub use error::{Error, Result};
+/// Declares neural networks whose shapes rustc checks.
+///
+/// ```text
+/// network! {
+///     /// docs
+///     pub struct Name<H: Dim>: [28, 28, 1] -> [10] { entries }
+///     pub type Small = Name<128>;
+/// }
+/// ```
+///
+/// **Sizes** are literals, constants, constant expressions (`4 * HIDDEN`), typenum integers (`U128`), or generic
+/// parameters with the bound `Dim`. A shape has one to three: `[features]`, `[steps, features]`,
+/// `[height, width, channels]`.
+///
+/// **Entries**, with commas between them, may have a name, which is the field of the layer's parameters:
+///
+/// | entry | is |
+/// |---|---|
+/// | `fc1: Dense(64)` | a layer called `fc1`; without the name it is called `dense`, the next `dense_1` |
+/// | `Conv2d(32, 3, stride = 2)` | arguments, then options |
+/// | `Conv2d(32, (3, 5), stride = (2, 1))` | pairs are height and width |
+/// | `Conv2d(32, 3, padding = same)` | a word as an option's value |
+/// | `residual { .. }` | what comes in, plus what the layers make of it |
+/// | `residual { .. } skip { .. }` | the sum of two branches |
+/// | `concat { .. ; .. }` | branches joined along the last dimension |
+/// | `repeat 3 { .. }` | the layers three times, each time with weights of their own |
+/// | `tied(fc1)` | the layer `fc1` once more, with the same weights |
+/// | `Block`, `Mlp<128>` | another network, as a layer |
+///
+/// A kind is any type in scope that implements [`Kind`](crate::kind::Kind): those of [`layers`] and your own.
+///
+/// **What there is then**: `Name::new(seed)`, `Name::SUMMARY`, `net.infer(&inputs, &mut outputs)`,
+/// `net.predict(&inputs)`, `net.train_step(&mut training, &inputs, &targets)`, the parameters as fields
+/// (`net.fc1.weight`), and the trait [`Network`](crate::network::Network). Samples are plain arrays:
+/// `[[[f32; 1]; 28]; 28]` for `[28, 28, 1]`.
+///
+/// **Where the shapes are checked**: at the declaration; those of a generic network where it gets its sizes, in
+/// `type Small = Name<128>;` or in `Name::new`.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! {
+///     /// Three classes from four measurements.
+///     pub struct Iris: [4] -> [3] { hidden: Dense(16), Relu, scores: Dense(3) }
+/// }
+///
+/// let net = Iris::new(42);
+/// assert_eq!(net.predict(&[[5.1, 3.5, 1.4, 0.2]])[0].len(), 3);
+/// assert_eq!(net.hidden.weight.len(), 4);
+/// ```
+///
+/// ```compile_fail
+/// use graven::prelude::*;
+///
+/// // layer `scores` takes [8], but `hidden` gives [16]
+/// network! { struct Iris: [4] -> [3] { hidden: Dense(16), scores: Dense(3, inputs = 8) } }
+/// ```
 pub use graven_macros::network;
 
 #[doc(hidden)]

@@ -2,9 +2,9 @@
 
 use generic_array::GenericArray;
 
+use crate::check::Check;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable, scalars, scalars_mut};
-use crate::check::Check;
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::summary::Row;
@@ -220,22 +220,73 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
 
     #[inline]
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, input, output, cache, scratch, .. } = tile;
-        Layer::infer::<S, T>(self, pass, Forward { params, input, output, cache, scratch });
+        let InferTile {
+            params,
+            input,
+            output,
+            cache,
+            scratch,
+            ..
+        } = tile;
+        Layer::infer::<S, T>(
+            self,
+            pass,
+            Forward {
+                params,
+                input,
+                output,
+                cache,
+                scratch,
+            },
+        );
     }
 
     #[inline]
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, input, output, cache, scratch, .. } = tile;
-        Layer::forward::<S, T>(self, pass, Forward { params, input, output, cache, scratch });
+        let ForwardTile {
+            params,
+            input,
+            output,
+            cache,
+            scratch,
+            ..
+        } = tile;
+        Layer::forward::<S, T>(
+            self,
+            pass,
+            Forward {
+                params,
+                input,
+                output,
+                cache,
+                scratch,
+            },
+        );
     }
 
     #[inline]
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
-            params, gradients, input, output, output_gradient, input_gradient, cache, scratch, ..
+            params,
+            gradients,
+            input,
+            output,
+            output_gradient,
+            input_gradient,
+            cache,
+            scratch,
+            ..
         } = tile;
-        let io = Backward { params, gradients, input, output, output_gradient, input_gradient, cache, scratch };
+        let io = Backward {
+            params,
+            gradients,
+            input,
+            output,
+            output_gradient,
+            input_gradient,
+            cache,
+            scratch,
+        };
         Layer::backward::<S, T>(self, pass, io);
     }
 }
@@ -270,7 +321,13 @@ impl<S: Simd> Pass<S> {
     /// Runs `layer`, the `index`th of a sequence, outside of training.
     #[inline]
     pub fn infer<M: Module<In>, In: Shape, T: Dim>(&self, index: usize, layer: &M, tile: InferTile<'_, M, In, T>) {
-        layer.infer::<S, T>(&Self { stream: mix(self.stream, index as u64), ..*self }, tile);
+        layer.infer::<S, T>(
+            &Self {
+                stream: mix(self.stream, index as u64),
+                ..*self
+            },
+            tile,
+        );
     }
 
     /// Runs `layer`, the `index`th of a sequence, if it has a part in the current segment; its first is `begin`.
@@ -304,7 +361,11 @@ impl<S: Simd> Pass<S> {
     #[inline]
     fn enter(&self, index: usize, begin: usize, segments: usize) -> Option<Self> {
         let segment = self.segment.checked_sub(begin).filter(|&segment| segment < segments)?;
-        Some(Self { segment, stream: mix(self.stream, index as u64), ..*self })
+        Some(Self {
+            segment,
+            stream: mix(self.stream, index as u64),
+            ..*self
+        })
     }
 }
 
@@ -364,16 +425,25 @@ impl Scratch {
     /// A cache line of `f32`s.
     const LINE: usize = 16;
     /// None.
-    pub const NONE: Self = Self { per_sample: 0, fixed: 0 };
+    pub const NONE: Self = Self {
+        per_sample: 0,
+        fixed: 0,
+    };
 
     /// This many whatever the tile.
     pub const fn fixed(fixed: usize) -> Self {
-        Self { per_sample: 0, fixed: fixed.next_multiple_of(Self::LINE) }
+        Self {
+            per_sample: 0,
+            fixed: fixed.next_multiple_of(Self::LINE),
+        }
     }
 
     /// This many for each sample; each sample's share is a whole number of cache lines.
     pub const fn per_sample(per_sample: usize) -> Self {
-        Self { per_sample: per_sample.next_multiple_of(Self::LINE), fixed: 0 }
+        Self {
+            per_sample: per_sample.next_multiple_of(Self::LINE),
+            fixed: 0,
+        }
     }
 
     /// Enough for either.
@@ -381,12 +451,18 @@ impl Scratch {
         const fn max(a: usize, b: usize) -> usize {
             if a > b { a } else { b }
         }
-        Self { per_sample: max(self.per_sample, other.per_sample), fixed: max(self.fixed, other.fixed) }
+        Self {
+            per_sample: max(self.per_sample, other.per_sample),
+            fixed: max(self.fixed, other.fixed),
+        }
     }
 
     /// Enough for both at once.
     pub const fn and(self, other: Self) -> Self {
-        Self { per_sample: self.per_sample + other.per_sample, fixed: self.fixed + other.fixed }
+        Self {
+            per_sample: self.per_sample + other.per_sample,
+            fixed: self.fixed + other.fixed,
+        }
     }
 
     /// Enough for the neediest of these.
@@ -413,7 +489,7 @@ impl Scratch {
 
 /// Two buffers for activation gradients, used in turn, and what remains of the scratch for the layers.
 ///
-/// `widest` is the length of the longest activation between two layers of the sequence; see [`gradient_scratch`].
+/// `widest` is the length of the longest activation between two layers of the sequence; see [`widest`].
 pub fn gradient_buffers(scratch: &mut [f32], widest: Scratch, tile: usize) -> (&mut [f32], &mut [f32], &mut [f32]) {
     let (upper, rest) = scratch.split_at_mut(widest.len(tile));
     let (lower, rest) = rest.split_at_mut(widest.len(tile));

@@ -49,8 +49,7 @@ pub type Buffers<N> = <<N as Network>::Layers as Module<<N as Network>::InputSha
 /// What tiles contribute to statistics of the whole batch.
 pub(crate) type Sums<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Sums;
 /// The activations of a tile.
-type Activations<N> =
-    <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Cache<<N as Network>::Tile>;
+type Activations<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Cache<<N as Network>::Tile>;
 
 /// A freshly initialised network; the same seed gives the same weights.
 pub fn new<N: Network>(seed: u64) -> N {
@@ -112,7 +111,12 @@ impl<N: Network> Default for Workspace<N> {
 /// If there are not as many outputs as inputs.
 pub fn infer_in<N: Network>(workspace: &mut Workspace<N>, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    simd::dispatch(Infer { workspace, net, inputs, outputs });
+    simd::dispatch(Infer {
+        workspace,
+        net,
+        inputs,
+        outputs,
+    });
 }
 
 struct Infer<'a, N: Network> {
@@ -126,11 +130,22 @@ impl<N: Network> Kernel for Infer<'_, N> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
-        let Self { workspace, net, inputs, outputs } = self;
+        let Self {
+            workspace,
+            net,
+            inputs,
+            outputs,
+        } = self;
         let layers = N::Layers::default();
         let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
         for (inputs, outputs) in tiles {
-            let pass = Pass { simd, samples: inputs.len(), first_sample: 0, segment: 0, stream: 0 };
+            let pass = Pass {
+                simd,
+                samples: inputs.len(),
+                first_sample: 0,
+                segment: 0,
+                stream: 0,
+            };
             layers.infer::<S, N::Tile>(
                 &pass,
                 InferTile {

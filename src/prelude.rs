@@ -4,6 +4,8 @@ pub use generic_array::GenericArray;
 pub use typenum;
 
 pub use crate::check::{Check, Message};
+#[cfg(feature = "data")]
+pub use crate::data::{Dataset, DatasetExt};
 pub use crate::init::{Initializer, Rng};
 pub use crate::kernels::block::Block;
 pub use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, Takes};

@@ -33,7 +33,10 @@ impl Dims {
     /// The sizes given, at most three.
     pub const fn new(sizes: &[usize]) -> Self {
         assert!(sizes.len() <= 3, "a shape has at most three dimensions");
-        let mut dims = Self { rank: sizes.len(), sizes: [1; 3] };
+        let mut dims = Self {
+            rank: sizes.len(),
+            sizes: [1; 3],
+        };
         let mut axis = 0;
         while axis < sizes.len() {
             dims.sizes[axis] = sizes[axis];

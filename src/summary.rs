@@ -110,7 +110,12 @@ impl fmt::Display for Summary {
         if self.buffers > 0 {
             writeln!(f, "running statistics: {}", Grouped(self.buffers))?;
         }
-        write!(f, "workspace: {} bytes for a tile of {} samples", Grouped(self.workspace_bytes), self.tile)
+        write!(
+            f,
+            "workspace: {} bytes for a tile of {} samples",
+            Grouped(self.workspace_bytes),
+            self.tile
+        )
     }
 }
 
@@ -130,5 +135,8 @@ fn collect(rows: &[Row], depth: usize, lines: &mut Vec<[String; 5]>) {
 fn write_line(f: &mut fmt::Formatter<'_>, cells: &[String; 5], widths: [usize; 5]) -> fmt::Result {
     let [layer, output, parameters, flops, bytes] = cells;
     let [a, b, c, d, e] = widths;
-    writeln!(f, "{layer:<a$}  {output:<b$}  {parameters:>c$}  {flops:>d$}  {bytes:>e$}")
+    writeln!(
+        f,
+        "{layer:<a$}  {output:<b$}  {parameters:>c$}  {flops:>d$}  {bytes:>e$}"
+    )
 }

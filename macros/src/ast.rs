@@ -57,11 +57,19 @@ pub enum Node {
     /// `Conv2d(32, 3, stride = 2)`, `Relu`, `Block`
     Kind(Box<Kind>),
     /// `residual { .. } skip { .. }`
-    Residual { keyword: Span, body: Vec<Entry>, skip: Option<Vec<Entry>> },
+    Residual {
+        keyword: Span,
+        body: Vec<Entry>,
+        skip: Option<Vec<Entry>>,
+    },
     /// `concat { .. ; .. }`
     Concat { keyword: Span, branches: Vec<Vec<Entry>> },
     /// `repeat 3 { .. }`
-    Repeat { keyword: Span, count: Box<Size>, body: Vec<Entry> },
+    Repeat {
+        keyword: Span,
+        count: Box<Size>,
+        body: Vec<Entry>,
+    },
     /// `tied(name)`
     Tied { keyword: Span, target: Ident },
 }

@@ -36,11 +36,19 @@ pub struct Step<'a> {
 /// What a step is.
 pub enum What<'a> {
     Kind(&'a ast::Kind),
-    Residual { body: Sequence<'a>, skip: Option<Sequence<'a>> },
+    Residual {
+        body: Sequence<'a>,
+        skip: Option<Sequence<'a>>,
+    },
     Concat(Vec<Sequence<'a>>),
-    Repeat { count: &'a ast::Size, body: Sequence<'a> },
+    Repeat {
+        count: &'a ast::Size,
+        body: Sequence<'a>,
+    },
     /// The same weights as an earlier step of the sequence.
-    Tied { target: usize },
+    Tied {
+        target: usize,
+    },
 }
 
 impl Sequence<'_> {
@@ -58,9 +66,16 @@ pub fn resolve(spec: &ast::Network) -> Result<Network<'_>, Errors> {
 
 fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> {
     let mut names: HashMap<String, usize> = HashMap::new();
-    for (index, name) in entries.iter().enumerate().filter_map(|(i, entry)| Some((i, entry.name.as_ref()?))) {
+    for (index, name) in entries
+        .iter()
+        .enumerate()
+        .filter_map(|(i, entry)| Some((i, entry.name.as_ref()?)))
+    {
         if names.insert(name.to_string(), index).is_some() {
-            errors.at(name.span(), format!("layer `{name}` is declared twice; names are unique in a sequence of layers"));
+            errors.at(
+                name.span(),
+                format!("layer `{name}` is declared twice; names are unique in a sequence of layers"),
+            );
         }
     }
     let mut steps: Vec<Step> = Vec::new();
@@ -80,10 +95,21 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
             ast::Node::Concat { branches, .. } => {
                 What::Concat(branches.iter().map(|branch| sequence(branch, errors)).collect())
             }
-            ast::Node::Repeat { count, body, .. } => What::Repeat { count, body: sequence(body, errors) },
-            ast::Node::Tied { target, .. } => What::Tied { target: tied(target, &steps, errors) },
+            ast::Node::Repeat { count, body, .. } => What::Repeat {
+                count,
+                body: sequence(body, errors),
+            },
+            ast::Node::Tied { target, .. } => What::Tied {
+                target: tied(target, &steps, errors),
+            },
         };
-        steps.push(Step { name, docs: &entry.docs, label: label(&entry.node), span, what });
+        steps.push(Step {
+            name,
+            docs: &entry.docs,
+            label: label(&entry.node),
+            span,
+            what,
+        });
     }
     Sequence { steps }
 }
@@ -97,8 +123,15 @@ fn tied(target: &Ident, steps: &[Step], errors: &mut Errors) -> usize {
         },
         None => {
             let earlier: Vec<_> = steps.iter().map(|step| format!("`{}`", step.name)).collect();
-            let known = if earlier.is_empty() { "there is none".to_owned() } else { earlier.join(", ") };
-            errors.at(target.span(), format!("no layer `{target}` before this one to share weights with; known: {known}"));
+            let known = if earlier.is_empty() {
+                "there is none".to_owned()
+            } else {
+                earlier.join(", ")
+            };
+            errors.at(
+                target.span(),
+                format!("no layer `{target}` before this one to share weights with; known: {known}"),
+            );
             0
         }
     }
@@ -108,13 +141,21 @@ fn free_name(base: &str, taken: &HashMap<String, usize>) -> String {
     if !taken.contains_key(base) && syn::parse_str::<Ident>(base).is_ok() {
         return base.to_owned();
     }
-    (1..).map(|i| format!("{base}_{i}")).find(|name| !taken.contains_key(name)).expect("names do not run out")
+    (1..)
+        .map(|i| format!("{base}_{i}"))
+        .find(|name| !taken.contains_key(name))
+        .expect("names do not run out")
 }
 
 /// `MaxPool2d` as `max_pool2d`.
 fn base_name(node: &ast::Node) -> String {
     let kind = match node {
-        ast::Node::Kind(kind) => kind.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(),
+        ast::Node::Kind(kind) => kind
+            .path
+            .segments
+            .last()
+            .map(|last| last.ident.to_string())
+            .unwrap_or_default(),
         ast::Node::Residual { .. } => "residual".to_owned(),
         ast::Node::Concat { .. } => "concat".to_owned(),
         ast::Node::Repeat { .. } => "repeat".to_owned(),
@@ -133,13 +174,17 @@ fn base_name(node: &ast::Node) -> String {
 fn span(node: &ast::Node) -> (Span, Span) {
     match node {
         ast::Node::Kind(kind) => {
-            let first = kind.path.segments.first().map_or_else(Span::call_site, |first| first.ident.span());
+            let first = kind
+                .path
+                .segments
+                .first()
+                .map_or_else(Span::call_site, |first| first.ident.span());
             let last = kind.path.segments.last().map_or(first, |last| last.ident.span());
             (first, kind.arguments.as_ref().map_or(last, |arguments| arguments.span))
         }
-        ast::Node::Residual { keyword, .. }
-        | ast::Node::Concat { keyword, .. }
-        | ast::Node::Repeat { keyword, .. } => (*keyword, *keyword),
+        ast::Node::Residual { keyword, .. } | ast::Node::Concat { keyword, .. } | ast::Node::Repeat { keyword, .. } => {
+            (*keyword, *keyword)
+        }
         ast::Node::Tied { keyword, target } => (*keyword, target.span()),
     }
 }
@@ -153,7 +198,10 @@ fn label(node: &ast::Node) -> String {
                 None => path,
                 Some(arguments) => {
                     let positional = arguments.positional.iter().map(argument);
-                    let options = arguments.options.iter().map(|(name, value)| format!("{name} = {}", argument(value)));
+                    let options = arguments
+                        .options
+                        .iter()
+                        .map(|(name, value)| format!("{name} = {}", argument(value)));
                     format!("{path}({})", positional.chain(options).collect::<Vec<_>>().join(", "))
                 }
             }
@@ -180,5 +228,9 @@ fn argument(argument: &ast::Argument) -> String {
 /// The source of some tokens if it is at hand and on one line, else the tokens.
 fn text(tokens: &(impl ToTokens + Spanned)) -> String {
     let tokens = tokens.to_token_stream();
-    tokens.span().source_text().filter(|source| !source.contains('\n')).unwrap_or_else(|| tokens.to_string())
+    tokens
+        .span()
+        .source_text()
+        .filter(|source| !source.contains('\n'))
+        .unwrap_or_else(|| tokens.to_string())
 }

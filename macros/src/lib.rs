@@ -12,7 +12,8 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-/// Declares neural networks whose shapes rustc checks; see the `graven` crate for the language.
+// Documented where the `graven` crate re-exports it.
+#[allow(missing_docs)]
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(input.into()).into()

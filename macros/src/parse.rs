@@ -42,10 +42,24 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
     }
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
-    let generics = if input.peek(Token![<]) { generics(input)? } else { Vec::new() };
-    let head = Head { attributes, visibility, name, generics };
+    let generics = if input.peek(Token![<]) {
+        generics(input)?
+    } else {
+        Vec::new()
+    };
+    let head = Head {
+        attributes,
+        visibility,
+        name,
+        generics,
+    };
     match network(input, &head, errors) {
-        Ok(Some((input, output, entries))) => Ok(Item::Network(Network { head, input, output, entries })),
+        Ok(Some((input, output, entries))) => Ok(Item::Network(Network {
+            head,
+            input,
+            output,
+            entries,
+        })),
         Ok(None) => Ok(Item::Failed(head)),
         Err(error) => {
             errors.push(error);
@@ -71,12 +85,18 @@ fn generics(input: ParseStream) -> syn::Result<Vec<Ident>> {
     while !input.peek(Token![>]) {
         let name: Ident = input.parse()?;
         if !input.peek(Token![:]) {
-            return Err(syn::Error::new(name.span(), format!("a generic size needs its bound: write `{name}: Dim`")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("a generic size needs its bound: write `{name}: Dim`"),
+            ));
         }
         input.parse::<Token![:]>()?;
         let bound: Path = input.parse()?;
         if bound.segments.last().is_none_or(|last| last.ident != "Dim") {
-            return Err(syn::Error::new(bound.span(), format!("a generic size has the bound `Dim`: write `{name}: Dim`")));
+            return Err(syn::Error::new(
+                bound.span(),
+                format!("a generic size has the bound `Dim`: write `{name}: Dim`"),
+            ));
         }
         generics.push(name);
         if !input.peek(Token![>]) {
@@ -110,7 +130,10 @@ fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<
     let before = errors.count();
     let entries = entries(&body, &head.generics, errors, false);
     if entries.is_empty() && errors.count() == before {
-        errors.at(braces.span.join(), format!("network `{name}` has no layers; write at least one, as in `{{ Dense(10) }}`"));
+        errors.at(
+            braces.span.join(),
+            format!("network `{name}` has no layers; write at least one, as in `{{ Dense(10) }}`"),
+        );
     }
     Ok((errors.count() == before).then_some((from, to, entries)))
 }
@@ -131,9 +154,15 @@ fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
         }
     }
     match sizes.len() {
-        0 => Err(syn::Error::new(span, "a shape has at least one dimension, as in `[784]`")),
+        0 => Err(syn::Error::new(
+            span,
+            "a shape has at least one dimension, as in `[784]`",
+        )),
         1..=MAX_RANK => Ok(Shape { span, sizes }),
-        rank => Err(syn::Error::new(span, format!("a shape has at most {MAX_RANK} dimensions, but this has {rank}"))),
+        rank => Err(syn::Error::new(
+            span,
+            format!("a shape has at most {MAX_RANK} dimensions, but this has {rank}"),
+        )),
     }
 }
 
@@ -163,7 +192,10 @@ fn check_size(expression: &Expr) -> syn::Result<()> {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "negative",
         _ => return Ok(()),
     };
-    Err(syn::Error::new(expression.span(), format!("a dimension is a positive integer, but this is {found}")))
+    Err(syn::Error::new(
+        expression.span(),
+        format!("a dimension is a positive integer, but this is {found}"),
+    ))
 }
 
 /// The entries up to the end of `input`, or up to a `;` in a branch of `concat`.
@@ -206,26 +238,37 @@ fn skip_entry(input: ParseStream, in_concat: bool) {
 fn entry(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Entry> {
     let docs = input.call(Attribute::parse_outer)?;
     if let Some(other) = docs.iter().find(|attribute| !attribute.path().is_ident("doc")) {
-        return Err(syn::Error::new(other.span(), "a layer takes doc comments, but no other attribute"));
+        return Err(syn::Error::new(
+            other.span(),
+            "a layer takes doc comments, but no other attribute",
+        ));
     }
     let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
     let name = if named {
         let name = input.call(Ident::parse_any)?;
         input.parse::<Token![:]>()?;
         if syn::parse_str::<Ident>(&name.to_string()).is_err() {
-            let message = format!("`{name}` is a keyword of Rust and cannot name a layer; write `{name}_` or another name");
+            let message =
+                format!("`{name}` is a keyword of Rust and cannot name a layer; write `{name}_` or another name");
             return Err(syn::Error::new(name.span(), message));
         }
         Some(name)
     } else {
         None
     };
-    Ok(Entry { docs, name, node: node(input, generics, errors)? })
+    Ok(Entry {
+        docs,
+        name,
+        node: node(input, generics, errors)?,
+    })
 }
 
 fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Node> {
     let keyword = input.fork().call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), "expected a layer, as in `fc1: Dense(64)`, or `residual`, `concat`, `repeat`, `tied`")
+        syn::Error::new(
+            error.span(),
+            "expected a layer, as in `fc1: Dense(64)`, or `residual`, `concat`, `repeat`, `tied`",
+        )
     })?;
     let span = keyword.span();
     match keyword.to_string().as_str() {
@@ -238,7 +281,11 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
             } else {
                 None
             };
-            Ok(Node::Residual { keyword: span, body, skip })
+            Ok(Node::Residual {
+                keyword: span,
+                body,
+                skip,
+            })
         }
         "concat" => {
             input.parse::<Ident>()?;
@@ -255,10 +302,14 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
                 branches.push(branch);
             }
             if branches.len() < 2 {
-                let message = "`concat` joins at least two branches, with `;` between them: `concat { Dense(8); Dense(8) }`";
+                let message =
+                    "`concat` joins at least two branches, with `;` between them: `concat { Dense(8); Dense(8) }`";
                 return Err(syn::Error::new(span, message));
             }
-            Ok(Node::Concat { keyword: span, branches })
+            Ok(Node::Concat {
+                keyword: span,
+                branches,
+            })
         }
         "repeat" => {
             input.parse::<Ident>()?;
@@ -267,7 +318,11 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
             }
             let count = Box::new(repeat_count(input, generics)?);
             let body = block(input, "repeat", generics, errors)?;
-            Ok(Node::Repeat { keyword: span, count, body })
+            Ok(Node::Repeat {
+                keyword: span,
+                count,
+                body,
+            })
         }
         "tied" => {
             input.parse::<Ident>()?;
@@ -282,12 +337,15 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
         word @ ("skip" | "loop" | "parallel" | "sequential" | "for" | "if") if !input.peek2(Token![::]) => {
             let message = match word {
                 "skip" => "`skip { .. }` stands behind `residual { .. }`, without a comma between them".to_owned(),
-                word => format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`"),
+                word => {
+                    format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`")
+                }
             };
             Err(syn::Error::new(span, message))
         }
         word if input.peek2(token::Brace) => {
-            let message = format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`");
+            let message =
+                format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`");
             Err(syn::Error::new(span, message))
         }
         _ => kind(input, generics).map(|kind| Node::Kind(Box::new(kind))),
@@ -322,7 +380,10 @@ fn block(input: ParseStream, keyword: &str, generics: &[Ident], errors: &mut Err
     let before = errors.count();
     let entries = entries(&content, generics, errors, false);
     if entries.is_empty() && errors.count() == before {
-        return Err(syn::Error::new(span, format!("`{keyword} {{ .. }}` has no layers; write at least one")));
+        return Err(syn::Error::new(
+            span,
+            format!("`{keyword} {{ .. }}` has no layers; write at least one"),
+        ));
     }
     Ok(entries)
 }
@@ -335,13 +396,20 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
     }
     let content;
     let parens = parenthesized!(content in input);
-    let mut arguments = Arguments { span: parens.span.join(), positional: Vec::new(), options: Vec::new() };
+    let mut arguments = Arguments {
+        span: parens.span.join(),
+        positional: Vec::new(),
+        options: Vec::new(),
+    };
     while !content.is_empty() {
         if content.peek(Ident) && content.peek2(Token![=]) && !content.peek2(Token![==]) {
             let option: Ident = content.parse()?;
             content.parse::<Token![=]>()?;
             if arguments.options.iter().any(|(name, _)| *name == option) {
-                return Err(syn::Error::new(option.span(), format!("option `{option}` is given twice")));
+                return Err(syn::Error::new(
+                    option.span(),
+                    format!("option `{option}` is given twice"),
+                ));
             }
             arguments.options.push((option, argument(&content, generics)?));
         } else {
@@ -356,7 +424,10 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
             content.parse::<Token![,]>()?;
         }
     }
-    Ok(Kind { path, arguments: Some(arguments) })
+    Ok(Kind {
+        path,
+        arguments: Some(arguments),
+    })
 }
 
 /// An argument: a type where the words look like one, else an expression.
@@ -395,7 +466,10 @@ fn classify(expression: Expr, generics: &[Ident]) -> Argument {
 }
 
 fn is_word(ident: &Ident) -> bool {
-    ident.to_string().chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+    ident
+        .to_string()
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
 }
 
 fn is_type(path: &Path, generics: &[Ident]) -> bool {
@@ -403,7 +477,10 @@ fn is_type(path: &Path, generics: &[Ident]) -> bool {
     let name = last.ident.to_string();
     // `Initializer::HeNormal` is a value of the type before it.
     let of_a_type = path.segments.len() > 1
-        && path.segments[path.segments.len() - 2].ident.to_string().starts_with(char::is_uppercase);
+        && path.segments[path.segments.len() - 2]
+            .ident
+            .to_string()
+            .starts_with(char::is_uppercase);
     let is_typenum = name.len() > 1 && name.starts_with('U') && name[1..].chars().all(|c| c.is_ascii_digit());
     let is_camel_case = name.starts_with(char::is_uppercase) && name.chars().any(|c| c.is_ascii_lowercase());
     !of_a_type && (generics.iter().any(|generic| *generic == name) || is_typenum || is_camel_case)
@@ -414,7 +491,10 @@ fn alias(input: ParseStream, attributes: Vec<Attribute>, visibility: Visibility)
     input.parse::<Token![type]>()?;
     let name = input.parse()?;
     input.parse::<Token![=]>()?;
-    let mut path = Path { leading_colon: input.parse()?, segments: Default::default() };
+    let mut path = Path {
+        leading_colon: input.parse()?,
+        segments: Default::default(),
+    };
     loop {
         path.segments.push(syn::PathSegment::from(input.parse::<Ident>()?));
         if !input.peek(Token![::]) {
@@ -435,13 +515,23 @@ fn alias(input: ParseStream, attributes: Vec<Attribute>, visibility: Visibility)
     }
     input.parse::<Token![>]>()?;
     input.parse::<Token![;]>()?;
-    Ok(Alias { attributes, visibility, name, path, arguments })
+    Ok(Alias {
+        attributes,
+        visibility,
+        name,
+        path,
+        arguments,
+    })
 }
 
 /// A size between angle brackets: as in Rust, an expression that is no literal or name stands in braces.
 fn alias_argument(input: ParseStream) -> syn::Result<Size> {
     if input.peek(syn::Lit) || input.peek(token::Brace) || input.peek(Token![-]) {
-        let expression: Expr = if input.peek(token::Brace) { Expr::Block(input.parse()?) } else { Expr::Lit(input.parse()?) };
+        let expression: Expr = if input.peek(token::Brace) {
+            Expr::Block(input.parse()?)
+        } else {
+            Expr::Lit(input.parse()?)
+        };
         check_size(&expression)?;
         return Ok(Size::Value(expression));
     }

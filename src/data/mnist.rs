@@ -121,6 +121,18 @@ impl<const H: usize, const W: usize, const CLASSES: usize> IdxImages<H, W, CLASS
         })
     }
 
+    /// The images at some places, with their labels, in that order.
+    ///
+    /// # Panics
+    /// If there is no image at one of them.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            pixels: indices.iter().flat_map(|&index| self.pixels(index)).copied().collect(),
+            labels: indices.iter().map(|&index| self.labels[index]).collect(),
+        }
+    }
+
     /// The pixels of image `index` as bytes, row by row.
     ///
     /// # Panics

@@ -74,8 +74,8 @@ unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
 
 /// The scalars of a block, in memory order.
 pub fn scalars<B: Block>(block: &B) -> &[B::Element] {
-    // A block of no elements may lie where no element could.
     if B::LEN == 0 {
+        // A block of nothing may lie anywhere, an empty slice of elements may not.
         return &[];
     }
     // SAFETY: a block is `B::LEN` elements in a row, by the contract of `Block`.
@@ -84,7 +84,6 @@ pub fn scalars<B: Block>(block: &B) -> &[B::Element] {
 
 /// The scalars of a block, in memory order, to write.
 pub fn scalars_mut<B: Block>(block: &mut B) -> &mut [B::Element] {
-    // As in `scalars`.
     if B::LEN == 0 {
         return &mut [];
     }
@@ -94,7 +93,6 @@ pub fn scalars_mut<B: Block>(block: &mut B) -> &mut [B::Element] {
 
 /// The scalars of some blocks, in memory order.
 pub fn scalars_of<B: Block>(blocks: &[B]) -> &[B::Element] {
-    // As in `scalars`.
     if B::LEN == 0 {
         return &[];
     }
@@ -104,7 +102,6 @@ pub fn scalars_of<B: Block>(blocks: &[B]) -> &[B::Element] {
 
 /// The scalars of some blocks, in memory order, to write.
 pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
-    // As in `scalars`.
     if B::LEN == 0 {
         return &mut [];
     }
@@ -114,15 +111,15 @@ pub fn scalars_of_mut<B: Block>(blocks: &mut [B]) -> &mut [B::Element] {
 
 /// The whole blocks that some scalars make up.
 pub fn blocks_of<B: Block>(scalars: &[B::Element]) -> &[B] {
-    let blocks = if B::LEN == 0 { 0 } else { scalars.len() / B::LEN };
-    // SAFETY: a block is `B::LEN` elements in a row and aligned as one, or not at all, by the contract of `Block`, and
+    let blocks = scalars.len().checked_div(B::LEN).unwrap_or(0);
+    // SAFETY: a block is `B::LEN` elements in a row and no stricter aligned than one, by the contract of `Block`, and
     // any value of the elements makes a block, since it holds nothing else.
     unsafe { slice::from_raw_parts(scalars.as_ptr().cast(), blocks) }
 }
 
 /// The whole blocks that some scalars make up, to write.
 pub fn blocks_of_mut<B: Block>(scalars: &mut [B::Element]) -> &mut [B] {
-    let blocks = if B::LEN == 0 { 0 } else { scalars.len() / B::LEN };
+    let blocks = scalars.len().checked_div(B::LEN).unwrap_or(0);
     // SAFETY: as in `blocks_of`, and the borrow is exclusive.
     unsafe { slice::from_raw_parts_mut(scalars.as_mut_ptr().cast(), blocks) }
 }
@@ -182,7 +179,9 @@ impl<T: Zeroable> Heap<T> {
     }
 
     fn layout() -> Layout {
-        Layout::new::<T>().align_to(Self::ALIGN).expect("a type's size, rounded up to 64, is a valid layout")
+        Layout::new::<T>()
+            .align_to(Self::ALIGN)
+            .expect("a type's size, rounded up to 64, is a valid layout")
     }
 }
 
@@ -243,7 +242,10 @@ pub struct Buffer {
 impl Buffer {
     /// `len` zeros.
     pub fn zeroed(len: usize) -> Self {
-        Self { lines: vec![Line([0.0; 16]); len.div_ceil(16)], len }
+        Self {
+            lines: vec![Line([0.0; 16]); len.div_ceil(16)],
+            len,
+        }
     }
 
     /// Bytes on the heap: those of the `f32`s, rounded up to whole cache lines.
@@ -335,4 +337,61 @@ macro_rules! zeroable {
             };
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::block! {
+        /// Two fields of different sizes, and one of none.
+        struct Pair { first: [f32; 3], nothing: (), second: [[f32; 2]; 2] }
+    }
+
+    #[test]
+    fn a_struct_is_its_scalars_in_order() {
+        let mut pair = Pair {
+            first: [1.0, 2.0, 3.0],
+            nothing: (),
+            second: [[4.0, 5.0], [6.0, 7.0]],
+        };
+        assert_eq!(Pair::LEN, 7);
+        scalars_mut(&mut pair)[6] = 8.0;
+        assert_eq!(scalars(&pair), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]);
+        assert_eq!((pair.nothing, pair.first[0], pair.second[1][1]), ((), 1.0, 8.0));
+    }
+
+    #[test]
+    fn nothing_has_no_scalars() {
+        assert!(scalars(&()).is_empty());
+        assert!(scalars_mut(&mut ()).is_empty());
+        assert!(scalars_of(&[(), ()]).is_empty());
+        assert!(blocks_of::<()>(&[1.0]).is_empty());
+        let heap = Heap::<()>::zeroed();
+        assert!(scalars(&*heap.clone()).is_empty());
+    }
+
+    #[test]
+    fn heap_memory_is_zeroed_and_aligned() {
+        let mut heap = Heap::<[f32; 1000]>::zeroed();
+        assert!(std::ptr::from_ref(&*heap).addr().is_multiple_of(64));
+        assert!(heap.iter().all(|&x| x == 0.0));
+        heap[999] = 1.0;
+        assert_eq!(heap.clone()[999], 1.0);
+        heap.clear();
+        assert_eq!(heap[999], 0.0);
+        let buffer = Buffer::zeroed(17);
+        assert!(buffer.as_ptr().addr().is_multiple_of(64) && buffer.len() == 17);
+        assert_eq!(zeroed_vec::<[f32; 2]>(3), [[0.0; 2]; 3]);
+        assert_eq!(zeroed_vec::<()>(3).len(), 3);
+    }
+
+    #[test]
+    fn scalars_become_whole_blocks() {
+        let mut scalars = [1.0, 2.0, 3.0, 4.0, 5.0];
+        assert_eq!(blocks_of::<[f32; 2]>(&scalars), [[1.0, 2.0], [3.0, 4.0]]);
+        blocks_of_mut::<[f32; 2]>(&mut scalars)[1] = [0.0, 0.0];
+        assert_eq!(scalars, [1.0, 2.0, 0.0, 0.0, 5.0]);
+        assert_eq!(scalars_of(&[[1.0_f32, 2.0], [3.0, 4.0]]), [1.0, 2.0, 3.0, 4.0]);
+    }
 }

@@ -40,19 +40,28 @@ impl BatchNorm {
     /// With PyTorch's momentum and epsilon.
     #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
     pub const fn new() -> Self {
-        Self { momentum: 0.1, epsilon: 1e-5 }
+        Self {
+            momentum: 0.1,
+            epsilon: 1e-5,
+        }
     }
 
     /// How far a step moves the running averages.
     pub const fn momentum(mut self, momentum: f32) -> Self {
-        assert!(momentum >= 0.0 && momentum <= 1.0, "`momentum` is between 0 and 1, as in `BatchNorm(momentum = 0.1)`");
+        assert!(
+            momentum >= 0.0 && momentum <= 1.0,
+            "`momentum` is between 0 and 1, as in `BatchNorm(momentum = 0.1)`"
+        );
         self.momentum = momentum;
         self
     }
 
     /// What is added to the variance.
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
-        assert!(epsilon > 0.0, "`epsilon` is positive, as in `BatchNorm(epsilon = 1e-5)`");
+        assert!(
+            epsilon > 0.0,
+            "`epsilon` is positive, as in `BatchNorm(epsilon = 1e-5)`"
+        );
         self.epsilon = epsilon;
         self
     }
@@ -139,7 +148,14 @@ impl<In: LastDim> Module<In> for BatchNorm {
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, buffers, input, output, cache, .. } = tile;
+        let InferTile {
+            params,
+            buffers,
+            input,
+            output,
+            cache,
+            ..
+        } = tile;
         for (rstd, &variance) in cache.rstd.iter_mut().zip(&buffers.running_var) {
             *rstd = self.reciprocal_deviation(variance);
         }
@@ -156,7 +172,15 @@ impl<In: LastDim> Module<In> for BatchNorm {
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, sums, totals, input, output, cache, .. } = tile;
+        let ForwardTile {
+            params,
+            sums,
+            totals,
+            input,
+            output,
+            cache,
+            ..
+        } = tile;
         if pass.segment == 0 {
             let count = input.len() / In::Last::USIZE;
             channel_statistics(pass.simd, In::Last::USIZE, input, &mut cache.mean, &mut cache.rstd);
@@ -186,7 +210,16 @@ impl<In: LastDim> Module<In> for BatchNorm {
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
-            params, gradients, sums, totals, input, output_gradient, input_gradient, cache, scratch, ..
+            params,
+            gradients,
+            sums,
+            totals,
+            input,
+            output_gradient,
+            input_gradient,
+            cache,
+            scratch,
+            ..
         } = tile;
         if pass.segment == 0 {
             cache.gradient.fill(0.0);

@@ -25,7 +25,10 @@ pub struct Concat<First, Second> {
 
 impl<First: Default, Second: From<()>> From<()> for Concat<First, Second> {
     fn from((): ()) -> Self {
-        Self { first: First::default(), second: Second::from(()) }
+        Self {
+            first: First::default(),
+            second: Second::from(()),
+        }
     }
 }
 
@@ -72,7 +75,9 @@ fn interleave<A: Shape, B: Shape>(a: &[f32], b: &[f32], both: &mut [f32]) {
 
 /// The way back.
 fn separate<A: Shape, B: Shape>(both: &[f32], a: &mut [f32], b: &mut [f32]) {
-    let rows = a.chunks_exact_mut(Last::<A>::SIZE).zip(b.chunks_exact_mut(Last::<B>::SIZE));
+    let rows = a
+        .chunks_exact_mut(Last::<A>::SIZE)
+        .zip(b.chunks_exact_mut(Last::<B>::SIZE));
     for (both, (a, b)) in both.chunks_exact(Last::<A>::SIZE + Last::<B>::SIZE).zip(rows) {
         let (left, right) = both.split_at(Last::<A>::SIZE);
         a.copy_from_slice(left);
@@ -92,7 +97,10 @@ where
 
     const CHECK: Check = Check::require(
         A::Out::LEN / Last::<A::Out>::SIZE == B::Out::LEN / Last::<B::Out>::SIZE,
-        Message::new("joins ").dims(A::Out::DIMS).text(" and ").dims(B::Out::DIMS),
+        Message::new("joins ")
+            .dims(A::Out::DIMS)
+            .text(" and ")
+            .dims(B::Out::DIMS),
     );
     const FLOPS: usize = A::FLOPS + B::FLOPS;
     // Gradients of both outputs and of the second branch's input, besides what the branches need.
@@ -110,50 +118,83 @@ where
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, buffers, input, output, cache, scratch } = tile;
+        let InferTile {
+            params,
+            buffers,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (first, cache_of_first) = cache.first.to_write(pass.samples);
         let (second, cache_of_second) = cache.second.to_write(pass.samples);
-        pass.infer(0, &self.first, InferTile {
-            params: &params.first,
-            buffers: &buffers.first,
-            input,
-            output: first,
-            cache: cache_of_first,
-            scratch: &mut *scratch,
-        });
-        pass.infer(1, &self.second, InferTile {
-            params: &params.second,
-            buffers: &buffers.second,
-            input,
-            output: second,
-            cache: cache_of_second,
-            scratch,
-        });
+        pass.infer(
+            0,
+            &self.first,
+            InferTile {
+                params: &params.first,
+                buffers: &buffers.first,
+                input,
+                output: first,
+                cache: cache_of_first,
+                scratch: &mut *scratch,
+            },
+        );
+        pass.infer(
+            1,
+            &self.second,
+            InferTile {
+                params: &params.second,
+                buffers: &buffers.second,
+                input,
+                output: second,
+                cache: cache_of_second,
+                scratch,
+            },
+        );
         interleave::<A::Out, B::Out>(first, second, output);
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, sums, totals, input, output, cache, scratch } = tile;
+        let ForwardTile {
+            params,
+            sums,
+            totals,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (first, cache_of_first) = cache.first.to_write(pass.samples);
         let (second, cache_of_second) = cache.second.to_write(pass.samples);
-        pass.forward(0, 0, &self.first, ForwardTile {
-            params: &params.first,
-            sums: &mut sums.first,
-            totals: &totals.first,
-            input,
-            output: first,
-            cache: cache_of_first,
-            scratch: &mut *scratch,
-        });
-        pass.forward(1, A::SEGMENTS - 1, &self.second, ForwardTile {
-            params: &params.second,
-            sums: &mut sums.second,
-            totals: &totals.second,
-            input,
-            output: second,
-            cache: cache_of_second,
-            scratch,
-        });
+        pass.forward(
+            0,
+            0,
+            &self.first,
+            ForwardTile {
+                params: &params.first,
+                sums: &mut sums.first,
+                totals: &totals.first,
+                input,
+                output: first,
+                cache: cache_of_first,
+                scratch: &mut *scratch,
+            },
+        );
+        pass.forward(
+            1,
+            A::SEGMENTS - 1,
+            &self.second,
+            ForwardTile {
+                params: &params.second,
+                sums: &mut sums.second,
+                totals: &totals.second,
+                input,
+                output: second,
+                cache: cache_of_second,
+                scratch,
+            },
+        );
         if pass.segment + 1 == Self::SEGMENTS {
             interleave::<A::Out, B::Out>(first, second, output);
         }
@@ -161,7 +202,16 @@ where
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
-            params, gradients, sums, totals, input, output_gradient, mut input_gradient, cache, scratch, ..
+            params,
+            gradients,
+            sums,
+            totals,
+            input,
+            output_gradient,
+            mut input_gradient,
+            cache,
+            scratch,
+            ..
         } = tile;
         let (to_first, scratch) = scratch.split_at_mut(Scratch::per_sample(A::Out::LEN).len(T::USIZE));
         let (to_second, scratch) = scratch.split_at_mut(Scratch::per_sample(B::Out::LEN).len(T::USIZE));
@@ -173,31 +223,41 @@ where
             separate::<A::Out, B::Out>(output_gradient, to_first, to_second);
         }
         let (output, cache_of_first) = cache.first.to_read(pass.samples);
-        pass.backward(0, 0, &self.first, BackwardTile {
-            params: &params.first,
-            gradients: &mut gradients.first,
-            sums: &mut sums.first,
-            totals: &totals.first,
-            input,
-            output,
-            output_gradient: to_first,
-            input_gradient: input_gradient.as_deref_mut(),
-            cache: cache_of_first,
-            scratch: &mut *scratch,
-        });
+        pass.backward(
+            0,
+            0,
+            &self.first,
+            BackwardTile {
+                params: &params.first,
+                gradients: &mut gradients.first,
+                sums: &mut sums.first,
+                totals: &totals.first,
+                input,
+                output,
+                output_gradient: to_first,
+                input_gradient: input_gradient.as_deref_mut(),
+                cache: cache_of_first,
+                scratch: &mut *scratch,
+            },
+        );
         let (output, cache_of_second) = cache.second.to_read(pass.samples);
-        pass.backward(1, A::SEGMENTS - 1, &self.second, BackwardTile {
-            params: &params.second,
-            gradients: &mut gradients.second,
-            sums: &mut sums.second,
-            totals: &totals.second,
-            input,
-            output,
-            output_gradient: to_second,
-            input_gradient: input_gradient.is_some().then_some(&mut *through_second),
-            cache: cache_of_second,
-            scratch,
-        });
+        pass.backward(
+            1,
+            A::SEGMENTS - 1,
+            &self.second,
+            BackwardTile {
+                params: &params.second,
+                gradients: &mut gradients.second,
+                sums: &mut sums.second,
+                totals: &totals.second,
+                input,
+                output,
+                output_gradient: to_second,
+                input_gradient: input_gradient.is_some().then_some(&mut *through_second),
+                cache: cache_of_second,
+                scratch,
+            },
+        );
         if let Some(input_gradient) = input_gradient
             && pass.segment + 1 == Self::SEGMENTS
         {

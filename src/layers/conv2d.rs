@@ -15,7 +15,7 @@ use crate::kernels::conv2d::{
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Image, Shape};
 use crate::simd::Simd;
 
@@ -38,7 +38,6 @@ use crate::simd::Simd;
 /// ```
 pub struct Conv2d<F = (), KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()> {
     initializer: Initializer,
-    #[expect(clippy::type_complexity)]
     dims: PhantomData<(F, KH, KW, SH, SW, PH, PW, M)>,
 }
 
@@ -62,8 +61,14 @@ impl Conv2d {
 
     /// So many filters with a kernel of so many rows and columns.
     pub const fn new_2d(filters: usize, kernel_height: usize, kernel_width: usize) -> Conv2dOptions {
-        assert!(filters > 0, "`Conv2d` with 0 filters gives nothing; write how many it has");
-        assert!(kernel_height > 0 && kernel_width > 0, "a kernel has at least one row and one column");
+        assert!(
+            filters > 0,
+            "`Conv2d` with 0 filters gives nothing; write how many it has"
+        );
+        assert!(
+            kernel_height > 0 && kernel_width > 0,
+            "a kernel has at least one row and one column"
+        );
         Conv2dOptions {
             filters,
             kernel_size: [kernel_height, kernel_width],
@@ -127,9 +132,26 @@ impl Conv2dOptions {
 
     /// Filters, kernel, stride, padding, and whether padding is `same` and a bias absent.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        let Self { filters, kernel_size, stride, padding, same, bias, .. } = self;
+        let Self {
+            filters,
+            kernel_size,
+            stride,
+            padding,
+            same,
+            bias,
+            ..
+        } = self;
         let mode = same as usize + 2 * !bias as usize;
-        [filters, kernel_size[0], kernel_size[1], stride[0], stride[1], padding[0], padding[1], mode]
+        [
+            filters,
+            kernel_size[0],
+            kernel_size[1],
+            stride[0],
+            stride[1],
+            padding[0],
+            padding[1],
+            mode,
+        ]
     }
 }
 
@@ -141,7 +163,10 @@ impl Kind for Conv2d {
 
 impl<F, KH, KW, SH, SW, PH, PW, M> From<Conv2dOptions> for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {
     fn from(options: Conv2dOptions) -> Self {
-        Self { initializer: options.initializer, dims: PhantomData }
+        Self {
+            initializer: options.initializer,
+            dims: PhantomData,
+        }
     }
 }
 
@@ -181,8 +206,7 @@ crate::block! {
     }
 }
 
-impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Conv2dGeometry
-    for (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)
+impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Conv2dGeometry for (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)
 where
     H: Dim,
     W: Dim,
@@ -208,10 +232,8 @@ where
     const STRIDE_WIDTH: usize = SW::USIZE;
     const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
     const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize =
-        <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize =
-        <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
+    const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
 
 impl<F, KH, KW, SH, SW, PH, PW, M> SampleWise for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {}
@@ -244,27 +266,51 @@ where
         "kernel",
         [KH::USIZE, KW::USIZE],
         <Image<H, W, C>>::DIMS,
-        [<WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS, <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS],
+        [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ],
     );
     const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * C::USIZE)
         + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(conv2d_forward_scratch_len::<(Image<H, W, C>, Self)>())
-        .or(Scratch::fixed(conv2d_backward_input_scratch_len::<(Image<H, W, C>, Self)>()))
-        .or(Scratch::fixed(conv2d_backward_weight_scratch_len::<(Image<H, W, C>, Self)>()));
+        .or(Scratch::fixed(conv2d_backward_input_scratch_len::<(
+            Image<H, W, C>,
+            Self,
+        )>()))
+        .or(Scratch::fixed(conv2d_backward_weight_scratch_len::<(
+            Image<H, W, C>,
+            Self,
+        )>()));
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         let area = KH::USIZE * KW::USIZE;
-        self.initializer.fill(scalars_mut(&mut params.weight), area * C::USIZE, area * F::USIZE, rng);
+        self.initializer
+            .fill(scalars_mut(&mut params.weight), area * C::USIZE, area * F::USIZE, rng);
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
-        let Forward { params, input, output, scratch, .. } = io;
+        let Forward {
+            params,
+            input,
+            output,
+            scratch,
+            ..
+        } = io;
         let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
         conv2d_forward::<S, (Image<H, W, C>, Self)>(pass.simd, pass.samples, input, weight, bias, output, scratch);
     }
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
-        let Backward { params, gradients, input, output_gradient, input_gradient, scratch, .. } = io;
+        let Backward {
+            params,
+            gradients,
+            input,
+            output_gradient,
+            input_gradient,
+            scratch,
+            ..
+        } = io;
         conv2d_backward_weight::<S, (Image<H, W, C>, Self)>(
             pass.simd,
             pass.samples,

@@ -13,7 +13,7 @@ use crate::kernels::dense::{
 };
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
 use crate::layers::Flag;
-use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Shape, Vector};
 use crate::simd::Simd;
 
@@ -48,15 +48,26 @@ pub struct DenseOptions {
 impl Dense {
     /// So many outputs.
     pub const fn new(units: usize) -> DenseOptions {
-        assert!(units > 0, "`Dense(0)` has no outputs; write how many units the layer has");
-        DenseOptions { units, inputs: 0, bias: true, initializer: Initializer::GlorotUniform }
+        assert!(
+            units > 0,
+            "`Dense(0)` has no outputs; write how many units the layer has"
+        );
+        DenseOptions {
+            units,
+            inputs: 0,
+            bias: true,
+            initializer: Initializer::GlorotUniform,
+        }
     }
 }
 
 impl DenseOptions {
     /// States how many inputs the layer takes.
     pub const fn inputs(mut self, inputs: usize) -> Self {
-        assert!(inputs > 0, "`inputs = 0` is no input; write how many the layer takes, or leave it out");
+        assert!(
+            inputs > 0,
+            "`inputs = 0` is no input; write how many the layer takes, or leave it out"
+        );
         self.inputs = inputs;
         self
     }
@@ -87,7 +98,10 @@ impl Kind for Dense {
 
 impl<U, I, B> From<DenseOptions> for Dense<U, I, B> {
     fn from(options: DenseOptions) -> Self {
-        Self { initializer: options.initializer, dims: PhantomData }
+        Self {
+            initializer: options.initializer,
+            dims: PhantomData,
+        }
     }
 }
 
@@ -117,30 +131,45 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
 
     const CHECK: Check = {
         let flatten = Message::new("put `Flatten` before it");
-        let inputs = Message::new("write `inputs = ").number(In::LEN).text("`, or leave it out");
-        Check::require(In::DIMS.rank == 1, Message::new("takes a vector")).hint(flatten).and(
-            Check::require(
-                I::USIZE == 0 || I::USIZE == In::LEN,
-                Message::new("takes [").number(I::USIZE).text("]"),
+        let inputs = Message::new("write `inputs = ")
+            .number(In::LEN)
+            .text("`, or leave it out");
+        Check::require(In::DIMS.rank == 1, Message::new("takes a vector"))
+            .hint(flatten)
+            .and(
+                Check::require(
+                    I::USIZE == 0 || I::USIZE == In::LEN,
+                    Message::new("takes [").number(I::USIZE).text("]"),
+                )
+                .hint(inputs),
             )
-            .hint(inputs),
-        )
     };
     const FLOPS: usize = 2 * In::LEN * U::USIZE + <B::Times<U> as typenum::Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(dense_backward_input_scratch_len::<Sizes<In, U>>());
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
-        self.initializer.fill(scalars_mut(&mut params.weight), In::LEN, U::USIZE, rng);
+        self.initializer
+            .fill(scalars_mut(&mut params.weight), In::LEN, U::USIZE, rng);
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
-        let Forward { params, input, output, .. } = io;
+        let Forward {
+            params, input, output, ..
+        } = io;
         let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
         dense_forward::<S, Sizes<In, U>>(pass.simd, pass.samples, input, weight, bias, output);
     }
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
-        let Backward { params, gradients, input, output_gradient, input_gradient, scratch, .. } = io;
+        let Backward {
+            params,
+            gradients,
+            input,
+            output_gradient,
+            input_gradient,
+            scratch,
+            ..
+        } = io;
         let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
         dense_backward_weight::<S, Sizes<In, U>>(pass.simd, pass.samples, input, output_gradient, weight, bias);
         if let Some(input_gradient) = input_gradient {

@@ -30,7 +30,10 @@ pub struct Dropout {
 impl Dropout {
     /// With this probability.
     pub const fn new(rate: f32) -> Self {
-        assert!(rate >= 0.0 && rate < 1.0, "the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`");
+        assert!(
+            rate >= 0.0 && rate < 1.0,
+            "the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`"
+        );
         Self { rate }
     }
 

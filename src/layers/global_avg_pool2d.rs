@@ -42,7 +42,13 @@ impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
-            global_avg_pool2d_backward(pass.simd, H::USIZE * W::USIZE, C::USIZE, io.output_gradient, input_gradient);
+            global_avg_pool2d_backward(
+                pass.simd,
+                H::USIZE * W::USIZE,
+                C::USIZE,
+                io.output_gradient,
+                input_gradient,
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
-use crate::module::{Backward, Forward, Layer, Pass, Scratch, SampleWise};
+use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, LastDim};
 use crate::simd::Simd;
 
@@ -38,7 +38,10 @@ impl LayerNorm {
 
     /// What is added to the variance.
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
-        assert!(epsilon > 0.0, "`epsilon` is positive, as in `LayerNorm(epsilon = 1e-5)`");
+        assert!(
+            epsilon > 0.0,
+            "`epsilon` is positive, as in `LayerNorm(epsilon = 1e-5)`"
+        );
         self.epsilon = epsilon;
         self
     }

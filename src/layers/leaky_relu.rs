@@ -25,7 +25,10 @@ pub struct LeakyRelu {
 impl LeakyRelu {
     /// With this slope below 0.
     pub const fn new(slope: f32) -> Self {
-        assert!(slope > 0.0 && slope < 1.0, "the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`");
+        assert!(
+            slope > 0.0 && slope < 1.0,
+            "the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`"
+        );
         Self { slope }
     }
 

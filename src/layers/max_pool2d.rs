@@ -1,17 +1,12 @@
 //! `MaxPool2d`: the largest of each window.
 
-use std::marker::PhantomData;
-
 use generic_array::GenericArray;
 
-use crate::check::Check;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::pool::{Pool2dGeometry, max_pool2d_backward, max_pool2d_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
-use crate::layers::window::check_window;
-use crate::layers::{Flag, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
-use crate::shape::{Dim, Image, Shape};
+use crate::layers::pool2d::{Pool2d, Pooling};
+use crate::module::Pass;
+use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 
 /// The largest scalar of each window: `MaxPool2d(pool_size)`.
@@ -29,184 +24,37 @@ use crate::simd::Simd;
 /// let image = [[[1.0; 3]; 4]; 5];
 /// assert_eq!(Half::new(0).predict(&[image]), [[[[1.0; 3]; 2]; 2]]);
 /// ```
-pub struct MaxPool2d<KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()>(
-    #[expect(clippy::type_complexity)] PhantomData<(KH, KW, SH, SW, PH, PW, M)>,
-);
+pub type MaxPool2d<KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()> =
+    Pool2d<Max, KH, KW, SH, SW, PH, PW, M>;
 
-/// `MaxPool2d(pool_size)` with its options.
-#[derive(Clone, Copy, Debug)]
-pub struct MaxPool2dOptions {
-    pool_size: [usize; 2],
-    stride: [usize; 2],
-    padding: [usize; 2],
-    same: bool,
-}
+/// The largest scalar.
+pub struct Max;
 
-impl MaxPool2d {
-    /// With a square window.
-    pub const fn new(pool_size: usize) -> MaxPool2dOptions {
-        Self::new_2d(pool_size, pool_size)
-    }
-
-    /// With a window of so many rows and columns.
-    pub const fn new_2d(rows: usize, columns: usize) -> MaxPool2dOptions {
-        assert!(rows > 0 && columns > 0, "a window has at least one row and one column");
-        MaxPool2dOptions { pool_size: [rows, columns], stride: [rows, columns], padding: [0, 0], same: false }
-    }
-}
-
-impl MaxPool2dOptions {
-    /// How far the window moves between outputs.
-    pub const fn stride(self, stride: usize) -> Self {
-        self.stride_2d(stride, stride)
-    }
-
-    /// How far the window moves down and to the right.
-    pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
-        assert!(down > 0 && right > 0, "a stride is at least 1");
-        self.stride = [down, right];
-        self
-    }
-
-    /// So much padding on every side.
-    pub const fn padding(self, padding: usize) -> Self {
-        self.padding_2d(padding, padding)
-    }
-
-    /// So much padding above and below, and so much to the left and right.
-    ///
-    /// # Panics
-    ///
-    /// At compile time, if it is more than half of the window, which could then lie outside of the image.
-    pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
-        assert!(
-            2 * rows <= self.pool_size[0] && 2 * columns <= self.pool_size[1],
-            "padding is at most half of the window, or a window could hold nothing of the image"
-        );
-        self.padding = [rows, columns];
-        self.same = false;
-        self
-    }
-
-    /// No padding.
-    pub const fn padding_valid(self) -> Self {
-        self.padding(0)
-    }
-
-    /// As much padding as it takes for ceil(size / stride) outputs.
-    pub const fn padding_same(mut self) -> Self {
-        self.padding = [0, 0];
-        self.same = true;
-        self
-    }
-
-    /// Window, stride, padding, and whether it is `same`.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
-        let Self { pool_size, stride, padding, same } = self;
-        [pool_size[0], pool_size[1], stride[0], stride[1], padding[0], padding[1], same as usize, 0]
-    }
-}
-
-impl Kind for MaxPool2d {
-    type Options = MaxPool2dOptions;
-    type Layer<D: Arguments> = MaxPool2d<D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6>;
-    const TAKES: Takes = Takes::Words("an image [height, width, channels]");
-}
-
-impl<KH, KW, SH, SW, PH, PW, M> From<MaxPool2dOptions> for MaxPool2d<KH, KW, SH, SW, PH, PW, M> {
-    fn from(_: MaxPool2dOptions) -> Self {
-        Self(PhantomData)
-    }
-}
-
-type WindowOf<K, S, P, M> = Window<K, S, <M as Flag>::Padding<P>>;
-
-/// The kind on images of a shape.
-struct Sizes<H, W, C, K>(PhantomData<(H, W, C, K)>);
-
-impl<H, W, C, KH, KW, SH, SW, PH, PW, M> Pool2dGeometry for Sizes<H, W, C, MaxPool2d<KH, KW, SH, SW, PH, PW, M>>
-where
-    H: Dim,
-    W: Dim,
-    C: Dim,
-    KH: Dim,
-    KW: Dim,
-    SH: Dim,
-    SW: Dim,
-    PH: Dim,
-    PW: Dim,
-    M: Flag,
-    WindowOf<KH, SH, PH, M>: WindowOver<H>,
-    WindowOf<KW, SW, PW, M>: WindowOver<W>,
-{
-    const HEIGHT: usize = H::USIZE;
-    const WIDTH: usize = W::USIZE;
-    const CHANNELS: usize = C::USIZE;
-    const POOL_HEIGHT: usize = KH::USIZE;
-    const POOL_WIDTH: usize = KW::USIZE;
-    const STRIDE_HEIGHT: usize = SH::USIZE;
-    const STRIDE_WIDTH: usize = SW::USIZE;
-    const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
-    const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize =
-        <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize =
-        <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
-}
-
-impl<KH, KW, SH, SW, PH, PW, M> SampleWise for MaxPool2d<KH, KW, SH, SW, PH, PW, M> {}
-
-impl<H, W, C, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for MaxPool2d<KH, KW, SH, SW, PH, PW, M>
-where
-    H: Dim,
-    W: Dim,
-    C: Dim,
-    KH: Dim,
-    KW: Dim,
-    SH: Dim,
-    SW: Dim,
-    PH: Dim,
-    PW: Dim,
-    M: Flag,
-    WindowOf<KH, SH, PH, M>: WindowOver<H>,
-    WindowOf<KW, SW, PW, M>: WindowOver<W>,
-{
-    type Out = Image<
-        <WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions,
-        <WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions,
-        C,
-    >;
-    type Params = ();
+impl Pooling for Max {
     /// Which element of its window each output is.
-    type Cache<T: Dim> = GenericArray<<Self::Out as Shape>::Array<u8>, T>;
+    type Cache<Out: Shape, T: Dim> = GenericArray<Out::Array<u8>, T>;
 
-    const CHECK: Check = check_window(
-        "window",
-        [KH::USIZE, KW::USIZE],
-        <Image<H, W, C>>::DIMS,
-        [<WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS, <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS],
-    );
-    const FLOPS: usize = Self::Out::LEN * KH::USIZE * KW::USIZE;
-
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
-        let argmax = &mut scalars_mut(io.cache)[..io.output.len()];
-        max_pool2d_forward::<S, Sizes<H, W, C, Self>>(pass.simd, pass.samples, io.input, io.output, Some(argmax));
+    fn forward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
+        pass: &Pass<S>,
+        input: &[f32],
+        output: &mut [f32],
+        cache: &mut Self::Cache<Out, T>,
+    ) {
+        let argmax = &mut scalars_mut(cache)[..output.len()];
+        max_pool2d_forward::<S, G>(pass.simd, pass.samples, input, output, Some(argmax));
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
-        max_pool2d_forward::<S, Sizes<H, W, C, Self>>(pass.simd, pass.samples, io.input, io.output, None);
+    fn infer<S: Simd, G: Pool2dGeometry>(pass: &Pass<S>, input: &[f32], output: &mut [f32]) {
+        max_pool2d_forward::<S, G>(pass.simd, pass.samples, input, output, None);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), Self::Cache<T>>) {
-        if let Some(input_gradient) = io.input_gradient {
-            let argmax = &scalars(io.cache)[..io.output_gradient.len()];
-            max_pool2d_backward::<S, Sizes<H, W, C, Self>>(
-                pass.simd,
-                pass.samples,
-                io.output_gradient,
-                argmax,
-                input_gradient,
-            );
-        }
+    fn backward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
+        pass: &Pass<S>,
+        output_gradient: &[f32],
+        input_gradient: &mut [f32],
+        cache: &Self::Cache<Out, T>,
+    ) {
+        let argmax = &scalars(cache)[..output_gradient.len()];
+        max_pool2d_backward::<S, G>(pass.simd, pass.samples, output_gradient, argmax, input_gradient);
     }
 }

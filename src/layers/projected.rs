@@ -6,9 +6,7 @@ use crate::check::{Check, Message};
 use crate::init::Rng;
 use crate::kernels::block::Zeroable;
 use crate::kernels::reduce::{add, add_assign};
-use crate::module::{
-    BackwardTile, Branches, F32Block, ForwardTile, Held, InferTile, Module, Pass, Scratch,
-};
+use crate::module::{BackwardTile, Branches, F32Block, ForwardTile, Held, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::summary::Row;
@@ -23,7 +21,10 @@ pub struct Projected<Body, Skip> {
 
 impl<Body: Default, Skip: Default> From<()> for Projected<Body, Skip> {
     fn from((): ()) -> Self {
-        Self { body: Body::default(), skip: Skip::default() }
+        Self {
+            body: Body::default(),
+            skip: Skip::default(),
+        }
     }
 }
 
@@ -63,12 +64,14 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     type Params = ProjectedParams<Body::Params, Skip::Params>;
     type Buffers = Branches<Body::Buffers, Skip::Buffers>;
     type Sums = Branches<Body::Sums, Skip::Sums>;
-    type Cache<T: Dim> =
-        BranchCaches<Held<Body::Out, Body::Cache<T>, T>, Held<Skip::Out, Skip::Cache<T>, T>>;
+    type Cache<T: Dim> = BranchCaches<Held<Body::Out, Body::Cache<T>, T>, Held<Skip::Out, Skip::Cache<T>, T>>;
 
     const CHECK: Check = Check::require(
         Body::Out::DIMS.equals(Skip::Out::DIMS),
-        Message::new("adds ").dims(Skip::Out::DIMS).text(" to ").dims(Body::Out::DIMS),
+        Message::new("adds ")
+            .dims(Skip::Out::DIMS)
+            .text(" to ")
+            .dims(Body::Out::DIMS),
     );
     const FLOPS: usize = Body::FLOPS + Skip::FLOPS + Body::Out::LEN;
     // The skip's input gradient, besides what the branches need.
@@ -83,50 +86,83 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, buffers, input, output, cache, scratch } = tile;
+        let InferTile {
+            params,
+            buffers,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (body, cache_of_body) = cache.first.to_write(pass.samples);
         let (skip, cache_of_skip) = cache.second.to_write(pass.samples);
-        pass.infer(0, &self.body, InferTile {
-            params: &params.body,
-            buffers: &buffers.first,
-            input,
-            output: body,
-            cache: cache_of_body,
-            scratch: &mut *scratch,
-        });
-        pass.infer(1, &self.skip, InferTile {
-            params: &params.skip,
-            buffers: &buffers.second,
-            input,
-            output: skip,
-            cache: cache_of_skip,
-            scratch,
-        });
+        pass.infer(
+            0,
+            &self.body,
+            InferTile {
+                params: &params.body,
+                buffers: &buffers.first,
+                input,
+                output: body,
+                cache: cache_of_body,
+                scratch: &mut *scratch,
+            },
+        );
+        pass.infer(
+            1,
+            &self.skip,
+            InferTile {
+                params: &params.skip,
+                buffers: &buffers.second,
+                input,
+                output: skip,
+                cache: cache_of_skip,
+                scratch,
+            },
+        );
         add(pass.simd, body, skip, output);
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, sums, totals, input, output, cache, scratch } = tile;
+        let ForwardTile {
+            params,
+            sums,
+            totals,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (body, cache_of_body) = cache.first.to_write(pass.samples);
         let (skip, cache_of_skip) = cache.second.to_write(pass.samples);
-        pass.forward(0, 0, &self.body, ForwardTile {
-            params: &params.body,
-            sums: &mut sums.first,
-            totals: &totals.first,
-            input,
-            output: body,
-            cache: cache_of_body,
-            scratch: &mut *scratch,
-        });
-        pass.forward(1, Body::SEGMENTS - 1, &self.skip, ForwardTile {
-            params: &params.skip,
-            sums: &mut sums.second,
-            totals: &totals.second,
-            input,
-            output: skip,
-            cache: cache_of_skip,
-            scratch,
-        });
+        pass.forward(
+            0,
+            0,
+            &self.body,
+            ForwardTile {
+                params: &params.body,
+                sums: &mut sums.first,
+                totals: &totals.first,
+                input,
+                output: body,
+                cache: cache_of_body,
+                scratch: &mut *scratch,
+            },
+        );
+        pass.forward(
+            1,
+            Body::SEGMENTS - 1,
+            &self.skip,
+            ForwardTile {
+                params: &params.skip,
+                sums: &mut sums.second,
+                totals: &totals.second,
+                input,
+                output: skip,
+                cache: cache_of_skip,
+                scratch,
+            },
+        );
         if pass.segment + 1 == Self::SEGMENTS {
             add(pass.simd, body, skip, output);
         }
@@ -134,36 +170,55 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
-            params, gradients, sums, totals, input, output_gradient, mut input_gradient, cache, scratch, ..
+            params,
+            gradients,
+            sums,
+            totals,
+            input,
+            output_gradient,
+            mut input_gradient,
+            cache,
+            scratch,
+            ..
         } = tile;
         let (through_skip, scratch) = scratch.split_at_mut(Scratch::per_sample(In::LEN).len(T::USIZE));
         let through_skip = &mut through_skip[..pass.samples * In::LEN];
         let (output, cache_of_body) = cache.first.to_read(pass.samples);
-        pass.backward(0, 0, &self.body, BackwardTile {
-            params: &params.body,
-            gradients: &mut gradients.body,
-            sums: &mut sums.first,
-            totals: &totals.first,
-            input,
-            output,
-            output_gradient,
-            input_gradient: input_gradient.as_deref_mut(),
-            cache: cache_of_body,
-            scratch: &mut *scratch,
-        });
+        pass.backward(
+            0,
+            0,
+            &self.body,
+            BackwardTile {
+                params: &params.body,
+                gradients: &mut gradients.body,
+                sums: &mut sums.first,
+                totals: &totals.first,
+                input,
+                output,
+                output_gradient,
+                input_gradient: input_gradient.as_deref_mut(),
+                cache: cache_of_body,
+                scratch: &mut *scratch,
+            },
+        );
         let (output, cache_of_skip) = cache.second.to_read(pass.samples);
-        pass.backward(1, Body::SEGMENTS - 1, &self.skip, BackwardTile {
-            params: &params.skip,
-            gradients: &mut gradients.skip,
-            sums: &mut sums.second,
-            totals: &totals.second,
-            input,
-            output,
-            output_gradient,
-            input_gradient: input_gradient.is_some().then_some(&mut *through_skip),
-            cache: cache_of_skip,
-            scratch,
-        });
+        pass.backward(
+            1,
+            Body::SEGMENTS - 1,
+            &self.skip,
+            BackwardTile {
+                params: &params.skip,
+                gradients: &mut gradients.skip,
+                sums: &mut sums.second,
+                totals: &totals.second,
+                input,
+                output,
+                output_gradient,
+                input_gradient: input_gradient.is_some().then_some(&mut *through_skip),
+                cache: cache_of_skip,
+                scratch,
+            },
+        );
         if let Some(input_gradient) = input_gradient
             && pass.segment + 1 == Self::SEGMENTS
         {

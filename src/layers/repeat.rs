@@ -6,9 +6,7 @@ use generic_array::GenericArray;
 
 use crate::check::{Check, Message};
 use crate::init::Rng;
-use crate::module::{
-    BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers,
-};
+use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::summary::Row;
@@ -23,7 +21,10 @@ pub struct Repeat<Body, N> {
 
 impl<Body: Default, N> From<()> for Repeat<Body, N> {
     fn from((): ()) -> Self {
-        Self { body: Body::default(), count: PhantomData }
+        Self {
+            body: Body::default(),
+            count: PhantomData,
+        }
     }
 }
 
@@ -41,7 +42,9 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
     );
     const FLOPS: usize = Body::FLOPS * N::USIZE;
     // Gradients between rounds, besides what the body needs.
-    const SCRATCH: Scratch = Scratch::per_sample(In::LEN).and(Scratch::per_sample(In::LEN)).and(Body::SCRATCH);
+    const SCRATCH: Scratch = Scratch::per_sample(In::LEN)
+        .and(Scratch::per_sample(In::LEN))
+        .and(Body::SCRATCH);
     const SEGMENTS: usize = N::USIZE * (Body::SEGMENTS - 1) + 1;
     const ROWS: &'static [Row] = Body::ROWS;
 
@@ -52,25 +55,55 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, buffers, mut input, output, cache, scratch } = tile;
+        let InferTile {
+            params,
+            buffers,
+            mut input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         for (round, (held, (params, buffers))) in cache.iter_mut().zip(params.iter().zip(buffers)).enumerate() {
             let (activation, cache) = held.to_write(pass.samples);
             let is_last = round + 1 == N::USIZE;
             let into = if is_last { &mut *output } else { &mut *activation };
-            let tile = InferTile { params, buffers, input, output: into, cache, scratch: &mut *scratch };
+            let tile = InferTile {
+                params,
+                buffers,
+                input,
+                output: into,
+                cache,
+                scratch: &mut *scratch,
+            };
             pass.infer(round, &self.body, tile);
             input = activation;
         }
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, sums, totals, mut input, output, cache, scratch } = tile;
+        let ForwardTile {
+            params,
+            sums,
+            totals,
+            mut input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let rounds = params.iter().zip(sums).zip(totals);
         for (round, (held, ((params, sums), totals))) in cache.iter_mut().zip(rounds).enumerate() {
             let (activation, cache) = held.to_write(pass.samples);
             let is_last = round + 1 == N::USIZE;
             let into = if is_last { &mut *output } else { &mut *activation };
-            let tile = ForwardTile { params, sums, totals, input, output: into, cache, scratch: &mut *scratch };
+            let tile = ForwardTile {
+                params,
+                sums,
+                totals,
+                input,
+                output: into,
+                cache,
+                scratch: &mut *scratch,
+            };
             pass.forward(round, round * (Body::SEGMENTS - 1), &self.body, tile);
             input = activation;
         }

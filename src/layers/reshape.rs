@@ -32,8 +32,14 @@ pub struct ReshapeOptions {
 impl Reshape {
     /// To these sizes, outermost first.
     pub const fn new<const RANK: usize>(sizes: [usize; RANK]) -> ReshapeOptions {
-        assert!(RANK >= 1 && RANK <= 3, "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`");
-        let mut options = ReshapeOptions { rank: RANK, sizes: [1; 3] };
+        assert!(
+            matches!(RANK, 1..=3),
+            "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`"
+        );
+        let mut options = ReshapeOptions {
+            rank: RANK,
+            sizes: [1; 3],
+        };
         let mut axis = 0;
         while axis < RANK {
             assert!(sizes[axis] > 0, "a size of `Reshape` is at least 1");
@@ -86,7 +92,10 @@ impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B
 
     const CHECK: Check = Check::require(
         In::LEN == Self::Out::LEN,
-        Message::new("reshapes ").number(Self::Out::LEN).text(" scalars to ").dims(Self::Out::DIMS),
+        Message::new("reshapes ")
+            .number(Self::Out::LEN)
+            .text(" scalars to ")
+            .dims(Self::Out::DIMS),
     )
     .hint(Message::new("which has ").number(In::LEN));
 

@@ -41,16 +41,52 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
-        let InferTile { params, buffers, input, output, cache, scratch } = tile;
+        let InferTile {
+            params,
+            buffers,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (branch, cache) = cache.to_write(pass.samples);
-        self.0.infer(pass, InferTile { params, buffers, input, output: branch, cache, scratch });
+        self.0.infer(
+            pass,
+            InferTile {
+                params,
+                buffers,
+                input,
+                output: branch,
+                cache,
+                scratch,
+            },
+        );
         add(pass.simd, input, branch, output);
     }
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
-        let ForwardTile { params, sums, totals, input, output, cache, scratch } = tile;
+        let ForwardTile {
+            params,
+            sums,
+            totals,
+            input,
+            output,
+            cache,
+            scratch,
+        } = tile;
         let (branch, cache) = cache.to_write(pass.samples);
-        self.0.forward(pass, ForwardTile { params, sums, totals, input, output: branch, cache, scratch });
+        self.0.forward(
+            pass,
+            ForwardTile {
+                params,
+                sums,
+                totals,
+                input,
+                output: branch,
+                cache,
+                scratch,
+            },
+        );
         if pass.segment + 1 == Self::SEGMENTS {
             add(pass.simd, input, branch, output);
         }
@@ -58,7 +94,16 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
-            params, gradients, sums, totals, input, output_gradient, mut input_gradient, cache, scratch, ..
+            params,
+            gradients,
+            sums,
+            totals,
+            input,
+            output_gradient,
+            mut input_gradient,
+            cache,
+            scratch,
+            ..
         } = tile;
         let (output, cache) = cache.to_read(pass.samples);
         let body = BackwardTile {

@@ -43,7 +43,13 @@ impl<In: Shape> Layer<In> for Softmax {
 
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
-            softmax_backward(pass.simd, last_size::<In>(), io.output, io.output_gradient, input_gradient);
+            softmax_backward(
+                pass.simd,
+                last_size::<In>(),
+                io.output,
+                io.output_gradient,
+                input_gradient,
+            );
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Same;
 
 /// The number of positions of a window on an axis of size `I`, and the padding before it.
 pub trait WindowOver<I> {
-    /// The number of positions; 1 where the window is larger than the axis, which [`check_window`] refuses.
+    /// The number of positions; 1 where the window is larger than the axis, which the layer refuses.
     type Positions: Dim;
     /// The zeros before the axis.
     const PAD: usize;

@@ -50,6 +50,21 @@ impl History {
     pub fn last(&self) -> &EpochReport {
         self.epochs.last().expect("training has at least one epoch")
     }
+
+    /// How long training took in all, without validation.
+    pub fn seconds(&self) -> f64 {
+        self.epochs.iter().map(|epoch| epoch.seconds).sum()
+    }
+
+    /// Training samples per second over all epochs, without validation.
+    pub fn samples_per_second(&self) -> f64 {
+        let samples: f64 = self
+            .epochs
+            .iter()
+            .map(|epoch| epoch.samples_per_second * epoch.seconds)
+            .sum();
+        samples / self.seconds()
+    }
 }
 
 /// Prints `loss 0.2714, accuracy 0.9182, validation loss 0.0921, validation accuracy 0.9735, 41221 samples/s`.

@@ -14,9 +14,11 @@ mod history;
 mod lanes;
 #[cfg(feature = "data")]
 mod progress;
+mod schedule;
 mod step;
 #[cfg(all(test, feature = "data"))]
 mod testing;
+mod update;
 
 #[cfg(feature = "data")]
 pub use evaluate::Evaluation;

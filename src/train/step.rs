@@ -9,15 +9,15 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typenum::Unsigned;
 
+use super::schedule::{Batch, Shard, collect, for_each};
+use super::update::update;
 use crate::error::{Error, Result};
-use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
-use crate::kernels::reduce;
+use crate::kernels::block::{Block, Buffer, Heap, scalars_mut};
 use crate::losses::Loss;
-use crate::module::{BackwardTile, ForwardTile, Module, Pass, mix};
+use crate::module::{Module, mix};
 use crate::network::{Network, Params, Sums, Workspace};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
 use crate::simd::{self, Kernel, Simd};
-use crate::tensor::Sample;
 
 /// The most shards that a batch is cut into, and so the most threads that can share a step.
 const MAX_SHARDS: usize = 8;
@@ -25,8 +25,6 @@ const MAX_SHARDS: usize = 8;
 const MIN_SHARD_FLOPS: usize = 4_000_000;
 /// Floating-point operations below which a shard is not worth adding up one more gradient for, for each parameter.
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 128;
-/// How many parameters a thread updates at a time.
-const UPDATE_CHUNK: usize = 16 * 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.
 ///
@@ -64,19 +62,6 @@ pub struct Training<N: Network, L, O> {
     pool: Option<Arc<ThreadPool>>,
 }
 
-/// What one thread works on at a time.
-struct Shard<N: Network> {
-    gradients: Heap<Params<N>>,
-    sums: Heap<Sums<N>>,
-    /// One if the network couples no samples, else one for each tile.
-    workspaces: Vec<Workspace<N>>,
-    /// Outputs and their gradients, for as many tiles as there are workspaces.
-    outputs: Buffer,
-    output_gradients: Buffer,
-    loss: f64,
-    correct: Option<usize>,
-}
-
 /// What a training step tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepReport {
@@ -108,7 +93,11 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         }
         let parameters = Params::<N>::LEN;
         let shards = shard_count(batch_size, N::SUMMARY.flops, parameters);
-        let tiles = if Self::SEGMENTS > 1 { batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE) } else { 1 };
+        let tiles = if Self::SEGMENTS > 1 {
+            batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE)
+        } else {
+            1
+        };
         let moments = optimizer.moments();
         let outputs = tiles * N::Tile::USIZE * N::Output::LEN;
         Ok(Self {
@@ -149,7 +138,10 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         };
         self.threads = if self.shards.len() > 1 { threads } else { 1 };
         self.pool = if self.threads > 1 {
-            let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("graven-{i}")).build();
+            let pool = ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .thread_name(|i| format!("graven-{i}"))
+                .build();
             Some(Arc::new(pool.map_err(|source| Error::Threads { threads, source })?))
         } else {
             None
@@ -241,9 +233,21 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         );
         self.step += 1;
         match self.pool.clone() {
-            None => simd::dispatch(Step { training: self, net, inputs, targets }),
+            None => simd::dispatch(Step {
+                training: self,
+                net,
+                inputs,
+                targets,
+            }),
             // Inside of `run` this is the pool's own thread, where it is an ordinary call.
-            Some(pool) => pool.install(|| simd::dispatch(Step { training: self, net, inputs, targets })),
+            Some(pool) => pool.install(|| {
+                simd::dispatch(Step {
+                    training: self,
+                    net,
+                    inputs,
+                    targets,
+                })
+            }),
         }
     }
 }
@@ -259,9 +263,24 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
     type Output = StepReport;
 
     fn run<S: Simd>(self, simd: S) -> StepReport {
-        let Self { training, net, inputs, targets } = self;
+        let Self {
+            training,
+            net,
+            inputs,
+            targets,
+        } = self;
         let layers = N::Layers::default();
-        let Training { loss, optimizer, seed, step, shards, totals, moments, threads, .. } = training;
+        let Training {
+            loss,
+            optimizer,
+            seed,
+            step,
+            shards,
+            totals,
+            moments,
+            threads,
+            ..
+        } = training;
         // A caller may have a pool of its own around a training that was made for one thread.
         let parallel = *threads > 1 && rayon::current_thread_index().is_some();
         // A last batch may be smaller than the others: fewer shards, so that none is empty.
@@ -300,7 +319,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         }
         if segments > 1 {
             for segment in 0..segments {
-                for_each(parallel, shards, 0, &|index, shard| batch.backward(segment, index, shard, totals));
+                for_each(parallel, shards, 0, &|index, shard| {
+                    batch.backward(segment, index, shard, totals)
+                });
                 if segment + 1 < segments {
                     collect(&layers, totals, shards);
                 }
@@ -308,230 +329,27 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             layers.update_buffers(net.buffers_mut(), totals);
         }
 
-        let report = shards.iter().fold(StepReport { loss: 0.0, correct: None }, |sum, shard| StepReport {
-            loss: sum.loss + shard.loss,
-            correct: shard.correct.map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
-        });
-        update(simd, parallel, optimizer, *step, scalars_mut(net.params_mut()), shards, moments);
-        report
-    }
-}
-
-/// Adds up what the shards contributed to the statistics of the batch, in order.
-fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &[Shard<N>]) {
-    totals.clear();
-    for shard in shards {
-        layers.merge(totals, &shard.sums);
-    }
-}
-
-/// Calls `work` for each shard, on any thread if `parallel`.
-fn for_each<N: Network>(
-    parallel: bool,
-    shards: &mut [Shard<N>],
-    first: usize,
-    work: &(impl Fn(usize, &mut Shard<N>) + Sync),
-) {
-    match shards {
-        [] => {}
-        [shard] => work(first, shard),
-        shards if !parallel => {
-            for (i, shard) in shards.iter_mut().enumerate() {
-                work(first + i, shard);
-            }
-        }
-        shards => {
-            let middle = shards.len() / 2;
-            let (left, right) = shards.split_at_mut(middle);
-            rayon::join(
-                || for_each(parallel, left, first, work),
-                || for_each(parallel, right, first + middle, work),
-            );
-        }
-    }
-}
-
-/// What all shards of a step read.
-struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
-    simd: S,
-    layers: &'a N::Layers,
-    params: &'a Params<N>,
-    loss: &'a L,
-    stream: u64,
-    inputs: &'a [N::Input],
-    targets: &'a [L::Target],
-    shards: usize,
-}
-
-impl<N: Network> Shard<N> {
-    fn begin(&mut self) {
-        self.gradients.clear();
-        self.sums.clear();
-        self.loss = 0.0;
-        self.correct = None;
-    }
-}
-
-impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
-    /// The tiles of a shard: their places in the batch, and which workspace and outputs are theirs.
-    fn tiles(&self, shard: usize, workspaces: usize) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> {
-        let count = self.inputs.len();
-        let tile = N::Tile::USIZE;
-        let (begin, end) = (count * shard / self.shards, count * (shard + 1) / self.shards);
-        (begin..end)
-            .step_by(tile)
-            .enumerate()
-            .map(move |(i, first)| (first..(first + tile).min(end), if workspaces == 1 { 0 } else { i }))
-    }
-
-    fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
-        Pass { simd: self.simd, samples: samples.len(), first_sample: samples.start, segment, stream: self.stream }
-    }
-
-    /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
-    fn forward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>, last: bool) {
-        let depth_first = segment == 0 && last;
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            let outputs = outputs_of::<N>(place, samples.len());
-            let workspace = &mut shard.workspaces[place];
-            self.layers.forward::<S, N::Tile>(
-                &self.pass(segment, &samples),
-                ForwardTile {
-                    params: self.params,
-                    sums: &mut shard.sums,
-                    totals,
-                    input: N::Input::as_scalars(&self.inputs[samples.clone()]),
-                    output: &mut shard.outputs[outputs],
-                    cache: &mut workspace.activations,
-                    scratch: &mut workspace.scratch,
-                },
-            );
-            if depth_first {
-                self.compare_tile(&samples, place, shard);
-                self.backward_tile(0, &samples, place, shard, totals);
-            }
-        }
-    }
-
-    /// Computes loss and output gradients of all tiles of a shard.
-    fn compare(&self, index: usize, shard: &mut Shard<N>) {
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            self.compare_tile(&samples, place, shard);
-        }
-    }
-
-    fn backward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>) {
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            self.backward_tile(segment, &samples, place, shard, totals);
-        }
-    }
-
-    fn compare_tile(&self, samples: &std::ops::Range<usize>, place: usize, shard: &mut Shard<N>) {
-        let range = outputs_of::<N>(place, samples.len());
-        let outputs = &shard.outputs[range.clone()];
-        let targets = &self.targets[samples.clone()];
-        let gradient = &mut shard.output_gradients[range];
-        shard.loss += self.loss.gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
-        for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
-            if let Some(right) = self.loss.is_correct(output, target) {
-                *shard.correct.get_or_insert(0) += usize::from(right);
-            }
-        }
-    }
-
-    fn backward_tile(
-        &self,
-        segment: usize,
-        samples: &std::ops::Range<usize>,
-        place: usize,
-        shard: &mut Shard<N>,
-        totals: &Sums<N>,
-    ) {
-        let outputs = outputs_of::<N>(place, samples.len());
-        let workspace = &mut shard.workspaces[place];
-        self.layers.backward::<S, N::Tile>(
-            &self.pass(segment, samples),
-            BackwardTile {
-                params: self.params,
-                gradients: &mut shard.gradients,
-                sums: &mut shard.sums,
-                totals,
-                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
-                output: &shard.outputs[outputs.clone()],
-                output_gradient: &shard.output_gradients[outputs],
-                input_gradient: None,
-                cache: &mut workspace.activations,
-                scratch: &mut workspace.scratch,
+        let report = shards.iter().fold(
+            StepReport {
+                loss: 0.0,
+                correct: None,
+            },
+            |sum, shard| StepReport {
+                loss: sum.loss + shard.loss,
+                correct: shard
+                    .correct
+                    .map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
             },
         );
-    }
-}
-
-/// Where the outputs of the tile in workspace `place` are.
-fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize> {
-    let begin = place * N::Tile::USIZE * N::Output::LEN;
-    begin..begin + samples * N::Output::LEN
-}
-
-/// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
-fn update<S: Simd, N: Network>(
-    simd: S,
-    parallel: bool,
-    optimizer: &impl Optimizer,
-    step: u64,
-    params: &mut [f32],
-    shards: &mut [Shard<N>],
-    moments: &mut [Buffer; MAX_MOMENTS],
-) {
-    let (first, others) = shards.split_first_mut().expect("a batch has at least one shard");
-    let [a, b] = moments;
-    let slice = Slice { first: 0, params, gradients: scalars_mut(&mut *first.gradients), moments: [a, b] };
-    update_slice(simd, parallel, optimizer, step, slice, others);
-}
-
-/// Some of the parameters, and what belongs to them.
-struct Slice<'a> {
-    first: usize,
-    params: &'a mut [f32],
-    gradients: &'a mut [f32],
-    moments: [&'a mut [f32]; MAX_MOMENTS],
-}
-
-impl<'a> Slice<'a> {
-    fn split(self, at: usize) -> (Self, Self) {
-        let (params, more_params) = self.params.split_at_mut(at);
-        let (gradients, more_gradients) = self.gradients.split_at_mut(at);
-        let [a, b] = self.moments;
-        // Moments that the optimiser does not keep are empty.
-        let (a, more_a) = a.split_at_mut(at.min(a.len()));
-        let (b, more_b) = b.split_at_mut(at.min(b.len()));
-        (
-            Self { first: self.first, params, gradients, moments: [a, b] },
-            Self { first: self.first + at, params: more_params, gradients: more_gradients, moments: [more_a, more_b] },
-        )
-    }
-}
-
-fn update_slice<S: Simd, N: Network>(
-    simd: S,
-    parallel: bool,
-    optimizer: &impl Optimizer,
-    step: u64,
-    slice: Slice<'_>,
-    others: &[Shard<N>],
-) {
-    let len = slice.params.len();
-    if len > UPDATE_CHUNK && parallel {
-        let (left, right) = slice.split((len / 2).next_multiple_of(UPDATE_CHUNK).min(len));
-        rayon::join(
-            || update_slice(simd, parallel, optimizer, step, left, others),
-            || update_slice(simd, parallel, optimizer, step, right, others),
+        update(
+            simd,
+            parallel,
+            optimizer,
+            *step,
+            scalars_mut(net.params_mut()),
+            shards,
+            moments,
         );
-        return;
+        report
     }
-    let range = slice.first..slice.first + len;
-    for other in others {
-        reduce::add_assign(simd, slice.gradients, &scalars(&*other.gradients)[range.clone()]);
-    }
-    optimizer.update(simd, step, slice.params, slice.gradients, slice.moments);
 }

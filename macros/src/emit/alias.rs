@@ -8,7 +8,13 @@ use crate::ast::{Alias, Size};
 
 /// The type alias, and a constant that evaluates the checks under `cargo check`.
 pub fn alias(alias: &Alias) -> TokenStream {
-    let Alias { attributes, visibility, name, path, arguments } = alias;
+    let Alias {
+        attributes,
+        visibility,
+        name,
+        path,
+        arguments,
+    } = alias;
     let arguments = arguments.iter().map(|argument| match argument {
         Size::Value(value) => dim(&quote!(#value)),
         Size::Type(ty) => quote!(#ty),

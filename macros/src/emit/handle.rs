@@ -19,9 +19,13 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
     let (impl_generics, used) = if generics.is_empty() {
         (TokenStream::new(), quote!(#name))
     } else {
-        (quote!(<#(#generics: ::graven::shape::Dim),*>), quote!(#name<#(#generics),*>))
+        (
+            quote!(<#(#generics: ::graven::shape::Dim),*>),
+            quote!(#name<#(#generics),*>),
+        )
     };
-    let [params, buffers, layers] = ["Params", "Buffers", "Layers"].map(|suffix| scope.with_all_generics(suffix).used());
+    let [params, buffers, layers] =
+        ["Params", "Buffers", "Layers"].map(|suffix| scope.with_all_generics(suffix).used());
     let input_shape = scope.input.used();
     let input = sample(&spec.input, generics);
     let output = sample(&spec.output, generics);

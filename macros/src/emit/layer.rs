@@ -30,7 +30,12 @@ pub fn layer<'a>(scope: &Scope<'a>, step: &'a Step<'a>) -> (TokenStream, Layer<'
     let previous = scope.layers.last();
     let given = previous.map_or_else(|| scope.input.clone(), |previous| previous.output.clone());
     let feeder = previous.map_or_else(|| scope.feeder.clone(), |previous| previous.step.name.to_string());
-    let writer = Writer { scope, step, given, feeder };
+    let writer = Writer {
+        scope,
+        step,
+        given,
+        feeder,
+    };
     match &step.what {
         What::Kind(kind) => writer.kind(index, kind),
         What::Residual { body, skip } => writer.residual(index, body, skip.as_ref()),
@@ -49,11 +54,17 @@ struct Writer<'s, 'a> {
 
 impl<'a> Writer<'_, 'a> {
     fn ident(&self, suffix: &str) -> Ident {
-        Ident::new(&format!("{}_{}{suffix}", self.scope.prefix, self.step.name), self.step.name.span())
+        Ident::new(
+            &format!("{}_{}{suffix}", self.scope.prefix, self.step.name),
+            self.step.name.span(),
+        )
     }
 
     fn named(&self, suffix: &str, generics: Vec<Ident>) -> Named {
-        Named { name: self.ident(suffix), generics }
+        Named {
+            name: self.ident(suffix),
+            generics,
+        }
     }
 
     /// A call of a function of `graven::check` that is underlined as the user's words for this layer.
@@ -117,7 +128,18 @@ impl<'a> Writer<'_, 'a> {
 
     fn finish(&self, kind: Named, options: Ident, owner: usize, check: TokenStream) -> (TokenStream, Layer<'a>) {
         let (items, input, output, deferred_check) = self.shapes(&kind, check);
-        (items, Layer { step: self.step, kind, options, input, output, owner, deferred_check })
+        (
+            items,
+            Layer {
+                step: self.step,
+                kind,
+                options,
+                input,
+                output,
+                owner,
+                deferred_check,
+            },
+        )
     }
 
     fn kind(&self, index: usize, kind: &Kind) -> (TokenStream, Layer<'a>) {
@@ -131,13 +153,20 @@ impl<'a> Writer<'_, 'a> {
         let mut types = Vec::new();
         let name_used = name.used();
         let written = Written::new(self.scope, kind, &name_used, &options, span, &mut types);
-        let generics = union(self.scope.generics, &used_by(&types, self.scope.generics), &name.generics);
+        let generics = union(
+            self.scope.generics,
+            &used_by(&types, self.scope.generics),
+            &name.generics,
+        );
         let layer = self.named("_kind", generics);
         let layer_declared = layer.declared_in_alias();
         let arguments = written.arguments(self, &types);
         let value = &written.value;
         let (name_declared, name) = (name.declared_in_alias(), name.used());
-        let (extra, path_label) = (&written.items, kind.path.segments.last().map(|last| last.ident.to_string()));
+        let (extra, path_label) = (
+            &written.items,
+            kind.path.segments.last().map(|last| last.ident.to_string()),
+        );
         // The user's path stands once, so that a name that is not in scope is one error.
         let mut items = quote_spanned! {span=>
             #hidden
@@ -280,7 +309,12 @@ impl<'a> Writer<'_, 'a> {
         let body_layers = body_layers.used();
         let (form, options) = self.form(&kind, quote!(::graven::layers::Repeat<#body_layers, #count_type>));
         items.extend(form);
-        let (name, feeder, given, out) = (self.step.name.to_string(), &self.feeder, self.given.used(), body_out.used());
+        let (name, feeder, given, out) = (
+            self.step.name.to_string(),
+            &self.feeder,
+            self.given.used(),
+            body_out.used(),
+        );
         let check = self.check_call(
             "check_repeat",
             quote!(
@@ -334,21 +368,37 @@ impl Written {
     ) -> Self {
         let Some(arguments) = &kind.arguments else {
             let value = quote_spanned!(span=> <#name as ::graven::kind::Kind>::DEFAULT);
-            return Self { value, items: TokenStream::new(), dims: None };
+            return Self {
+                value,
+                items: TokenStream::new(),
+                dims: None,
+            };
         };
-        let value = call(scope, arguments, name, kind.path.segments.last().map_or(span, |last| last.ident.span()), types);
+        let value = call(
+            scope,
+            arguments,
+            name,
+            kind.path.segments.last().map_or(span, |last| last.ident.span()),
+            types,
+        );
         let hidden = hidden();
         let dims = Ident::new(&format!("{options}_dims"), span);
         let items = quote_spanned! {span=>
             #hidden
             const #dims: [usize; ::graven::kind::MAX_DIMS] = #options.dims();
         };
-        Self { value, items, dims: Some(dims) }
+        Self {
+            value,
+            items,
+            dims: Some(dims),
+        }
     }
 
     fn arguments(&self, writer: &Writer, types: &[syn::Type]) -> TokenStream {
         let span = writer.step.name.span();
-        let Some(dims) = &self.dims else { return quote_spanned!(span=> ::graven::kind::NoArguments) };
+        let Some(dims) = &self.dims else {
+            return quote_spanned!(span=> ::graven::kind::NoArguments);
+        };
         let slots = (0..8_usize).map(|slot| {
             if types.is_empty() {
                 return dim(&quote_spanned!(span=> #dims[#slot]));
@@ -374,9 +424,16 @@ fn call(
     types: &mut Vec<syn::Type>,
 ) -> TokenStream {
     let method = |base: &Ident, suffix: &str| Ident::new(&format!("{base}{suffix}"), base.span());
-    let has_pair = arguments.positional.iter().any(|argument| matches!(argument, Argument::Pair(..)));
+    let has_pair = arguments
+        .positional
+        .iter()
+        .any(|argument| matches!(argument, Argument::Pair(..)));
     let new = method(&Ident::new("new", kind_span), if has_pair { "_2d" } else { "" });
-    let positional: Vec<_> = arguments.positional.iter().flat_map(|argument| values(scope, argument, types)).collect();
+    let positional: Vec<_> = arguments
+        .positional
+        .iter()
+        .flat_map(|argument| values(scope, argument, types))
+        .collect();
     // The parentheses are the user's, so that a missing argument points there.
     let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#positional),*));
     group.set_span(arguments.span);
@@ -404,7 +461,10 @@ fn values(scope: &Scope, argument: &Argument, types: &mut Vec<syn::Type>) -> Vec
             vec![quote!(::graven::kind::type_argument(#index))]
         }
         Argument::Type(ty) => vec![value(&Size::Type(ty.clone()))],
-        Argument::Pair(a, b) => [a, b].into_iter().flat_map(|argument| values(scope, argument, types)).collect(),
+        Argument::Pair(a, b) => [a, b]
+            .into_iter()
+            .flat_map(|argument| values(scope, argument, types))
+            .collect(),
     }
 }
 
@@ -428,7 +488,9 @@ fn respan(tokens: TokenStream, span: Span) -> TokenStream {
 fn with_sizes_as_types(path: &syn::Path) -> syn::Path {
     let mut path = path.clone();
     for segment in &mut path.segments {
-        let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
+        let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+            continue;
+        };
         for argument in &mut arguments.args {
             if let syn::GenericArgument::Const(size) = argument {
                 let size = dim(&quote!(#size));

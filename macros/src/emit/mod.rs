@@ -36,13 +36,21 @@ impl Named {
     /// `Mlp_fc1_out<H>`, as it is used.
     fn used(&self) -> TokenStream {
         let Self { name, generics } = self;
-        if generics.is_empty() { quote!(#name) } else { quote!(#name<#(#generics),*>) }
+        if generics.is_empty() {
+            quote!(#name)
+        } else {
+            quote!(#name<#(#generics),*>)
+        }
     }
 
     /// `Mlp_fc1_out<H: Dim>`, as it is declared.
     fn declared(&self) -> TokenStream {
         let Self { name, generics } = self;
-        if generics.is_empty() { quote!(#name) } else { quote!(#name<#(#generics: ::graven::shape::Dim),*>) }
+        if generics.is_empty() {
+            quote!(#name)
+        } else {
+            quote!(#name<#(#generics: ::graven::shape::Dim),*>)
+        }
     }
 
     /// As it is declared in a type alias, where bounds are not allowed.
@@ -53,7 +61,10 @@ impl Named {
 
 /// The union of two sets of generic parameters, in the order of the network's.
 fn union(all: &[Ident], a: &[Ident], b: &[Ident]) -> Vec<Ident> {
-    all.iter().filter(|generic| a.contains(generic) || b.contains(generic)).cloned().collect()
+    all.iter()
+        .filter(|generic| a.contains(generic) || b.contains(generic))
+        .cloned()
+        .collect()
 }
 
 /// A sequence of layers while its code is written.
@@ -78,7 +89,10 @@ impl<'a> Scope<'a> {
 
     /// The type that has all generic parameters of the network.
     fn with_all_generics(&self, suffix: &str) -> Named {
-        Named { name: self.ident(suffix), generics: self.generics.to_vec() }
+        Named {
+            name: self.ident(suffix),
+            generics: self.generics.to_vec(),
+        }
     }
 
     fn is_generic(&self) -> bool {
@@ -97,10 +111,20 @@ pub fn network(network: &Network) -> TokenStream {
     let head = &spec.head;
     let name = head.name.to_string();
     let span = head.name.span();
-    let input = Named { name: format_ident!("{name}_input", span = span), generics: used_in(&spec.input.sizes, &head.generics) };
+    let input = Named {
+        name: format_ident!("{name}_input", span = span),
+        generics: used_in(&spec.input.sizes, &head.generics),
+    };
     let mut items = shape_items(&input, &spec.input.sizes, &head.visibility);
-    let (sequence_items, scope) =
-        sequence(name, &head.generics, &head.visibility, &network.layers, input, "the input".to_owned(), span);
+    let (sequence_items, scope) = sequence(
+        name,
+        &head.generics,
+        &head.visibility,
+        &network.layers,
+        input,
+        "the input".to_owned(),
+        span,
+    );
     items.extend(sequence_items);
     items.extend(handle::handle(network, &scope));
     items
@@ -116,7 +140,15 @@ fn sequence<'a>(
     feeder: String,
     span: Span,
 ) -> (TokenStream, Scope<'a>) {
-    let mut scope = Scope { prefix, generics, visibility, input, feeder, span, layers: Vec::new() };
+    let mut scope = Scope {
+        prefix,
+        generics,
+        visibility,
+        input,
+        feeder,
+        span,
+        layers: Vec::new(),
+    };
     let mut items = TokenStream::new();
     for step in &sequence.steps {
         let (layer_items, layer) = layer::layer(&scope, step);
@@ -130,7 +162,9 @@ fn sequence<'a>(
 /// The generic parameters among some sizes.
 fn used_in(sizes: &[Size], generics: &[Ident]) -> Vec<Ident> {
     let mentioned = |generic: &Ident| {
-        sizes.iter().any(|size| matches!(size, Size::Type(ty) if mentions(quote!(#ty), generic)))
+        sizes
+            .iter()
+            .any(|size| matches!(size, Size::Type(ty) if mentions(quote!(#ty), generic)))
     };
     generics.iter().filter(|generic| mentioned(generic)).cloned().collect()
 }
@@ -159,7 +193,13 @@ fn shape_items(named: &Named, sizes: &[Size], visibility: &syn::Visibility) -> T
     let rank = sizes.len();
     let family = quote!(<::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of);
     // Generic sizes stand as they are; the others go through a constant, so that each is written once.
-    let values = sizes.iter().map(|size| if named.generics.is_empty() || matches!(size, Size::Value(_)) { value(size) } else { quote!(1) });
+    let values = sizes.iter().map(|size| {
+        if named.generics.is_empty() || matches!(size, Size::Value(_)) {
+            value(size)
+        } else {
+            quote!(1)
+        }
+    });
     let types = (0..3).map(|axis| match sizes.get(axis) {
         Some(Size::Type(ty)) if !named.generics.is_empty() => quote!(#ty),
         Some(_) => dim(&quote!(#sizes_name[#axis])),

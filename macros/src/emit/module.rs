@@ -29,8 +29,10 @@ fn as_module(layer: &Layer) -> TokenStream {
 fn memory(scope: &Scope) -> TokenStream {
     let hidden = hidden();
     let visibility = scope.visibility;
-    let [params, buffers, sums, workspace] = ["Params", "Buffers", "Sums", "Workspace"].map(|suffix| scope.ident(suffix));
-    let (mut aliases, mut params_fields, mut buffers_fields) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let [params, buffers, sums, workspace] =
+        ["Params", "Buffers", "Sums", "Workspace"].map(|suffix| scope.ident(suffix));
+    let (mut aliases, mut params_fields, mut buffers_fields) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let (mut sums_fields, mut workspace_fields) = (TokenStream::new(), TokenStream::new());
     for (index, layer) in scope.layers.iter().enumerate() {
         let name = &layer.step.name;
@@ -65,10 +67,18 @@ fn memory(scope: &Scope) -> TokenStream {
     }
     let generics = scope.generics;
     let (brackets, with_tile, phantom) = if generics.is_empty() {
-        (TokenStream::new(), quote!([T: ::graven::shape::Dim]), TokenStream::new())
+        (
+            TokenStream::new(),
+            quote!([T: ::graven::shape::Dim]),
+            TokenStream::new(),
+        )
     } else {
         let phantom = quote!(#[doc(hidden)] pub generics: ::core::marker::PhantomData<(#(#generics,)*)>,);
-        (bracketed(generics, TokenStream::new()), bracketed(generics, quote!(T: ::graven::shape::Dim)), phantom)
+        (
+            bracketed(generics, TokenStream::new()),
+            bracketed(generics, quote!(T: ::graven::shape::Dim)),
+            phantom,
+        )
     };
     let phantom_with_tile = quote!(#[doc(hidden)] pub tile: ::core::marker::PhantomData<(#(#generics,)* T,)>,);
     let params_doc = format!(" The parameters of `{}`, layer by layer.", scope.prefix);
@@ -113,7 +123,11 @@ fn implementation(scope: &Scope) -> TokenStream {
     } else {
         quote!(#visibility struct #layers_declared(::core::marker::PhantomData<(#(#generics,)*)>);)
     };
-    let default = if generics.is_empty() { quote!(Self) } else { quote!(Self(::core::marker::PhantomData)) };
+    let default = if generics.is_empty() {
+        quote!(Self)
+    } else {
+        quote!(Self(::core::marker::PhantomData))
+    };
 
     let count = scope.layers.len();
     let input = scope.input.used();
@@ -260,8 +274,11 @@ fn row(layer: &Layer) -> TokenStream {
     let module = as_module(layer);
     let (kind, input, output) = (layer.kind.used(), layer.input.used(), layer.output.used());
     let is_tied = matches!(layer.step.what, What::Tied { .. });
-    let parameters =
-        if is_tied { quote!(0) } else { quote!(<#module::Params as ::graven::kernels::block::Block>::LEN) };
+    let parameters = if is_tied {
+        quote!(0)
+    } else {
+        quote!(<#module::Params as ::graven::kernels::block::Block>::LEN)
+    };
     quote! {
         ::graven::summary::Row {
             name: #name,
@@ -282,7 +299,11 @@ fn value(layer: &Layer) -> TokenStream {
 }
 
 fn initialize(scope: &Scope) -> TokenStream {
-    let owners = scope.layers.iter().enumerate().filter(|(index, layer)| layer.owner == *index);
+    let owners = scope
+        .layers
+        .iter()
+        .enumerate()
+        .filter(|(index, layer)| layer.owner == *index);
     let calls = owners.map(|(_, layer)| {
         let (name, value, kind, input) = (&layer.step.name, value(layer), layer.kind.used(), layer.input.used());
         quote! {

@@ -7,7 +7,12 @@ use crate::ast::Head;
 
 /// A struct of that name whose functions take anything.
 pub fn stub(head: &Head) -> TokenStream {
-    let Head { attributes, visibility, name, generics } = head;
+    let Head {
+        attributes,
+        visibility,
+        name,
+        generics,
+    } = head;
     let (declared, used) = if generics.is_empty() {
         (TokenStream::new(), quote!(#name))
     } else {

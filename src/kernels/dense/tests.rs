@@ -1,7 +1,7 @@
 //! Every level against plain loops in f64, over tails and numbers of samples.
 
 use super::*;
-use crate::simd::{Level, Kernel, dispatch_at};
+use crate::simd::{Kernel, Level, dispatch_at};
 
 macro_rules! geometries {
     ($($name:ident: $inputs:literal -> $outputs:literal;)*) => {

@@ -1,0 +1,187 @@
+//! How a step goes over its batch: shards, and tiles within them.
+
+use typenum::Unsigned;
+
+use crate::kernels::block::{Block, Buffer, Heap};
+use crate::losses::Loss;
+use crate::module::{BackwardTile, ForwardTile, Module, Pass};
+use crate::network::{Network, Params, Sums, Workspace};
+use crate::simd::Simd;
+use crate::tensor::Sample;
+
+/// What one thread works on at a time.
+pub(super) struct Shard<N: Network> {
+    pub(super) gradients: Heap<Params<N>>,
+    pub(super) sums: Heap<Sums<N>>,
+    /// One if the network couples no samples, else one for each tile.
+    pub(super) workspaces: Vec<Workspace<N>>,
+    /// Outputs and their gradients, for as many tiles as there are workspaces.
+    pub(super) outputs: Buffer,
+    pub(super) output_gradients: Buffer,
+    pub(super) loss: f64,
+    pub(super) correct: Option<usize>,
+}
+
+/// Adds up what the shards contributed to the statistics of the batch, in order.
+pub(super) fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &[Shard<N>]) {
+    totals.clear();
+    for shard in shards {
+        layers.merge(totals, &shard.sums);
+    }
+}
+
+/// Calls `work` for each shard, on any thread if `parallel`.
+pub(super) fn for_each<N: Network>(
+    parallel: bool,
+    shards: &mut [Shard<N>],
+    first: usize,
+    work: &(impl Fn(usize, &mut Shard<N>) + Sync),
+) {
+    match shards {
+        [] => {}
+        [shard] => work(first, shard),
+        shards if !parallel => {
+            for (i, shard) in shards.iter_mut().enumerate() {
+                work(first + i, shard);
+            }
+        }
+        shards => {
+            let middle = shards.len() / 2;
+            let (left, right) = shards.split_at_mut(middle);
+            rayon::join(
+                || for_each(parallel, left, first, work),
+                || for_each(parallel, right, first + middle, work),
+            );
+        }
+    }
+}
+
+/// What all shards of a step read.
+pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
+    pub(super) simd: S,
+    pub(super) layers: &'a N::Layers,
+    pub(super) params: &'a Params<N>,
+    pub(super) loss: &'a L,
+    pub(super) stream: u64,
+    pub(super) inputs: &'a [N::Input],
+    pub(super) targets: &'a [L::Target],
+    pub(super) shards: usize,
+}
+
+impl<N: Network> Shard<N> {
+    pub(super) fn begin(&mut self) {
+        self.gradients.clear();
+        self.sums.clear();
+        self.loss = 0.0;
+        self.correct = None;
+    }
+}
+
+impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
+    /// The tiles of a shard: their places in the batch, and which workspace and outputs are theirs.
+    fn tiles(&self, shard: usize, workspaces: usize) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> {
+        let count = self.inputs.len();
+        let tile = N::Tile::USIZE;
+        let (begin, end) = (count * shard / self.shards, count * (shard + 1) / self.shards);
+        (begin..end)
+            .step_by(tile)
+            .enumerate()
+            .map(move |(i, first)| (first..(first + tile).min(end), if workspaces == 1 { 0 } else { i }))
+    }
+
+    fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
+        Pass {
+            simd: self.simd,
+            samples: samples.len(),
+            first_sample: samples.start,
+            segment,
+            stream: self.stream,
+        }
+    }
+
+    /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
+    pub(super) fn forward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>, last: bool) {
+        let depth_first = segment == 0 && last;
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            let outputs = outputs_of::<N>(place, samples.len());
+            let workspace = &mut shard.workspaces[place];
+            self.layers.forward::<S, N::Tile>(
+                &self.pass(segment, &samples),
+                ForwardTile {
+                    params: self.params,
+                    sums: &mut shard.sums,
+                    totals,
+                    input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                    output: &mut shard.outputs[outputs],
+                    cache: &mut workspace.activations,
+                    scratch: &mut workspace.scratch,
+                },
+            );
+            if depth_first {
+                self.compare_tile(&samples, place, shard);
+                self.backward_tile(0, &samples, place, shard, totals);
+            }
+        }
+    }
+
+    /// Computes loss and output gradients of all tiles of a shard.
+    pub(super) fn compare(&self, index: usize, shard: &mut Shard<N>) {
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            self.compare_tile(&samples, place, shard);
+        }
+    }
+
+    pub(super) fn backward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>) {
+        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            self.backward_tile(segment, &samples, place, shard, totals);
+        }
+    }
+
+    fn compare_tile(&self, samples: &std::ops::Range<usize>, place: usize, shard: &mut Shard<N>) {
+        let range = outputs_of::<N>(place, samples.len());
+        let outputs = &shard.outputs[range.clone()];
+        let targets = &self.targets[samples.clone()];
+        let gradient = &mut shard.output_gradients[range];
+        shard.loss += self
+            .loss
+            .gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
+        for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
+            if let Some(right) = self.loss.is_correct(output, target) {
+                *shard.correct.get_or_insert(0) += usize::from(right);
+            }
+        }
+    }
+
+    fn backward_tile(
+        &self,
+        segment: usize,
+        samples: &std::ops::Range<usize>,
+        place: usize,
+        shard: &mut Shard<N>,
+        totals: &Sums<N>,
+    ) {
+        let outputs = outputs_of::<N>(place, samples.len());
+        let workspace = &mut shard.workspaces[place];
+        self.layers.backward::<S, N::Tile>(
+            &self.pass(segment, samples),
+            BackwardTile {
+                params: self.params,
+                gradients: &mut shard.gradients,
+                sums: &mut shard.sums,
+                totals,
+                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                output: &shard.outputs[outputs.clone()],
+                output_gradient: &shard.output_gradients[outputs],
+                input_gradient: None,
+                cache: &mut workspace.activations,
+                scratch: &mut workspace.scratch,
+            },
+        );
+    }
+}
+
+/// Where the outputs of the tile in workspace `place` are.
+fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize> {
+    let begin = place * N::Tile::USIZE * N::Output::LEN;
+    begin..begin + samples * N::Output::LEN
+}
