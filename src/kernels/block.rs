@@ -247,6 +247,11 @@ impl Buffer {
             len,
         }
     }
+
+    /// Bytes on the heap: those of the `f32`s, rounded up to whole cache lines.
+    pub fn bytes(&self) -> usize {
+        size_of::<Line>() * self.lines.len()
+    }
 }
 
 impl Deref for Buffer {

@@ -190,19 +190,19 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         &self.shards[0].gradients
     }
 
-    /// Bytes on the heap: gradients, workspaces, and what the optimiser remembers.
+    /// Bytes on the heap, all of them but the threads' own: gradients, workspaces, and what the optimiser remembers.
     pub fn memory_bytes(&self) -> usize {
-        let floats = |buffer: &Buffer| size_of::<f32>() * buffer.len();
         let shard = |shard: &Shard<N>| {
-            size_of::<Params<N>>()
+            size_of::<Shard<N>>()
+                + size_of::<Params<N>>()
                 + size_of::<Sums<N>>()
-                + shard.workspaces.len() * N::SUMMARY.workspace_bytes
-                + floats(&shard.outputs)
-                + floats(&shard.output_gradients)
+                + shard.workspaces.len() * (size_of::<Workspace<N>>() + N::SUMMARY.workspace_bytes)
+                + shard.outputs.bytes()
+                + shard.output_gradients.bytes()
         };
         self.shards.iter().map(shard).sum::<usize>()
             + size_of::<Sums<N>>()
-            + self.moments.iter().map(floats).sum::<usize>()
+            + self.moments.iter().map(Buffer::bytes).sum::<usize>()
     }
 
     /// Runs a loop of steps on the training's threads, so that starting a step there costs next to nothing.

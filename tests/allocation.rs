@@ -1,0 +1,204 @@
+//! What is allocated, counted by the allocator: nothing in a step, and in advance exactly what is announced.
+//!
+//! One test, since two at once would count each other's. The test harness has a thread of its own, so only threads that
+//! ask for it are counted.
+
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use graven::label::Label;
+use graven::losses::SoftmaxCrossEntropy;
+use graven::network::Workspace;
+use graven::optimizers::{Adam, Sgd};
+use graven::prelude::*;
+use graven::simd;
+
+/// The system's allocator, with a count of calls and of bytes in use.
+struct Counting;
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+static BYTES: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    static COUNTED: Cell<bool> = const { Cell::new(false) };
+}
+
+fn count(calls: usize, more: usize, less: usize) {
+    if COUNTED.get() {
+        CALLS.fetch_add(calls, Relaxed);
+        BYTES.fetch_add(more.wrapping_sub(less), Relaxed);
+    }
+}
+
+// SAFETY: every call goes to the system's allocator as it is; counting allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(1, layout.size(), 0);
+        // SAFETY: the caller keeps the contract of `alloc`, which is the system's.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(1, layout.size(), 0);
+        // SAFETY: as in `alloc`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(0, 0, layout.size());
+        // SAFETY: as in `alloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(1, size, layout.size());
+        // SAFETY: as in `alloc`.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `work` allocates.
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = CALLS.load(Relaxed);
+    work();
+    CALLS.load(Relaxed) - before
+}
+
+/// A value and the bytes on the heap that it came with.
+fn with_bytes<T>(make: impl FnOnce() -> T) -> (T, usize) {
+    let before = BYTES.load(Relaxed);
+    let value = make();
+    (value, BYTES.load(Relaxed).wrapping_sub(before))
+}
+
+network! {
+    struct Cnn: [12, 12, 1] -> [10] {
+        Conv2d(16, 3), Relu, MaxPool2d(2), Dropout(0.25), Conv2d(16, (3, 1), stride = 2), Gelu, Flatten, Dense(10),
+    }
+    struct NormedResidual: [8, 7, 3] -> [10] {
+        Conv2d(16, 3, padding = 1, bias = false), BatchNorm, Relu,
+        residual { Conv2d(16, 3, padding = same), LayerNorm } skip { BatchNorm },
+        concat { GlobalAvgPool2d; Flatten, Dense(7), Tanh },
+        repeat 2 { Dense(23), LeakyRelu }, Dense(10),
+    }
+    struct Mlp: [150] -> [10] { Dense(64), Relu, Dense(10), Softmax }
+}
+
+const STEPS: usize = 1000;
+
+fn training_allocates_nothing<N, O>(optimizer: O, batch_size: usize, threads: usize)
+where
+    N: Network<Output = [f32; 10]>,
+    O: Optimizer,
+{
+    let name = N::SUMMARY.name;
+    let (mut net, bytes) = with_bytes(|| graven::network::new::<N>(1));
+    assert_eq!(bytes, 4 * (N::SUMMARY.parameters + N::SUMMARY.buffers), "{name}");
+    let inputs: Vec<f32> = (0..batch_size * N::Input::LEN)
+        .map(|i| (i % 17) as f32 / 17.0)
+        .collect();
+    let inputs = N::Input::from_scalars(&inputs);
+    let labels: Vec<_> = (0..batch_size).map(|i| Label::new(i % 10).unwrap()).collect();
+
+    let make = || Training::new(&net, SoftmaxCrossEntropy, optimizer, batch_size).unwrap();
+    let (training, bytes) = with_bytes(make);
+    assert_eq!(
+        bytes,
+        training.memory_bytes(),
+        "{name}: a training of batches of {batch_size}"
+    );
+    let mut training = training.threads(threads).unwrap();
+    assert_eq!(training.thread_count(), threads, "{name}");
+
+    training.run(|training| {
+        if threads > 1 {
+            rayon::broadcast(|_| COUNTED.set(true));
+        }
+        training.step(&mut net, inputs, &labels);
+        let count = allocations(|| {
+            for step in 1..STEPS {
+                // The last batch of an epoch is smaller.
+                let samples = if step % 10 == 0 { batch_size / 2 + 1 } else { batch_size };
+                training.step(&mut net, &inputs[..samples], &labels[..samples]);
+            }
+        });
+        assert_eq!(
+            count, 0,
+            "{name}: allocations in {STEPS} steps of {batch_size} samples on {threads} threads"
+        );
+        // Threads end in their own time, and free what was theirs.
+        if threads > 1 {
+            rayon::broadcast(|_| COUNTED.set(false));
+        }
+    });
+}
+
+fn inference_allocates_nothing<N: Network>() {
+    let name = N::SUMMARY.name;
+    let net = graven::network::new::<N>(1);
+    let (workspace, bytes) = with_bytes(Workspace::<N>::new);
+    drop(workspace);
+    assert_eq!(bytes, N::SUMMARY.workspace_bytes, "{name}");
+    let inputs = vec![0.5; 70 * N::Input::LEN];
+    let mut outputs = vec![0.0; 70 * N::Output::LEN];
+    let (inputs, outputs) = (
+        N::Input::from_scalars(&inputs),
+        N::Output::from_scalars_mut(&mut outputs),
+    );
+    graven::network::infer(&net, &inputs[..1], &mut outputs[..1]);
+    let count = allocations(|| {
+        for samples in 1..=70 {
+            graven::network::infer(&net, &inputs[..samples], &mut outputs[..samples]);
+        }
+    });
+    assert_eq!(count, 0, "{name}: allocations of inference after the first call");
+}
+
+#[test]
+fn steps_allocate_nothing_and_training_what_it_says() {
+    if std::env::var_os("GRAVEN_LEVEL").is_none() {
+        for level in simd::levels() {
+            let child = Command::new(std::env::current_exe().unwrap())
+                .args([
+                    "steps_allocate_nothing_and_training_what_it_says",
+                    "--exact",
+                    "--nocapture",
+                ])
+                .env("GRAVEN_LEVEL", level.name())
+                .output()
+                .unwrap();
+            assert!(
+                child.status.success(),
+                "at {level}:\n{}",
+                String::from_utf8_lossy(&child.stderr)
+            );
+        }
+        return;
+    }
+    COUNTED.set(true);
+    assert!(
+        allocations(|| drop(std::hint::black_box(Box::new(1)))) > 0,
+        "the allocator counts"
+    );
+
+    training_allocates_nothing::<Cnn, _>(Adam::default(), 8, 1);
+    training_allocates_nothing::<Cnn, _>(Sgd::new(1e-3), 1, 1);
+    training_allocates_nothing::<NormedResidual, _>(Sgd::new(1e-3).momentum(0.9), 3, 1);
+    training_allocates_nothing::<Mlp, _>(Adam::default(), 40, 1);
+    training_allocates_nothing::<Mlp, _>(Sgd::new(1e-3).momentum(0.9).nesterov(), 16, 1);
+
+    training_allocates_nothing::<Cnn, _>(Adam::default(), 64, 2);
+    training_allocates_nothing::<NormedResidual, _>(Sgd::new(1e-3).momentum(0.9), 10, 2);
+    training_allocates_nothing::<Mlp, _>(Adam::default(), 140, 2);
+
+    inference_allocates_nothing::<Cnn>();
+    inference_allocates_nothing::<NormedResidual>();
+    inference_allocates_nothing::<Mlp>();
+}
