@@ -19,16 +19,16 @@ pub type Convnet_input = <::graven::shape::Rank<
     3usize,
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_input_sizes[0usize] / 1024 },
-        { Convnet_input_sizes[0usize] % 1024 },
+        { (Convnet_input_sizes[0usize]) / 1024 },
+        { (Convnet_input_sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_input_sizes[1usize] / 1024 },
-        { Convnet_input_sizes[1usize] % 1024 },
+        { (Convnet_input_sizes[1usize]) / 1024 },
+        { (Convnet_input_sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_input_sizes[2usize] / 1024 },
-        { Convnet_input_sizes[2usize] % 1024 },
+        { (Convnet_input_sizes[2usize]) / 1024 },
+        { (Convnet_input_sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -76,36 +76,36 @@ const Convnet_conv_options_dims: [usize; ::graven::kind::MAX_DIMS] = Convnet_con
 pub type Convnet_conv_kind = <Convnet_conv_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Convnet_conv_options_dims[0usize] / 1024 },
-            { Convnet_conv_options_dims[0usize] % 1024 },
+            { (Convnet_conv_options_dims[0usize]) / 1024 },
+            { (Convnet_conv_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[1usize] / 1024 },
-            { Convnet_conv_options_dims[1usize] % 1024 },
+            { (Convnet_conv_options_dims[1usize]) / 1024 },
+            { (Convnet_conv_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[2usize] / 1024 },
-            { Convnet_conv_options_dims[2usize] % 1024 },
+            { (Convnet_conv_options_dims[2usize]) / 1024 },
+            { (Convnet_conv_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[3usize] / 1024 },
-            { Convnet_conv_options_dims[3usize] % 1024 },
+            { (Convnet_conv_options_dims[3usize]) / 1024 },
+            { (Convnet_conv_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[4usize] / 1024 },
-            { Convnet_conv_options_dims[4usize] % 1024 },
+            { (Convnet_conv_options_dims[4usize]) / 1024 },
+            { (Convnet_conv_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[5usize] / 1024 },
-            { Convnet_conv_options_dims[5usize] % 1024 },
+            { (Convnet_conv_options_dims[5usize]) / 1024 },
+            { (Convnet_conv_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[6usize] / 1024 },
-            { Convnet_conv_options_dims[6usize] % 1024 },
+            { (Convnet_conv_options_dims[6usize]) / 1024 },
+            { (Convnet_conv_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_conv_options_dims[7usize] / 1024 },
-            { Convnet_conv_options_dims[7usize] % 1024 },
+            { (Convnet_conv_options_dims[7usize]) / 1024 },
+            { (Convnet_conv_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -152,16 +152,16 @@ pub type Convnet_conv_out = <::graven::shape::Rank<
     { Convnet_conv_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_conv_sizes.sizes[0usize] / 1024 },
-        { Convnet_conv_sizes.sizes[0usize] % 1024 },
+        { (Convnet_conv_sizes.sizes[0usize]) / 1024 },
+        { (Convnet_conv_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_conv_sizes.sizes[1usize] / 1024 },
-        { Convnet_conv_sizes.sizes[1usize] % 1024 },
+        { (Convnet_conv_sizes.sizes[1usize]) / 1024 },
+        { (Convnet_conv_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_conv_sizes.sizes[2usize] / 1024 },
-        { Convnet_conv_sizes.sizes[2usize] % 1024 },
+        { (Convnet_conv_sizes.sizes[2usize]) / 1024 },
+        { (Convnet_conv_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -236,16 +236,16 @@ pub type Convnet_relu_out = <::graven::shape::Rank<
     { Convnet_relu_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_relu_sizes.sizes[0usize] / 1024 },
-        { Convnet_relu_sizes.sizes[0usize] % 1024 },
+        { (Convnet_relu_sizes.sizes[0usize]) / 1024 },
+        { (Convnet_relu_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_relu_sizes.sizes[1usize] / 1024 },
-        { Convnet_relu_sizes.sizes[1usize] % 1024 },
+        { (Convnet_relu_sizes.sizes[1usize]) / 1024 },
+        { (Convnet_relu_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_relu_sizes.sizes[2usize] / 1024 },
-        { Convnet_relu_sizes.sizes[2usize] % 1024 },
+        { (Convnet_relu_sizes.sizes[2usize]) / 1024 },
+        { (Convnet_relu_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -289,36 +289,36 @@ const Convnet_max_pool2d_options_dims: [usize; ::graven::kind::MAX_DIMS] = Convn
 pub type Convnet_max_pool2d_kind = <Convnet_max_pool2d_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[0usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[0usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[0usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[1usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[1usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[1usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[2usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[2usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[2usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[3usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[3usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[3usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[4usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[4usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[4usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[5usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[5usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[5usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[6usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[6usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[6usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_max_pool2d_options_dims[7usize] / 1024 },
-            { Convnet_max_pool2d_options_dims[7usize] % 1024 },
+            { (Convnet_max_pool2d_options_dims[7usize]) / 1024 },
+            { (Convnet_max_pool2d_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -365,16 +365,16 @@ pub type Convnet_max_pool2d_out = <::graven::shape::Rank<
     { Convnet_max_pool2d_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_max_pool2d_sizes.sizes[0usize] / 1024 },
-        { Convnet_max_pool2d_sizes.sizes[0usize] % 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[0usize]) / 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_max_pool2d_sizes.sizes[1usize] / 1024 },
-        { Convnet_max_pool2d_sizes.sizes[1usize] % 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[1usize]) / 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_max_pool2d_sizes.sizes[2usize] / 1024 },
-        { Convnet_max_pool2d_sizes.sizes[2usize] % 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[2usize]) / 1024 },
+        { (Convnet_max_pool2d_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -449,16 +449,16 @@ pub type Convnet_flatten_out = <::graven::shape::Rank<
     { Convnet_flatten_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_flatten_sizes.sizes[0usize] / 1024 },
-        { Convnet_flatten_sizes.sizes[0usize] % 1024 },
+        { (Convnet_flatten_sizes.sizes[0usize]) / 1024 },
+        { (Convnet_flatten_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_flatten_sizes.sizes[1usize] / 1024 },
-        { Convnet_flatten_sizes.sizes[1usize] % 1024 },
+        { (Convnet_flatten_sizes.sizes[1usize]) / 1024 },
+        { (Convnet_flatten_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_flatten_sizes.sizes[2usize] / 1024 },
-        { Convnet_flatten_sizes.sizes[2usize] % 1024 },
+        { (Convnet_flatten_sizes.sizes[2usize]) / 1024 },
+        { (Convnet_flatten_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -502,36 +502,36 @@ const Convnet_dense_options_dims: [usize; ::graven::kind::MAX_DIMS] = Convnet_de
 pub type Convnet_dense_kind = <Convnet_dense_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Convnet_dense_options_dims[0usize] / 1024 },
-            { Convnet_dense_options_dims[0usize] % 1024 },
+            { (Convnet_dense_options_dims[0usize]) / 1024 },
+            { (Convnet_dense_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[1usize] / 1024 },
-            { Convnet_dense_options_dims[1usize] % 1024 },
+            { (Convnet_dense_options_dims[1usize]) / 1024 },
+            { (Convnet_dense_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[2usize] / 1024 },
-            { Convnet_dense_options_dims[2usize] % 1024 },
+            { (Convnet_dense_options_dims[2usize]) / 1024 },
+            { (Convnet_dense_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[3usize] / 1024 },
-            { Convnet_dense_options_dims[3usize] % 1024 },
+            { (Convnet_dense_options_dims[3usize]) / 1024 },
+            { (Convnet_dense_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[4usize] / 1024 },
-            { Convnet_dense_options_dims[4usize] % 1024 },
+            { (Convnet_dense_options_dims[4usize]) / 1024 },
+            { (Convnet_dense_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[5usize] / 1024 },
-            { Convnet_dense_options_dims[5usize] % 1024 },
+            { (Convnet_dense_options_dims[5usize]) / 1024 },
+            { (Convnet_dense_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[6usize] / 1024 },
-            { Convnet_dense_options_dims[6usize] % 1024 },
+            { (Convnet_dense_options_dims[6usize]) / 1024 },
+            { (Convnet_dense_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Convnet_dense_options_dims[7usize] / 1024 },
-            { Convnet_dense_options_dims[7usize] % 1024 },
+            { (Convnet_dense_options_dims[7usize]) / 1024 },
+            { (Convnet_dense_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -578,16 +578,16 @@ pub type Convnet_dense_out = <::graven::shape::Rank<
     { Convnet_dense_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Convnet_dense_sizes.sizes[0usize] / 1024 },
-        { Convnet_dense_sizes.sizes[0usize] % 1024 },
+        { (Convnet_dense_sizes.sizes[0usize]) / 1024 },
+        { (Convnet_dense_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_dense_sizes.sizes[1usize] / 1024 },
-        { Convnet_dense_sizes.sizes[1usize] % 1024 },
+        { (Convnet_dense_sizes.sizes[1usize]) / 1024 },
+        { (Convnet_dense_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Convnet_dense_sizes.sizes[2usize] / 1024 },
-        { Convnet_dense_sizes.sizes[2usize] % 1024 },
+        { (Convnet_dense_sizes.sizes[2usize]) / 1024 },
+        { (Convnet_dense_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -1389,9 +1389,16 @@ const Convnet_declared: ::graven::shape::Dims = ::graven::check::check_output(
     clippy::all,
     clippy::pedantic
 )]
-const Convnet_tile_size: usize = ::graven::network::tile(
-    ::graven::network::activation_bytes::<ConvnetLayers, Convnet_input>(),
-);
+const Convnet_tile_size: usize = {
+    let _ = Convnet_conv_sizes;
+    let _ = Convnet_relu_sizes;
+    let _ = Convnet_max_pool2d_sizes;
+    let _ = Convnet_flatten_sizes;
+    let _ = Convnet_dense_sizes;
+    ::graven::network::tile(
+        ::graven::network::activation_bytes::<ConvnetLayers, Convnet_input>(),
+    )
+};
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,

@@ -19,8 +19,8 @@ pub type Mlp_input = <::graven::shape::Rank<
     1usize,
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Mlp_input_sizes[0usize] / 1024 },
-        { Mlp_input_sizes[0usize] % 1024 },
+        { (Mlp_input_sizes[0usize]) / 1024 },
+        { (Mlp_input_sizes[0usize]) % 1024 },
     >,
     ::graven::typenum::U1,
     ::graven::typenum::U1,
@@ -66,36 +66,36 @@ const Mlp_hidden_options_dims: [usize; ::graven::kind::MAX_DIMS] = Mlp_hidden_op
 pub type Mlp_hidden_kind = <Mlp_hidden_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[0usize] / 1024 },
-            { Mlp_hidden_options_dims[0usize] % 1024 },
+            { (Mlp_hidden_options_dims[0usize]) / 1024 },
+            { (Mlp_hidden_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[1usize] / 1024 },
-            { Mlp_hidden_options_dims[1usize] % 1024 },
+            { (Mlp_hidden_options_dims[1usize]) / 1024 },
+            { (Mlp_hidden_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[2usize] / 1024 },
-            { Mlp_hidden_options_dims[2usize] % 1024 },
+            { (Mlp_hidden_options_dims[2usize]) / 1024 },
+            { (Mlp_hidden_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[3usize] / 1024 },
-            { Mlp_hidden_options_dims[3usize] % 1024 },
+            { (Mlp_hidden_options_dims[3usize]) / 1024 },
+            { (Mlp_hidden_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[4usize] / 1024 },
-            { Mlp_hidden_options_dims[4usize] % 1024 },
+            { (Mlp_hidden_options_dims[4usize]) / 1024 },
+            { (Mlp_hidden_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[5usize] / 1024 },
-            { Mlp_hidden_options_dims[5usize] % 1024 },
+            { (Mlp_hidden_options_dims[5usize]) / 1024 },
+            { (Mlp_hidden_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[6usize] / 1024 },
-            { Mlp_hidden_options_dims[6usize] % 1024 },
+            { (Mlp_hidden_options_dims[6usize]) / 1024 },
+            { (Mlp_hidden_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_hidden_options_dims[7usize] / 1024 },
-            { Mlp_hidden_options_dims[7usize] % 1024 },
+            { (Mlp_hidden_options_dims[7usize]) / 1024 },
+            { (Mlp_hidden_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -142,16 +142,16 @@ pub type Mlp_hidden_out = <::graven::shape::Rank<
     { Mlp_hidden_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Mlp_hidden_sizes.sizes[0usize] / 1024 },
-        { Mlp_hidden_sizes.sizes[0usize] % 1024 },
+        { (Mlp_hidden_sizes.sizes[0usize]) / 1024 },
+        { (Mlp_hidden_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_hidden_sizes.sizes[1usize] / 1024 },
-        { Mlp_hidden_sizes.sizes[1usize] % 1024 },
+        { (Mlp_hidden_sizes.sizes[1usize]) / 1024 },
+        { (Mlp_hidden_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_hidden_sizes.sizes[2usize] / 1024 },
-        { Mlp_hidden_sizes.sizes[2usize] % 1024 },
+        { (Mlp_hidden_sizes.sizes[2usize]) / 1024 },
+        { (Mlp_hidden_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -226,16 +226,16 @@ pub type Mlp_relu_out = <::graven::shape::Rank<
     { Mlp_relu_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Mlp_relu_sizes.sizes[0usize] / 1024 },
-        { Mlp_relu_sizes.sizes[0usize] % 1024 },
+        { (Mlp_relu_sizes.sizes[0usize]) / 1024 },
+        { (Mlp_relu_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_relu_sizes.sizes[1usize] / 1024 },
-        { Mlp_relu_sizes.sizes[1usize] % 1024 },
+        { (Mlp_relu_sizes.sizes[1usize]) / 1024 },
+        { (Mlp_relu_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_relu_sizes.sizes[2usize] / 1024 },
-        { Mlp_relu_sizes.sizes[2usize] % 1024 },
+        { (Mlp_relu_sizes.sizes[2usize]) / 1024 },
+        { (Mlp_relu_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -279,36 +279,36 @@ const Mlp_scores_options_dims: [usize; ::graven::kind::MAX_DIMS] = Mlp_scores_op
 pub type Mlp_scores_kind = <Mlp_scores_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Mlp_scores_options_dims[0usize] / 1024 },
-            { Mlp_scores_options_dims[0usize] % 1024 },
+            { (Mlp_scores_options_dims[0usize]) / 1024 },
+            { (Mlp_scores_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[1usize] / 1024 },
-            { Mlp_scores_options_dims[1usize] % 1024 },
+            { (Mlp_scores_options_dims[1usize]) / 1024 },
+            { (Mlp_scores_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[2usize] / 1024 },
-            { Mlp_scores_options_dims[2usize] % 1024 },
+            { (Mlp_scores_options_dims[2usize]) / 1024 },
+            { (Mlp_scores_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[3usize] / 1024 },
-            { Mlp_scores_options_dims[3usize] % 1024 },
+            { (Mlp_scores_options_dims[3usize]) / 1024 },
+            { (Mlp_scores_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[4usize] / 1024 },
-            { Mlp_scores_options_dims[4usize] % 1024 },
+            { (Mlp_scores_options_dims[4usize]) / 1024 },
+            { (Mlp_scores_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[5usize] / 1024 },
-            { Mlp_scores_options_dims[5usize] % 1024 },
+            { (Mlp_scores_options_dims[5usize]) / 1024 },
+            { (Mlp_scores_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[6usize] / 1024 },
-            { Mlp_scores_options_dims[6usize] % 1024 },
+            { (Mlp_scores_options_dims[6usize]) / 1024 },
+            { (Mlp_scores_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Mlp_scores_options_dims[7usize] / 1024 },
-            { Mlp_scores_options_dims[7usize] % 1024 },
+            { (Mlp_scores_options_dims[7usize]) / 1024 },
+            { (Mlp_scores_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -355,16 +355,16 @@ pub type Mlp_scores_out = <::graven::shape::Rank<
     { Mlp_scores_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Mlp_scores_sizes.sizes[0usize] / 1024 },
-        { Mlp_scores_sizes.sizes[0usize] % 1024 },
+        { (Mlp_scores_sizes.sizes[0usize]) / 1024 },
+        { (Mlp_scores_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_scores_sizes.sizes[1usize] / 1024 },
-        { Mlp_scores_sizes.sizes[1usize] % 1024 },
+        { (Mlp_scores_sizes.sizes[1usize]) / 1024 },
+        { (Mlp_scores_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Mlp_scores_sizes.sizes[2usize] / 1024 },
-        { Mlp_scores_sizes.sizes[2usize] % 1024 },
+        { (Mlp_scores_sizes.sizes[2usize]) / 1024 },
+        { (Mlp_scores_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -874,9 +874,14 @@ const Mlp_declared: ::graven::shape::Dims = ::graven::check::check_output(
     clippy::all,
     clippy::pedantic
 )]
-const Mlp_tile_size: usize = ::graven::network::tile(
-    ::graven::network::activation_bytes::<MlpLayers, Mlp_input>(),
-);
+const Mlp_tile_size: usize = {
+    let _ = Mlp_hidden_sizes;
+    let _ = Mlp_relu_sizes;
+    let _ = Mlp_scores_sizes;
+    ::graven::network::tile(
+        ::graven::network::activation_bytes::<MlpLayers, Mlp_input>(),
+    )
+};
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,

@@ -19,12 +19,12 @@ type Block_input<C> = <::graven::shape::Rank<
     3usize,
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Block_input_sizes[0usize] / 1024 },
-        { Block_input_sizes[0usize] % 1024 },
+        { (Block_input_sizes[0usize]) / 1024 },
+        { (Block_input_sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Block_input_sizes[1usize] / 1024 },
-        { Block_input_sizes[1usize] % 1024 },
+        { (Block_input_sizes[1usize]) / 1024 },
+        { (Block_input_sizes[1usize]) % 1024 },
     >,
     C,
 >;
@@ -1267,7 +1267,7 @@ impl<C: ::graven::shape::Dim> ::core::fmt::Debug for Block<C> {
         ::core::write!(f, "{}({} parameters)", "Block", Self::SUMMARY.parameters)
     }
 }
-type Block16 = Block<::graven::shape::N<{ 16 / 1024 }, { 16 % 1024 }>>;
+type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
 const _: () = <Block16>::CHECKED;
 #[doc(hidden)]
 #[allow(
@@ -1290,16 +1290,16 @@ type Net_input = <::graven::shape::Rank<
     3usize,
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Net_input_sizes[0usize] / 1024 },
-        { Net_input_sizes[0usize] % 1024 },
+        { (Net_input_sizes[0usize]) / 1024 },
+        { (Net_input_sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_input_sizes[1usize] / 1024 },
-        { Net_input_sizes[1usize] % 1024 },
+        { (Net_input_sizes[1usize]) / 1024 },
+        { (Net_input_sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_input_sizes[2usize] / 1024 },
-        { Net_input_sizes[2usize] % 1024 },
+        { (Net_input_sizes[2usize]) / 1024 },
+        { (Net_input_sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -1311,7 +1311,7 @@ type Net_input = <::graven::shape::Rank<
     clippy::pedantic
 )]
 type Net_blocks_body_block_name = Block<
-    ::graven::shape::N<{ 16 / 1024 }, { 16 % 1024 }>,
+    ::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>,
 >;
 #[doc(hidden)]
 #[allow(
@@ -1376,16 +1376,16 @@ type Net_blocks_body_block_out = <::graven::shape::Rank<
     { Net_blocks_body_block_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Net_blocks_body_block_sizes.sizes[0usize] / 1024 },
-        { Net_blocks_body_block_sizes.sizes[0usize] % 1024 },
+        { (Net_blocks_body_block_sizes.sizes[0usize]) / 1024 },
+        { (Net_blocks_body_block_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_blocks_body_block_sizes.sizes[1usize] / 1024 },
-        { Net_blocks_body_block_sizes.sizes[1usize] % 1024 },
+        { (Net_blocks_body_block_sizes.sizes[1usize]) / 1024 },
+        { (Net_blocks_body_block_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_blocks_body_block_sizes.sizes[2usize] / 1024 },
-        { Net_blocks_body_block_sizes.sizes[2usize] % 1024 },
+        { (Net_blocks_body_block_sizes.sizes[2usize]) / 1024 },
+        { (Net_blocks_body_block_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -1674,7 +1674,7 @@ const Net_blocks_options: () = ();
 )]
 type Net_blocks_kind = ::graven::layers::Repeat<
     Net_blocks_bodyLayers,
-    ::graven::shape::N<{ Net_blocks_count / 1024 }, { Net_blocks_count % 1024 }>,
+    ::graven::shape::N<{ (Net_blocks_count) / 1024 }, { (Net_blocks_count) % 1024 }>,
 >;
 #[doc(hidden)]
 #[allow(
@@ -1718,16 +1718,16 @@ type Net_blocks_out = <::graven::shape::Rank<
     { Net_blocks_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Net_blocks_sizes.sizes[0usize] / 1024 },
-        { Net_blocks_sizes.sizes[0usize] % 1024 },
+        { (Net_blocks_sizes.sizes[0usize]) / 1024 },
+        { (Net_blocks_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_blocks_sizes.sizes[1usize] / 1024 },
-        { Net_blocks_sizes.sizes[1usize] % 1024 },
+        { (Net_blocks_sizes.sizes[1usize]) / 1024 },
+        { (Net_blocks_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_blocks_sizes.sizes[2usize] / 1024 },
-        { Net_blocks_sizes.sizes[2usize] % 1024 },
+        { (Net_blocks_sizes.sizes[2usize]) / 1024 },
+        { (Net_blocks_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -1802,16 +1802,16 @@ type Net_global_avg_pool2d_out = <::graven::shape::Rank<
     { Net_global_avg_pool2d_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Net_global_avg_pool2d_sizes.sizes[0usize] / 1024 },
-        { Net_global_avg_pool2d_sizes.sizes[0usize] % 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[0usize]) / 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_global_avg_pool2d_sizes.sizes[1usize] / 1024 },
-        { Net_global_avg_pool2d_sizes.sizes[1usize] % 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[1usize]) / 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_global_avg_pool2d_sizes.sizes[2usize] / 1024 },
-        { Net_global_avg_pool2d_sizes.sizes[2usize] % 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[2usize]) / 1024 },
+        { (Net_global_avg_pool2d_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -1855,36 +1855,36 @@ const Net_dense_options_dims: [usize; ::graven::kind::MAX_DIMS] = Net_dense_opti
 type Net_dense_kind = <Net_dense_name as ::graven::kind::Kind>::Layer<
     ::graven::kind::Given<
         ::graven::shape::N<
-            { Net_dense_options_dims[0usize] / 1024 },
-            { Net_dense_options_dims[0usize] % 1024 },
+            { (Net_dense_options_dims[0usize]) / 1024 },
+            { (Net_dense_options_dims[0usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[1usize] / 1024 },
-            { Net_dense_options_dims[1usize] % 1024 },
+            { (Net_dense_options_dims[1usize]) / 1024 },
+            { (Net_dense_options_dims[1usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[2usize] / 1024 },
-            { Net_dense_options_dims[2usize] % 1024 },
+            { (Net_dense_options_dims[2usize]) / 1024 },
+            { (Net_dense_options_dims[2usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[3usize] / 1024 },
-            { Net_dense_options_dims[3usize] % 1024 },
+            { (Net_dense_options_dims[3usize]) / 1024 },
+            { (Net_dense_options_dims[3usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[4usize] / 1024 },
-            { Net_dense_options_dims[4usize] % 1024 },
+            { (Net_dense_options_dims[4usize]) / 1024 },
+            { (Net_dense_options_dims[4usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[5usize] / 1024 },
-            { Net_dense_options_dims[5usize] % 1024 },
+            { (Net_dense_options_dims[5usize]) / 1024 },
+            { (Net_dense_options_dims[5usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[6usize] / 1024 },
-            { Net_dense_options_dims[6usize] % 1024 },
+            { (Net_dense_options_dims[6usize]) / 1024 },
+            { (Net_dense_options_dims[6usize]) % 1024 },
         >,
         ::graven::shape::N<
-            { Net_dense_options_dims[7usize] / 1024 },
-            { Net_dense_options_dims[7usize] % 1024 },
+            { (Net_dense_options_dims[7usize]) / 1024 },
+            { (Net_dense_options_dims[7usize]) % 1024 },
         >,
     >,
 >;
@@ -1931,16 +1931,16 @@ type Net_dense_out = <::graven::shape::Rank<
     { Net_dense_sizes.rank },
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { Net_dense_sizes.sizes[0usize] / 1024 },
-        { Net_dense_sizes.sizes[0usize] % 1024 },
+        { (Net_dense_sizes.sizes[0usize]) / 1024 },
+        { (Net_dense_sizes.sizes[0usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_dense_sizes.sizes[1usize] / 1024 },
-        { Net_dense_sizes.sizes[1usize] % 1024 },
+        { (Net_dense_sizes.sizes[1usize]) / 1024 },
+        { (Net_dense_sizes.sizes[1usize]) % 1024 },
     >,
     ::graven::shape::N<
-        { Net_dense_sizes.sizes[2usize] / 1024 },
-        { Net_dense_sizes.sizes[2usize] % 1024 },
+        { (Net_dense_sizes.sizes[2usize]) / 1024 },
+        { (Net_dense_sizes.sizes[2usize]) % 1024 },
     >,
 >;
 #[doc(hidden)]
@@ -2468,9 +2468,14 @@ const Net_declared: ::graven::shape::Dims = ::graven::check::check_output(
     clippy::all,
     clippy::pedantic
 )]
-const Net_tile_size: usize = ::graven::network::tile(
-    ::graven::network::activation_bytes::<NetLayers, Net_input>(),
-);
+const Net_tile_size: usize = {
+    let _ = Net_blocks_sizes;
+    let _ = Net_global_avg_pool2d_sizes;
+    let _ = Net_dense_sizes;
+    ::graven::network::tile(
+        ::graven::network::activation_bytes::<NetLayers, Net_input>(),
+    )
+};
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use super::{Scope, dim, hidden, value};
+use super::{Scope, hidden, value};
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
@@ -32,14 +32,20 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
     let declared = declared_output(network, scope);
     let name_text = name.to_string();
 
+    let checked_sizes = scope.layers.iter().map(|layer| {
+        Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span())
+    });
     let tile_items = if generics.is_empty() {
-        let tile = format_ident!("{name}_tile_size");
-        let alias = format_ident!("{name}_tile");
-        let ty = dim(&quote!(#tile));
-        quote! {
+        let tile = format_ident!("{name}_tile_size", span = span);
+        let alias = format_ident!("{name}_tile", span = span);
+        let ty = quote_spanned!(span=> ::graven::shape::N<{ #tile / 1024 }, { #tile % 1024 }>);
+        quote_spanned! {span=>
             #hidden
-            const #tile: usize =
-                ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input_shape>());
+            const #tile: usize = {
+                // Where a layer does not fit, its error is all there is to say.
+                #(let _ = #checked_sizes;)*
+                ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input_shape>())
+            };
             #hidden
             #visibility type #alias = #ty;
         }
@@ -47,7 +53,7 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
         TokenStream::new()
     };
     let tile = if generics.is_empty() {
-        let alias = format_ident!("{name}_tile");
+        let alias = format_ident!("{name}_tile", span = span);
         quote!(#alias)
     } else {
         // The sizes that a better choice would follow from are not known here.
@@ -72,7 +78,7 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
         }
     };
     let declared_item = if generics.is_empty() {
-        let constant = format_ident!("{name}_declared");
+        let constant = format_ident!("{name}_declared", span = span);
         let start = quote_spanned!(span=> #hidden const #constant: ::graven::shape::Dims);
         quote!(#start = #declared;)
     } else {

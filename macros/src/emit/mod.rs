@@ -215,5 +215,5 @@ fn shape_items(named: &Named, sizes: &[Size], visibility: &syn::Visibility) -> T
 
 /// A constant expression as a dimension.
 fn dim(value: &TokenStream) -> TokenStream {
-    quote!(::graven::shape::N<{ #value / 1024 }, { #value % 1024 }>)
+    quote!(::graven::shape::N<{ (#value) / 1024 }, { (#value) % 1024 }>)
 }
