@@ -31,17 +31,28 @@ use crate::shape::Dim;
 pub trait Kind {
     /// What `Kind::new(..).option(..)` builds; it has a `const fn dims(self) -> [usize; MAX_DIMS]`.
     type Options: Copy;
-    /// The options of an entry without parentheses.
-    ///
-    /// # Panics
-    ///
-    /// By default: at compile time, for a kind that needs arguments.
-    const DEFAULT: Self::Options =
-        panic!("this layer takes arguments: write them in parentheses behind its name, as in `Dense(10)`");
+    /// The options of an entry without parentheses; `None` if the kind needs arguments.
+    const DEFAULT: Option<Self::Options> = None;
     /// The layer with these dimensions.
     type Layer<D: Arguments>: From<Self::Options>;
+    /// Evaluated before anything else of an entry: a nested network's own checks.
+    #[doc(hidden)]
+    const CHECKED: () = ();
     /// What inputs it takes, for the message when it is given others.
     const TAKES: Takes = Takes::Unsaid;
+}
+
+/// The options of an entry without parentheses.
+///
+/// # Panics
+///
+/// At compile time, if the kind needs arguments.
+#[track_caller]
+pub const fn default_options<O: Copy>(default: Option<O>) -> O {
+    match default {
+        Some(options) => options,
+        None => panic!("this layer takes arguments: write them in parentheses behind its name, as in `Dense(10)`"),
+    }
 }
 
 /// What inputs a kind takes.

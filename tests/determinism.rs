@@ -178,7 +178,7 @@ static THREADS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl Kind for Fuse {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

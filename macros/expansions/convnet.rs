@@ -126,7 +126,13 @@ const Convnet_conv_sizes: ::graven::shape::Dims = {
         <Convnet_conv_name as ::graven::kind::Kind>::TAKES,
         "the input",
         <Convnet_input as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Convnet_conv_kind, Convnet_input>::FACTS,
+        {
+            let _ = (
+                Convnet_conv_options,
+                <Convnet_conv_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Convnet_conv_kind, Convnet_input>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -181,7 +187,9 @@ pub type Convnet_relu_name = Relu;
     clippy::all,
     clippy::pedantic
 )]
-const Convnet_relu_options: <Convnet_relu_name as ::graven::kind::Kind>::Options = <Convnet_relu_name as ::graven::kind::Kind>::DEFAULT;
+const Convnet_relu_options: <Convnet_relu_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Convnet_relu_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -210,7 +218,13 @@ const Convnet_relu_sizes: ::graven::shape::Dims = {
         <Convnet_relu_name as ::graven::kind::Kind>::TAKES,
         "conv",
         <Convnet_conv_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Convnet_relu_kind, Convnet_conv_out>::FACTS,
+        {
+            let _ = (
+                Convnet_relu_options,
+                <Convnet_relu_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Convnet_relu_kind, Convnet_conv_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -339,7 +353,13 @@ const Convnet_max_pool2d_sizes: ::graven::shape::Dims = {
         <Convnet_max_pool2d_name as ::graven::kind::Kind>::TAKES,
         "relu",
         <Convnet_relu_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Convnet_max_pool2d_kind, Convnet_relu_out>::FACTS,
+        {
+            let _ = (
+                Convnet_max_pool2d_options,
+                <Convnet_max_pool2d_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Convnet_max_pool2d_kind, Convnet_relu_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -394,7 +414,9 @@ pub type Convnet_flatten_name = Flatten;
     clippy::all,
     clippy::pedantic
 )]
-const Convnet_flatten_options: <Convnet_flatten_name as ::graven::kind::Kind>::Options = <Convnet_flatten_name as ::graven::kind::Kind>::DEFAULT;
+const Convnet_flatten_options: <Convnet_flatten_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Convnet_flatten_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -423,7 +445,13 @@ const Convnet_flatten_sizes: ::graven::shape::Dims = {
         <Convnet_flatten_name as ::graven::kind::Kind>::TAKES,
         "max_pool2d",
         <Convnet_max_pool2d_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Convnet_flatten_kind, Convnet_max_pool2d_out>::FACTS,
+        {
+            let _ = (
+                Convnet_flatten_options,
+                <Convnet_flatten_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Convnet_flatten_kind, Convnet_max_pool2d_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -552,7 +580,13 @@ const Convnet_dense_sizes: ::graven::shape::Dims = {
         <Convnet_dense_name as ::graven::kind::Kind>::TAKES,
         "flatten",
         <Convnet_flatten_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Convnet_dense_kind, Convnet_flatten_out>::FACTS,
+        {
+            let _ = (
+                Convnet_dense_options,
+                <Convnet_dense_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Convnet_dense_kind, Convnet_flatten_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -1500,7 +1534,14 @@ impl ::graven::network::Network for Convnet {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::graven::kind::Kind for Convnet {
     type Options = ();
-    const DEFAULT: () = ();
+    const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
+    const CHECKED: () = {
+        let _ = Convnet_conv_sizes;
+        let _ = Convnet_relu_sizes;
+        let _ = Convnet_max_pool2d_sizes;
+        let _ = Convnet_flatten_sizes;
+        let _ = Convnet_dense_sizes;
+    };
     type Layer<D: ::graven::kind::Arguments> = ConvnetLayers;
 }
 #[allow(clippy::all, clippy::pedantic)]

@@ -116,7 +116,13 @@ const Mlp_hidden_sizes: ::graven::shape::Dims = {
         <Mlp_hidden_name as ::graven::kind::Kind>::TAKES,
         "the input",
         <Mlp_input as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Mlp_hidden_kind, Mlp_input>::FACTS,
+        {
+            let _ = (
+                Mlp_hidden_options,
+                <Mlp_hidden_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Mlp_hidden_kind, Mlp_input>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -171,7 +177,9 @@ pub type Mlp_relu_name = Relu;
     clippy::all,
     clippy::pedantic
 )]
-const Mlp_relu_options: <Mlp_relu_name as ::graven::kind::Kind>::Options = <Mlp_relu_name as ::graven::kind::Kind>::DEFAULT;
+const Mlp_relu_options: <Mlp_relu_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Mlp_relu_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -200,7 +208,10 @@ const Mlp_relu_sizes: ::graven::shape::Dims = {
         <Mlp_relu_name as ::graven::kind::Kind>::TAKES,
         "hidden",
         <Mlp_hidden_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Mlp_relu_kind, Mlp_hidden_out>::FACTS,
+        {
+            let _ = (Mlp_relu_options, <Mlp_relu_name as ::graven::kind::Kind>::CHECKED);
+            ::graven::check::Probe::<Mlp_relu_kind, Mlp_hidden_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -329,7 +340,13 @@ const Mlp_scores_sizes: ::graven::shape::Dims = {
         <Mlp_scores_name as ::graven::kind::Kind>::TAKES,
         "relu",
         <Mlp_relu_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Mlp_scores_kind, Mlp_relu_out>::FACTS,
+        {
+            let _ = (
+                Mlp_scores_options,
+                <Mlp_scores_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Mlp_scores_kind, Mlp_relu_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -980,7 +997,12 @@ impl ::graven::network::Network for Mlp {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::graven::kind::Kind for Mlp {
     type Options = ();
-    const DEFAULT: () = ();
+    const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
+    const CHECKED: () = {
+        let _ = Mlp_hidden_sizes;
+        let _ = Mlp_relu_sizes;
+        let _ = Mlp_scores_sizes;
+    };
     type Layer<D: ::graven::kind::Arguments> = MlpLayers;
 }
 #[allow(clippy::all, clippy::pedantic)]

@@ -156,7 +156,9 @@ type Block_body_body_batch_norm_name = BatchNorm;
     clippy::all,
     clippy::pedantic
 )]
-const Block_body_body_batch_norm_options: <Block_body_body_batch_norm_name as ::graven::kind::Kind>::Options = <Block_body_body_batch_norm_name as ::graven::kind::Kind>::DEFAULT;
+const Block_body_body_batch_norm_options: <Block_body_body_batch_norm_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Block_body_body_batch_norm_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -676,7 +678,9 @@ type Block_relu_name = Relu;
     clippy::all,
     clippy::pedantic
 )]
-const Block_relu_options: <Block_relu_name as ::graven::kind::Kind>::Options = <Block_relu_name as ::graven::kind::Kind>::DEFAULT;
+const Block_relu_options: <Block_relu_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Block_relu_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -1236,7 +1240,7 @@ impl<C: ::graven::shape::Dim> ::graven::network::Network for Block<C> {
 #[allow(clippy::all, clippy::pedantic)]
 impl<C: ::graven::shape::Dim> ::graven::kind::Kind for Block<C> {
     type Options = ();
-    const DEFAULT: () = ();
+    const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
     type Layer<D: ::graven::kind::Arguments> = BlockLayers<C>;
 }
 #[allow(clippy::all, clippy::pedantic)]
@@ -1321,7 +1325,9 @@ type Net_blocks_body_block_name = Block<
     clippy::all,
     clippy::pedantic
 )]
-const Net_blocks_body_block_options: <Net_blocks_body_block_name as ::graven::kind::Kind>::Options = <Net_blocks_body_block_name as ::graven::kind::Kind>::DEFAULT;
+const Net_blocks_body_block_options: <Net_blocks_body_block_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Net_blocks_body_block_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -1350,7 +1356,13 @@ const Net_blocks_body_block_sizes: ::graven::shape::Dims = {
         <Net_blocks_body_block_name as ::graven::kind::Kind>::TAKES,
         "the input",
         <Net_input as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Net_blocks_body_block_kind, Net_input>::FACTS,
+        {
+            let _ = (
+                Net_blocks_body_block_options,
+                <Net_blocks_body_block_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Net_blocks_body_block_kind, Net_input>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -1747,7 +1759,9 @@ type Net_global_avg_pool2d_name = GlobalAvgPool2d;
     clippy::all,
     clippy::pedantic
 )]
-const Net_global_avg_pool2d_options: <Net_global_avg_pool2d_name as ::graven::kind::Kind>::Options = <Net_global_avg_pool2d_name as ::graven::kind::Kind>::DEFAULT;
+const Net_global_avg_pool2d_options: <Net_global_avg_pool2d_name as ::graven::kind::Kind>::Options = ::graven::kind::default_options(
+    <Net_global_avg_pool2d_name as ::graven::kind::Kind>::DEFAULT,
+);
 #[doc(hidden)]
 #[allow(
     non_camel_case_types,
@@ -1776,7 +1790,13 @@ const Net_global_avg_pool2d_sizes: ::graven::shape::Dims = {
         <Net_global_avg_pool2d_name as ::graven::kind::Kind>::TAKES,
         "blocks",
         <Net_blocks_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Net_global_avg_pool2d_kind, Net_blocks_out>::FACTS,
+        {
+            let _ = (
+                Net_global_avg_pool2d_options,
+                <Net_global_avg_pool2d_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Net_global_avg_pool2d_kind, Net_blocks_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -1905,7 +1925,13 @@ const Net_dense_sizes: ::graven::shape::Dims = {
         <Net_dense_name as ::graven::kind::Kind>::TAKES,
         "global_avg_pool2d",
         <Net_global_avg_pool2d_out as ::graven::shape::Shape>::DIMS,
-        ::graven::check::Probe::<Net_dense_kind, Net_global_avg_pool2d_out>::FACTS,
+        {
+            let _ = (
+                Net_dense_options,
+                <Net_dense_name as ::graven::kind::Kind>::CHECKED,
+            );
+            ::graven::check::Probe::<Net_dense_kind, Net_global_avg_pool2d_out>::FACTS
+        },
     )
 };
 #[doc(hidden)]
@@ -2570,7 +2596,12 @@ impl ::graven::network::Network for Net {
 #[allow(clippy::all, clippy::pedantic)]
 impl ::graven::kind::Kind for Net {
     type Options = ();
-    const DEFAULT: () = ();
+    const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
+    const CHECKED: () = {
+        let _ = Net_blocks_sizes;
+        let _ = Net_global_avg_pool2d_sizes;
+        let _ = Net_dense_sizes;
+    };
     type Layer<D: ::graven::kind::Arguments> = NetLayers;
 }
 #[allow(clippy::all, clippy::pedantic)]

@@ -193,7 +193,7 @@ fn span(node: &ast::Node) -> (Span, Span) {
 fn label(node: &ast::Node) -> String {
     match node {
         ast::Node::Kind(kind) => {
-            let path = kind.path.segments.last().map(|last| text(last)).unwrap_or_default();
+            let path = kind.path.segments.last().map(text).unwrap_or_default();
             match &kind.arguments {
                 None => path,
                 Some(arguments) => {
@@ -225,12 +225,14 @@ fn argument(argument: &ast::Argument) -> String {
     }
 }
 
-/// The source of some tokens if it is at hand and on one line, else the tokens.
+/// The source of some tokens where it is at hand, else the tokens.
+///
+/// A span of several tokens may give the source of the first alone.
 fn text(tokens: &(impl ToTokens + Spanned)) -> String {
-    let tokens = tokens.to_token_stream();
-    tokens
-        .span()
-        .source_text()
-        .filter(|source| !source.contains('\n'))
-        .unwrap_or_else(|| tokens.to_string())
+    let plain = tokens.to_token_stream().to_string();
+    let without_spaces = |text: &str| text.split_whitespace().collect::<String>();
+    let source = tokens.to_token_stream().span().source_text();
+    source
+        .filter(|source| !source.contains('\n') && without_spaces(source) == without_spaces(&plain))
+        .unwrap_or_else(|| plain.replace(" :: ", "::"))
 }

@@ -201,7 +201,7 @@ fn check_size(expression: &Expr) -> syn::Result<()> {
 /// The entries up to the end of `input`, or up to a `;` in a branch of `concat`.
 fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_concat: bool) -> Vec<Entry> {
     let mut entries = Vec::new();
-    while !input.is_empty() && !(in_concat && input.peek(Token![;])) {
+    while !(input.is_empty() || in_concat && input.peek(Token![;])) {
         match entry(input, generics, errors) {
             Ok(entry) => entries.push(entry),
             Err(error) => {
@@ -228,7 +228,7 @@ fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_conca
 
 /// Skips to before the next comma.
 fn skip_entry(input: ParseStream, in_concat: bool) {
-    while !input.is_empty() && !input.peek(Token![,]) && !(in_concat && input.peek(Token![;])) {
+    while !(input.is_empty() || input.peek(Token![,]) || in_concat && input.peek(Token![;])) {
         if input.parse::<proc_macro2::TokenTree>().is_err() {
             return;
         }
@@ -396,8 +396,23 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
     }
     let content;
     let parens = parenthesized!(content in input);
+    match arguments(&content, parens.span.join(), generics) {
+        Ok(arguments) => Ok(Kind {
+            path,
+            arguments: Some(arguments),
+        }),
+        Err(error) => {
+            // What is left would be reported as unexpected.
+            content.parse::<TokenStream>()?;
+            Err(error)
+        }
+    }
+}
+
+/// What stands in the parentheses.
+fn arguments(content: ParseStream, span: proc_macro2::Span, generics: &[Ident]) -> syn::Result<Arguments> {
     let mut arguments = Arguments {
-        span: parens.span.join(),
+        span,
         positional: Vec::new(),
         options: Vec::new(),
     };
@@ -411,9 +426,9 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
                     format!("option `{option}` is given twice"),
                 ));
             }
-            arguments.options.push((option, argument(&content, generics)?));
+            arguments.options.push((option, argument(content, generics)?));
         } else {
-            let positional = argument(&content, generics)?;
+            let positional = argument(content, generics)?;
             if !arguments.options.is_empty() {
                 let message = "arguments without a name come before `option = value`";
                 return Err(syn::Error::new(positional.span(), message));
@@ -424,10 +439,7 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
             content.parse::<Token![,]>()?;
         }
     }
-    Ok(Kind {
-        path,
-        arguments: Some(arguments),
-    })
+    Ok(arguments)
 }
 
 /// An argument: a type where the words look like one, else an expression.

@@ -12,7 +12,10 @@ fn expansion(input: &str) -> String {
 
 /// Compares an expansion with the one kept in `expansions/`; with `GRAVEN_BLESS=1` it is kept anew.
 fn check(name: &str, input: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("expansions").join(name).with_extension("rs");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("expansions")
+        .join(name)
+        .with_extension("rs");
     let expansion = expansion(input);
     if std::env::var_os("GRAVEN_BLESS").is_some() {
         std::fs::write(&path, &expansion).expect("the expansion can be written");
@@ -82,15 +85,23 @@ impl Numbers {
 /// A token that a specification may hold.
 fn any_token(numbers: &mut Numbers) -> TokenTree {
     const WORDS: [&str; 16] = [
-        "residual", "skip", "concat", "repeat", "tied", "struct", "type", "Dense", "Relu", "same", "C", "Dim", "pub", "fn",
-        "Block", "conv",
+        "residual", "skip", "concat", "repeat", "tied", "struct", "type", "Dense", "Relu", "same", "C", "Dim", "pub",
+        "fn", "Block", "conv",
     ];
     const MARKS: [char; 12] = [',', ';', ':', '=', '<', '>', '-', '#', '!', '.', '&', '|'];
-    const GROUPS: [Delimiter; 4] =
-        [Delimiter::Brace, Delimiter::Bracket, Delimiter::Parenthesis, Delimiter::None];
+    const GROUPS: [Delimiter; 4] = [
+        Delimiter::Brace,
+        Delimiter::Bracket,
+        Delimiter::Parenthesis,
+        Delimiter::None,
+    ];
     match numbers.below(5) {
         0 => Ident::new(WORDS[numbers.below(WORDS.len())], Span::call_site()).into(),
-        1 => Punct::new(MARKS[numbers.below(MARKS.len())], [Spacing::Alone, Spacing::Joint][numbers.below(2)]).into(),
+        1 => Punct::new(
+            MARKS[numbers.below(MARKS.len())],
+            [Spacing::Alone, Spacing::Joint][numbers.below(2)],
+        )
+        .into(),
         2 => Literal::usize_unsuffixed(numbers.below(2000)).into(),
         3 => Literal::f64_unsuffixed(0.5).into(),
         _ => Group::new(GROUPS[numbers.below(GROUPS.len())], TokenStream::new()).into(),
@@ -100,7 +111,9 @@ fn any_token(numbers: &mut Numbers) -> TokenTree {
 /// The tokens with one change somewhere: one left out, doubled, replaced, put in, or two swapped.
 fn mutate(tokens: TokenStream, numbers: &mut Numbers) -> TokenStream {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let groups: Vec<usize> = (0..trees.len()).filter(|&i| matches!(trees[i], TokenTree::Group(_))).collect();
+    let groups: Vec<usize> = (0..trees.len())
+        .filter(|&i| matches!(trees[i], TokenTree::Group(_)))
+        .collect();
     if !groups.is_empty() && numbers.below(4) > 0 {
         let place = groups[numbers.below(groups.len())];
         if let TokenTree::Group(group) = &trees[place] {
@@ -124,7 +137,8 @@ fn mutate(tokens: TokenStream, numbers: &mut Numbers) -> TokenStream {
 #[test]
 fn no_mutation_of_a_specification_panics() {
     let seeds = [MLP, CONVNET, RESIDUAL].map(|seed| seed.parse::<TokenStream>().expect("a seed is tokens"));
-    let rounds = std::env::var("GRAVEN_MUTATIONS").map_or(2_000, |rounds| rounds.parse().expect("a number of mutations"));
+    let rounds =
+        std::env::var("GRAVEN_MUTATIONS").map_or(2_000, |rounds| rounds.parse().expect("a number of mutations"));
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for round in 0..rounds {
         let mut tokens = seeds[round % seeds.len()].clone();

@@ -39,6 +39,7 @@ pub struct BatchNorm {
 impl BatchNorm {
     /// With PyTorch's momentum and epsilon.
     #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
+    #[track_caller]
     pub const fn new() -> Self {
         Self {
             momentum: 0.1,
@@ -47,6 +48,7 @@ impl BatchNorm {
     }
 
     /// How far a step moves the running averages.
+    #[track_caller]
     pub const fn momentum(mut self, momentum: f32) -> Self {
         assert!(
             momentum >= 0.0 && momentum <= 1.0,
@@ -57,6 +59,7 @@ impl BatchNorm {
     }
 
     /// What is added to the variance.
+    #[track_caller]
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
         assert!(
             epsilon > 0.0,
@@ -78,7 +81,7 @@ impl BatchNorm {
 
 impl Kind for BatchNorm {
     type Options = Self;
-    const DEFAULT: Self = Self::new();
+    const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;
 }
 

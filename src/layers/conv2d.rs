@@ -55,11 +55,13 @@ pub struct Conv2dOptions {
 
 impl Conv2d {
     /// So many filters with a square kernel.
+    #[track_caller]
     pub const fn new(filters: usize, kernel_size: usize) -> Conv2dOptions {
         Self::new_2d(filters, kernel_size, kernel_size)
     }
 
     /// So many filters with a kernel of so many rows and columns.
+    #[track_caller]
     pub const fn new_2d(filters: usize, kernel_height: usize, kernel_width: usize) -> Conv2dOptions {
         assert!(
             filters > 0,
@@ -83,11 +85,13 @@ impl Conv2d {
 
 impl Conv2dOptions {
     /// How far the kernel moves between outputs.
+    #[track_caller]
     pub const fn stride(self, stride: usize) -> Self {
         self.stride_2d(stride, stride)
     }
 
     /// How far the kernel moves down and to the right.
+    #[track_caller]
     pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
         assert!(down > 0 && right > 0, "a stride is at least 1");
         self.stride = [down, right];
@@ -95,11 +99,13 @@ impl Conv2dOptions {
     }
 
     /// So many zeros on every side.
+    #[track_caller]
     pub const fn padding(self, padding: usize) -> Self {
         self.padding_2d(padding, padding)
     }
 
     /// So many zeros above and below, and so many to the left and right.
+    #[track_caller]
     pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
         self.padding = [rows, columns];
         self.same = false;
@@ -107,11 +113,13 @@ impl Conv2dOptions {
     }
 
     /// No padding.
+    #[track_caller]
     pub const fn padding_valid(self) -> Self {
         self.padding(0)
     }
 
     /// As many zeros as it takes for ceil(size / stride) outputs.
+    #[track_caller]
     pub const fn padding_same(mut self) -> Self {
         self.padding = [0, 0];
         self.same = true;
@@ -119,12 +127,14 @@ impl Conv2dOptions {
     }
 
     /// Whether a bias is added.
+    #[track_caller]
     pub const fn bias(mut self, bias: bool) -> Self {
         self.bias = bias;
         self
     }
 
     /// How the weights begin.
+    #[track_caller]
     pub const fn initializer(mut self, initializer: Initializer) -> Self {
         self.initializer = initializer;
         self

@@ -47,6 +47,7 @@ pub struct DenseOptions {
 
 impl Dense {
     /// So many outputs.
+    #[track_caller]
     pub const fn new(units: usize) -> DenseOptions {
         assert!(
             units > 0,
@@ -63,6 +64,7 @@ impl Dense {
 
 impl DenseOptions {
     /// States how many inputs the layer takes.
+    #[track_caller]
     pub const fn inputs(mut self, inputs: usize) -> Self {
         assert!(
             inputs > 0,
@@ -73,12 +75,14 @@ impl DenseOptions {
     }
 
     /// Whether a bias is added.
+    #[track_caller]
     pub const fn bias(mut self, bias: bool) -> Self {
         self.bias = bias;
         self
     }
 
     /// How the weights begin.
+    #[track_caller]
     pub const fn initializer(mut self, initializer: Initializer) -> Self {
         self.initializer = initializer;
         self

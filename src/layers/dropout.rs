@@ -29,6 +29,7 @@ pub struct Dropout {
 
 impl Dropout {
     /// With this probability.
+    #[track_caller]
     pub const fn new(rate: f32) -> Self {
         assert!(
             rate >= 0.0 && rate < 1.0,

@@ -20,7 +20,7 @@ pub struct Flatten;
 
 impl Kind for Flatten {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

@@ -22,7 +22,7 @@ pub struct GlobalAvgPool2d;
 
 impl Kind for GlobalAvgPool2d {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
 }

@@ -11,7 +11,7 @@ pub struct Identity;
 
 impl Kind for Identity {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

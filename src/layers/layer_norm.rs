@@ -32,11 +32,13 @@ pub struct LayerNorm {
 impl LayerNorm {
     /// With PyTorch's epsilon.
     #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
+    #[track_caller]
     pub const fn new() -> Self {
         Self { epsilon: 1e-5 }
     }
 
     /// What is added to the variance.
+    #[track_caller]
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
         assert!(
             epsilon > 0.0,
@@ -54,7 +56,7 @@ impl LayerNorm {
 
 impl Kind for LayerNorm {
     type Options = Self;
-    const DEFAULT: Self = Self::new();
+    const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;
 }
 

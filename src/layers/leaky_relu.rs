@@ -24,6 +24,7 @@ pub struct LeakyRelu {
 
 impl LeakyRelu {
     /// With this slope below 0.
+    #[track_caller]
     pub const fn new(slope: f32) -> Self {
         assert!(
             slope > 0.0 && slope < 1.0,
@@ -40,7 +41,7 @@ impl LeakyRelu {
 
 impl Kind for LeakyRelu {
     type Options = Self;
-    const DEFAULT: Self = Self::new(0.01);
+    const DEFAULT: Option<Self> = Some(Self::new(0.01));
     type Layer<D: Arguments> = Self;
 }
 

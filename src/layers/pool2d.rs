@@ -50,11 +50,13 @@ pub struct Pool2dOptions {
 
 impl<R> Pool2d<R> {
     /// With a square window.
+    #[track_caller]
     pub const fn new(pool_size: usize) -> Pool2dOptions {
         Self::new_2d(pool_size, pool_size)
     }
 
     /// With a window of so many rows and columns.
+    #[track_caller]
     pub const fn new_2d(rows: usize, columns: usize) -> Pool2dOptions {
         assert!(rows > 0 && columns > 0, "a window has at least one row and one column");
         Pool2dOptions {
@@ -68,11 +70,13 @@ impl<R> Pool2d<R> {
 
 impl Pool2dOptions {
     /// How far the window moves between outputs.
+    #[track_caller]
     pub const fn stride(self, stride: usize) -> Self {
         self.stride_2d(stride, stride)
     }
 
     /// How far the window moves down and to the right.
+    #[track_caller]
     pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
         assert!(down > 0 && right > 0, "a stride is at least 1");
         self.stride = [down, right];
@@ -80,6 +84,7 @@ impl Pool2dOptions {
     }
 
     /// So much padding on every side.
+    #[track_caller]
     pub const fn padding(self, padding: usize) -> Self {
         self.padding_2d(padding, padding)
     }
@@ -89,6 +94,7 @@ impl Pool2dOptions {
     /// # Panics
     ///
     /// At compile time, if it is more than half of the window, which could then lie outside of the image.
+    #[track_caller]
     pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
         assert!(
             2 * rows <= self.pool_size[0] && 2 * columns <= self.pool_size[1],
@@ -100,11 +106,13 @@ impl Pool2dOptions {
     }
 
     /// No padding.
+    #[track_caller]
     pub const fn padding_valid(self) -> Self {
         self.padding(0)
     }
 
     /// As much padding as it takes for ceil(size / stride) outputs.
+    #[track_caller]
     pub const fn padding_same(mut self) -> Self {
         self.padding = [0, 0];
         self.same = true;

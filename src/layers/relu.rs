@@ -21,7 +21,7 @@ pub struct Relu;
 
 impl Kind for Relu {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

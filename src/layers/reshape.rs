@@ -31,6 +31,7 @@ pub struct ReshapeOptions {
 
 impl Reshape {
     /// To these sizes, outermost first.
+    #[track_caller]
     pub const fn new<const RANK: usize>(sizes: [usize; RANK]) -> ReshapeOptions {
         assert!(
             matches!(RANK, 1..=3),

@@ -21,7 +21,7 @@ pub struct Sigmoid;
 
 impl Kind for Sigmoid {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

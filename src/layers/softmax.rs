@@ -24,7 +24,7 @@ pub struct Softmax;
 
 impl Kind for Softmax {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

@@ -10,7 +10,7 @@ pub struct Offset;
 
 impl Kind for Offset {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 
@@ -57,7 +57,7 @@ pub struct Record;
 
 impl Kind for Record {
     type Options = Self;
-    const DEFAULT: Self = Self;
+    const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;
 }
 

@@ -32,9 +32,19 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
     let declared = declared_output(network, scope);
     let name_text = name.to_string();
 
-    let checked_sizes = scope.layers.iter().map(|layer| {
-        Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span())
-    });
+    let checked_sizes = scope
+        .layers
+        .iter()
+        .map(|layer| Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span()));
+    let nested_checked = if generics.is_empty() {
+        let checked_sizes = scope
+            .layers
+            .iter()
+            .map(|layer| Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span()));
+        quote!(const CHECKED: () = { #(let _ = #checked_sizes;)* };)
+    } else {
+        TokenStream::new()
+    };
     let tile_items = if generics.is_empty() {
         let tile = format_ident!("{name}_tile_size", span = span);
         let alias = format_ident!("{name}_tile", span = span);
@@ -190,7 +200,8 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
         #[allow(clippy::all, clippy::pedantic)]
         impl #impl_generics ::graven::kind::Kind for #used {
             type Options = ();
-            const DEFAULT: () = ();
+            const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
+            #nested_checked
             type Layer<D: ::graven::kind::Arguments> = #layers;
         }
 

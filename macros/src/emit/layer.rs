@@ -184,7 +184,11 @@ impl<'a> Writer<'_, 'a> {
                 check: <#used as ::graven::module::Module<#given>>::CHECK,
             }))
         } else {
-            quote_spanned!(span=> ::graven::check::Probe::<#used, #given>::FACTS)
+            quote_spanned! {span=> {
+                // An error in the options or in a nested network is the one to report.
+                let _ = (#options, <#name as ::graven::kind::Kind>::CHECKED);
+                ::graven::check::Probe::<#used, #given>::FACTS
+            }}
         };
         let takes = quote_spanned!(span=> <#name as ::graven::kind::Kind>::TAKES);
         let check = self.check_layer(&path_label.unwrap_or_default(), &takes, &facts);
@@ -367,7 +371,7 @@ impl Written {
         types: &mut Vec<syn::Type>,
     ) -> Self {
         let Some(arguments) = &kind.arguments else {
-            let value = quote_spanned!(span=> <#name as ::graven::kind::Kind>::DEFAULT);
+            let value = default_options(name, span);
             return Self {
                 value,
                 items: TokenStream::new(),
@@ -499,4 +503,9 @@ fn with_sizes_as_types(path: &syn::Path) -> syn::Path {
         }
     }
     path
+}
+
+/// The options of a kind without parentheses, with the check that it can do without underlined as the kind.
+fn default_options(name: &TokenStream, span: Span) -> TokenStream {
+    quote_spanned!(span=> ::graven::kind::default_options(<#name as ::graven::kind::Kind>::DEFAULT))
 }

@@ -425,7 +425,7 @@ fn backward(scope: &Scope) -> TokenStream {
         } else {
             let before = &scope.layers[index - 1];
             let (before_name, shape) = (&before.step.name, before.output.used());
-            let buffer = if (last - index) % 2 == 0 { quote!(upper) } else { quote!(lower) };
+            let buffer = if (last - index).is_multiple_of(2) { quote!(upper) } else { quote!(lower) };
             (
                 quote!(input: work.#before_name.output(pass.samples)),
                 quote!(input_gradient: Some(&mut #buffer[..pass.samples * <#shape as ::graven::shape::Shape>::LEN])),

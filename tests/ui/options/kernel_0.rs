@@ -1,0 +1,11 @@
+use graven::prelude::*;
+
+network! {
+    struct Net: [28, 28, 1] -> [10] {
+        Conv2d(8, 0),
+        Flatten,
+        Dense(10),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use graven::prelude::*;
+
+network! {
+    struct Net: [4] -> [10] {
+        Dense(8, bias = 1),
+        Dense(10),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use graven::prelude::*;
+
+network! {
+    struct Net: [4] -> [10] {
+        Dense(8)
+        Relu,
+        Dense(10),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use graven::prelude::*;
+
+network! {
+    struct Net { Dense(10) }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use graven::prelude::*;
+
+network! { struct Inner: [7] -> [10] { Dense(10) } }
+
+network! {
+    struct Net: [4] -> [10] {
+        fc: Dense(8),
+        inner: Inner,
+    }
+}
+
+fn main() {}
