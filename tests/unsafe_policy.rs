@@ -20,9 +20,7 @@ fn code(source: &str) -> String {
             end_of_block_comment(&chars, i)
         } else if let Some(end) = (!word).then(|| end_of_raw_string(&chars, i)).flatten() {
             end
-        } else if chars[i] == '"' {
-            end_of_quoted(&chars, i)
-        } else if chars[i] == '\'' && (starts(i + 1, "\\") || chars.get(i + 2) == Some(&'\'')) {
+        } else if chars[i] == '"' || (chars[i] == '\'' && (starts(i + 1, "\\") || chars.get(i + 2) == Some(&'\''))) {
             end_of_quoted(&chars, i)
         } else {
             code.push(chars[i]);

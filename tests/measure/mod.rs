@@ -164,7 +164,7 @@ fn set<N: Network>(net: &mut N, numbers: &Numbers) {
     scalars_mut(net.buffers_mut()).copy_from_slice(&numbers.buffers);
 }
 
-/// Trains a step, twice if `again`, and predicts.
+/// Predicts, and trains a step of all samples after a step of half of them.
 fn measure<N: Network>(numbers: &Numbers, shared: bool) -> Measured {
     let mut net: N = graven::network::new(0);
     set(&mut net, numbers);
@@ -212,10 +212,13 @@ fn measure<N: Network>(numbers: &Numbers, shared: bool) -> Measured {
     Measured { figures }
 }
 
+/// The definition of a network, given what was measured of it.
+type Definition = Box<dyn Fn(&Measured) -> Vec<Node>>;
+
 /// A network of the macro's, its definition for the oracle, and a batch.
 pub struct Case {
     name: String,
-    nodes: Box<dyn Fn(&Measured) -> Vec<Node>>,
+    nodes: Definition,
     input: Vec<usize>,
     numbers: Numbers,
     measure: Box<dyn Fn(&Numbers) -> Measured>,
@@ -434,8 +437,9 @@ pub fn at_every_level(test: &str, run: impl Fn() -> Vec<Measured>) -> Option<Vec
     let mut results = Vec::new();
     for &level in levels {
         if simd::levels().iter().all(|known| known.name() != level) {
-            // Past the capture of a test's output.
-            writeln!(std::io::stderr(), "NOT TESTED: {test} at {level}, which this CPU lacks").unwrap();
+            // `eprintln!` would be captured, and shown only if the test fails.
+            let message = format!("NOT TESTED: {test} at {level}, which this CPU lacks\n");
+            std::io::stderr().write_all(message.as_bytes()).unwrap();
             continue;
         }
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{level}-{}", std::process::id()));
