@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
     /// What initial weights, shuffling and dropout follow from
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 42)]
     pub seed: u64,
     /// Data to use instead of those built in
     #[arg(long, value_name = "PATH")]
