@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use crate::kind::Takes;
+use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, is_type_argument};
+use crate::layers::Refused;
 use crate::module::Module;
 use crate::shape::{Dims, Shape};
 
@@ -155,49 +156,141 @@ impl<K: Module<In>, In: Shape> Probe<K, In> {
     });
 }
 
-/// The output's sizes of a layer, or a compile error that says why it does not take its input.
+/// What a check found: the sizes that a layer gives and, if it does not take its input, why.
+///
+/// A verdict is a value, and only [`report`](Self::report) fails to compile. Nothing depends on a report, so that one
+/// mistake is one error, and the layers behind it are checked as well.
+#[derive(Clone, Copy)]
+pub struct Verdict {
+    /// `None` where a mistake leaves them unknown: nothing is said of what follows from them.
+    dims: Option<Dims>,
+    is_ok: bool,
+    message: Option<Message>,
+}
+
+impl Verdict {
+    /// Nothing can be said, because of a mistake elsewhere.
+    pub const UNKNOWN: Self = Self {
+        dims: None,
+        is_ok: false,
+        message: None,
+    };
+
+    /// All is well, and these are the sizes.
+    pub const fn of(dims: Dims) -> Self {
+        Self {
+            dims: Some(dims),
+            is_ok: true,
+            message: None,
+        }
+    }
+
+    const fn refused(dims: Option<Dims>, message: Message) -> Self {
+        Self {
+            dims,
+            is_ok: false,
+            message: Some(message),
+        }
+    }
+
+    /// Whether the layer takes its input.
+    pub const fn is_ok(self) -> bool {
+        self.is_ok
+    }
+
+    /// The sizes; `[1]` where they are unknown.
+    pub const fn dims(self) -> Dims {
+        match self.dims {
+            Some(dims) => dims,
+            None => Dims::new(&[1]),
+        }
+    }
+
+    /// The first of some verdicts that has something to say, or the last.
+    pub const fn first(verdicts: &[Self]) -> Self {
+        let mut i = 0;
+        while i + 1 < verdicts.len() && verdicts[i].message.is_none() {
+            i += 1;
+        }
+        verdicts[i]
+    }
+
+    /// This verdict, unless something is wrong with a network that the layer is.
+    pub const fn within(self, nested: Self) -> Self {
+        match (self.message, nested.message) {
+            (None, Some(message)) => Self::refused(self.dims, message),
+            _ => self,
+        }
+    }
+}
+
+/// Fails to compile, with the message, if something is wrong.
 ///
 /// # Panics
 ///
-/// At compile time, with the layer's name, what feeds it, and the sizes.
+/// At compile time.
 #[track_caller]
+pub const fn report(verdict: Verdict) {
+    if let Some(message) = verdict.message {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Whether a layer takes what it is given, and what it makes of it.
 pub const fn check_layer(
     layer: &str,
     kind: &str,
     takes: Takes,
     previous: &str,
-    given: Dims,
+    given: Verdict,
+    arguments: [usize; MAX_DIMS],
     facts: Option<Facts>,
-) -> Dims {
+) -> Verdict {
     let message = Message::new("layer `").text(layer).text("` ");
-    let (message, hint) = match facts {
+    if let Takes::NotAKind = takes {
+        let message = message.text("is a `").text(kind);
+        let message = message.text("`, which is no kind of layer; it is one that implements `graven::kind::Kind`");
+        return Verdict::refused(None, message);
+    }
+    let mut slot = 0;
+    while slot < MAX_DIMS {
+        if arguments[slot] > MAX_SIZE && !is_type_argument(arguments[slot]) {
+            let message = message.text("has a size of ").number(arguments[slot]);
+            return Verdict::refused(None, message.text(", but a dimension is at most ").number(MAX_SIZE));
+        }
+        slot += 1;
+    }
+    let Some(given) = given.dims else {
+        return Verdict::UNKNOWN;
+    };
+    let (out, message, hint) = match facts {
         None => {
             let message = message.text("is a `").text(kind).text("`, which ");
             let message = match takes {
-                Takes::Unsaid => {
+                Takes::Words(words) => message.text("takes ").text(words),
+                _ => {
                     let message = message
                         .text("does not accept ")
                         .dims(given)
                         .text(" from `")
                         .text(previous);
-                    panic!("{}", message.text("`").as_str())
+                    return Verdict::refused(None, message.text("`"));
                 }
-                Takes::Words(words) => message.text("takes ").text(words),
             };
-            (message, None)
+            (None, message, None)
         }
         Some(Facts {
+            out,
             check: Check(Some(Refusal { reason, hint })),
-            ..
-        }) => (message.text(reason.as_str()), hint),
+        }) => (Some(out), message.text(reason.as_str()), hint),
         Some(Facts {
             out,
             check: Check(None),
         }) => {
             if !out.is_empty() {
-                return out;
+                return Verdict::of(out);
             }
-            (message.text("would give an empty ").dims(out), None)
+            (None, message.text("would give an empty ").dims(out), None)
         }
     };
     let message = message.text(", but `").text(previous).text("` gives ").dims(given);
@@ -205,7 +298,7 @@ pub const fn check_layer(
         Some(hint) => message.text("; ").text(hint.as_str()),
         None => message,
     };
-    panic!("{}", message.as_str())
+    Verdict::refused(out, message)
 }
 
 /// What a network says of an input shape: it takes one only.
@@ -213,15 +306,13 @@ pub const fn takes(given: Dims, taken: Dims) -> Check {
     Check::require(given.equals(taken), Message::new("takes ").dims(taken))
 }
 
-/// Demands that the last layer's output is the declared one.
-///
-/// # Panics
-///
-/// At compile time, naming the network, the last layer and both shapes.
-#[track_caller]
-pub const fn check_output(network: &str, declared: Dims, last: &str, given: Dims) -> Dims {
+/// Whether the last layer's output is the declared one.
+pub const fn check_output(network: &str, declared: Dims, last: &str, given: Verdict) -> Verdict {
+    let Some(given) = given.dims else {
+        return Verdict::UNKNOWN;
+    };
     if declared.equals(given) {
-        return declared;
+        return Verdict::of(declared);
     }
     let message = Message::new("network `")
         .text(network)
@@ -231,18 +322,16 @@ pub const fn check_output(network: &str, declared: Dims, last: &str, given: Dims
         .text(last)
         .text("` gives ")
         .dims(given);
-    panic!("{}", message.as_str())
+    Verdict::refused(Some(declared), message)
 }
 
-/// Demands that the branches of a residual fit together, and returns what they add up to.
-///
-/// # Panics
-///
-/// At compile time, naming both branches and their shapes.
-#[track_caller]
-pub const fn check_residual(layer: &str, skip: &str, skipped: Dims, body: &str, given: Dims) -> Dims {
+/// Whether the branches of a residual fit together.
+pub const fn check_residual(layer: &str, skip: &str, skipped: Verdict, body: &str, given: Verdict) -> Verdict {
+    let (Some(skipped), Some(given)) = (skipped.dims, given.dims) else {
+        return Verdict::UNKNOWN;
+    };
     if skipped.equals(given) {
-        return given;
+        return Verdict::of(given);
     }
     let message = Message::new("residual `")
         .text(layer)
@@ -260,16 +349,14 @@ pub const fn check_residual(layer: &str, skip: &str, skipped: Dims, body: &str, 
     } else {
         message
     };
-    panic!("{}", message.as_str())
+    Verdict::refused(None, message)
 }
 
-/// Demands that the branches of a concat differ in their last dimension only, and returns the joined sizes so far.
-///
-/// # Panics
-///
-/// At compile time, naming both branches and their shapes.
-#[track_caller]
-pub const fn check_concat(layer: &str, first: &str, left: Dims, second: &str, right: Dims) -> Dims {
+/// Whether the branches of a concat differ in their last dimension only; gives the joined sizes so far.
+pub const fn check_concat(layer: &str, first: &str, left: Verdict, second: &str, right: Verdict) -> Verdict {
+    let (Some(left), Some(right)) = (left.dims, right.dims) else {
+        return if left.message.is_some() { left } else { Verdict::UNKNOWN };
+    };
     let mut fits = left.rank == right.rank;
     let mut axis = 0;
     while axis + 1 < left.rank {
@@ -279,7 +366,7 @@ pub const fn check_concat(layer: &str, first: &str, left: Dims, second: &str, ri
     if fits {
         let mut joined = left;
         joined.sizes[left.rank - 1] += right.sizes[left.rank - 1];
-        return joined;
+        return Verdict::of(joined);
     }
     let message = Message::new("concat `")
         .text(layer)
@@ -292,21 +379,30 @@ pub const fn check_concat(layer: &str, first: &str, left: Dims, second: &str, ri
         .text(" from `")
         .text(second)
         .text("`: all but the last dimension must be equal");
-    panic!("{}", message.as_str())
+    Verdict::refused(None, message)
 }
 
-/// Demands that what is repeated gives what it takes.
-///
-/// # Panics
-///
-/// At compile time, naming the layer and both shapes.
-#[track_caller]
-pub const fn check_repeat(layer: &str, previous: &str, given: Dims, last: &str, out: Dims) -> Dims {
-    if given.equals(out) {
-        return out;
+/// Whether what is repeated gives what it takes, and is repeated at least once.
+pub const fn check_repeat(
+    layer: &str,
+    count: usize,
+    previous: &str,
+    given: Verdict,
+    last: &str,
+    out: Verdict,
+) -> Verdict {
+    let message = Message::new("repeat `").text(layer);
+    if count == 0 || count > MAX_SIZE {
+        let message = message.text("` runs its layers between 1 and ").number(MAX_SIZE);
+        return Verdict::refused(given.dims, message.text(" times, but this is ").number(count));
     }
-    let message = Message::new("repeat `")
-        .text(layer)
+    let (Some(given), Some(out)) = (given.dims, out.dims) else {
+        return Verdict::UNKNOWN;
+    };
+    if given.equals(out) {
+        return Verdict::of(out);
+    }
+    let message = message
         .text("` must give the shape it takes: `")
         .text(previous)
         .text("` gives ")
@@ -315,18 +411,23 @@ pub const fn check_repeat(layer: &str, previous: &str, given: Dims, last: &str, 
         .text(last)
         .text("` gives ")
         .dims(out);
-    panic!("{}", message.as_str())
+    Verdict::refused(Some(given), message)
 }
 
-/// Demands that a tied layer's input has the shape of the input of the layer it is tied to.
-///
-/// # Panics
-///
-/// At compile time, naming both layers and their inputs.
-#[track_caller]
-pub const fn check_tied(layer: &str, previous: &str, given: Dims, tied_to: &str, takes: Dims, gives: Dims) -> Dims {
+/// Whether a tied layer's input has the shape of the input of the layer it is tied to.
+pub const fn check_tied(
+    layer: &str,
+    previous: &str,
+    given: Verdict,
+    tied_to: &str,
+    takes: Dims,
+    gives: Verdict,
+) -> Verdict {
+    let (Some(given), Some(_)) = (given.dims, gives.dims) else {
+        return Verdict::UNKNOWN;
+    };
     if takes.equals(given) {
-        return gives;
+        return Verdict { message: None, ..gives };
     }
     let message = Message::new("layer `")
         .text(layer)
@@ -338,41 +439,76 @@ pub const fn check_tied(layer: &str, previous: &str, given: Dims, tied_to: &str,
         .text(previous)
         .text("` gives ")
         .dims(given);
-    panic!("{}", message.as_str())
+    Verdict::refused(gives.dims, message)
 }
 
-/// Demands that the sizes of a declared shape are positive and within what a type can hold.
-///
-/// # Panics
-///
-/// At compile time, with the size.
-#[track_caller]
-pub const fn check_sizes<const RANK: usize>(sizes: [usize; RANK]) -> [usize; RANK] {
+/// Whether the sizes of a declared shape are positive and within what a type can hold.
+pub const fn check_sizes(sizes: &[usize]) -> Verdict {
     let mut axis = 0;
-    while axis < RANK {
+    while axis < sizes.len() {
         let message = Message::new("a dimension is between 1 and ").number(MAX_SIZE);
         let message = message.text(", but this is ").number(sizes[axis]);
         if sizes[axis] == 0 || sizes[axis] > MAX_SIZE {
-            panic!("{}", message.as_str());
+            return Verdict::refused(None, message);
         }
         axis += 1;
     }
-    sizes
+    Verdict::of(Dims::new(sizes))
 }
 
-/// Demands that a layer is repeated at least once.
-///
-/// # Panics
-///
-/// At compile time.
-#[track_caller]
-pub const fn check_count(count: usize) -> usize {
-    assert!(
-        count > 0,
-        "`repeat 0` leaves nothing; write how often, or leave the layers out"
-    );
-    count
+/// The sizes of a declared shape, or 1 where [`check_sizes`] refuses one.
+pub const fn possible_sizes(sizes: &[usize]) -> Dims {
+    let mut dims = Dims::new(sizes);
+    let mut axis = 0;
+    while axis < dims.rank {
+        dims.sizes[axis] = possible(dims.sizes[axis]);
+        axis += 1;
+    }
+    dims
+}
+
+/// The dimensions among a layer's arguments, or 1 where [`check_layer`] refuses one.
+pub const fn possible_arguments(mut dims: [usize; MAX_DIMS]) -> [usize; MAX_DIMS] {
+    let mut slot = 0;
+    while slot < MAX_DIMS {
+        if dims[slot] != 0 && !is_type_argument(dims[slot]) {
+            dims[slot] = possible(dims[slot]);
+        }
+        slot += 1;
+    }
+    dims
+}
+
+/// A size, or 1 if no type can hold it.
+pub const fn possible(size: usize) -> usize {
+    if size == 0 || size > MAX_SIZE { 1 } else { size }
 }
 
 /// The largest dimension that [`N`](crate::shape::N) can hold.
 const MAX_SIZE: usize = 1024 * 1024 + 1023;
+
+/// Tells whether `K` is a kind without demanding it: `KindProbe::<K>::IS_KIND`.
+pub struct KindProbe<K>(PhantomData<K>);
+
+/// What [`KindProbe`] falls back to.
+pub trait NotAKind {
+    /// It is not.
+    const IS_KIND: bool = false;
+}
+impl<K> NotAKind for KindProbe<K> {}
+
+// An inherent constant wins over a trait's, and this one exists exactly when `K: Kind`.
+impl<K: Kind> KindProbe<K> {
+    /// It is.
+    pub const IS_KIND: bool = true;
+}
+
+/// What stands for a type that is no kind.
+pub struct NoKind;
+
+impl Kind for NoKind {
+    type Options = ();
+    type Layer<D: Arguments> = Refused<()>;
+    const DEFAULT: Option<()> = Some(());
+    const TAKES: Takes = Takes::NotAKind;
+}

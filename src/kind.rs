@@ -1,6 +1,7 @@
 //! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
 
-use crate::shape::Dim;
+use crate::check::{Message, Verdict};
+use crate::shape::{Dim, Dims};
 
 /// A name that can stand as an entry of `network! { .. }`.
 ///
@@ -35,9 +36,9 @@ pub trait Kind {
     const DEFAULT: Option<Self::Options> = None;
     /// The layer with these dimensions.
     type Layer<D: Arguments>: From<Self::Options>;
-    /// Evaluated before anything else of an entry: a nested network's own checks.
+    /// What a generic network finds wrong in itself, now that its sizes are known.
     #[doc(hidden)]
-    const CHECKED: () = ();
+    const VERDICT: Verdict = Verdict::of(Dims::new(&[1]));
     /// What inputs it takes, for the message when it is given others.
     const TAKES: Takes = Takes::Unsaid;
 }
@@ -48,10 +49,20 @@ pub trait Kind {
 ///
 /// At compile time, if the kind needs arguments.
 #[track_caller]
-pub const fn default_options<O: Copy>(default: Option<O>) -> O {
+pub const fn default_options<O: Copy>(layer: &str, kind: &str, default: Option<O>) -> O {
     match default {
         Some(options) => options,
-        None => panic!("this layer takes arguments: write them in parentheses behind its name, as in `Dense(10)`"),
+        None => {
+            let message = Message::new("layer `").text(layer).text("` is a `").text(kind);
+            panic!(
+                "{}",
+                message
+                    .text("`, which takes arguments: write `")
+                    .text(kind)
+                    .text("(..)`")
+                    .as_str()
+            )
+        }
     }
 }
 
@@ -60,6 +71,9 @@ pub const fn default_options<O: Copy>(default: Option<O>) -> O {
 pub enum Takes {
     /// The message says only what it was given.
     Unsaid,
+    /// It is no kind.
+    #[doc(hidden)]
+    NotAKind,
     /// In words: "an image [height, width, channels]".
     Words(&'static str),
 }
@@ -70,42 +84,41 @@ pub const MAX_DIMS: usize = 8;
 pub const NO_DIMS: [usize; MAX_DIMS] = [0; MAX_DIMS];
 
 /// The dimensions among a kind's arguments, as types, in the order of its `dims()`.
+///
+/// Each is a [`Dim`]; the bound belongs on the `impl Layer` that needs it. Here, rustc would prove it for every layer
+/// of every network.
 pub trait Arguments {
     /// The first.
-    type D0: Dim;
+    type D0;
     /// The second.
-    type D1: Dim;
+    type D1;
     /// The third.
-    type D2: Dim;
+    type D2;
     /// The fourth.
-    type D3: Dim;
+    type D3;
     /// The fifth.
-    type D4: Dim;
+    type D4;
     /// The sixth.
-    type D5: Dim;
+    type D5;
     /// The seventh.
-    type D6: Dim;
+    type D6;
     /// The eighth.
-    type D7: Dim;
-}
-
-/// Eight dimensions.
-pub struct Given<A, B, C, D, E, F, G, H>(std::marker::PhantomData<(A, B, C, D, E, F, G, H)>);
-
-impl<A: Dim, B: Dim, C: Dim, D: Dim, E: Dim, F: Dim, G: Dim, H: Dim> Arguments for Given<A, B, C, D, E, F, G, H> {
-    type D0 = A;
-    type D1 = B;
-    type D2 = C;
-    type D3 = D;
-    type D4 = E;
-    type D5 = F;
-    type D6 = G;
-    type D7 = H;
+    type D7;
 }
 
 /// The dimensions of a kind that is written without parentheses.
-pub type NoArguments =
-    Given<typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0, typenum::U0>;
+pub struct NoArguments;
+
+impl Arguments for NoArguments {
+    type D0 = typenum::U0;
+    type D1 = typenum::U0;
+    type D2 = typenum::U0;
+    type D3 = typenum::U0;
+    type D4 = typenum::U0;
+    type D5 = typenum::U0;
+    type D6 = typenum::U0;
+    type D7 = typenum::U0;
+}
 
 /// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
 ///
@@ -142,8 +155,7 @@ impl<Types, const HI: usize, const LO: usize> Pick<Types> for Slot<0, HI, LO>
 where
     typenum::Const<HI>: typenum::ToUInt,
     typenum::Const<LO>: typenum::ToUInt,
-    typenum::U<HI>: std::ops::Mul<typenum::U1024>,
-    typenum::Prod<typenum::U<HI>, typenum::U1024>: std::ops::Add<typenum::U<LO>>,
+    typenum::U<HI>: crate::shape::Thousands<typenum::U<LO>>,
     crate::shape::N<HI, LO>: Dim,
 {
     type Dim = crate::shape::N<HI, LO>;

@@ -17,7 +17,10 @@
 extern crate self as graven;
 
 pub mod check;
+pub mod entry;
 pub mod error;
+#[doc(hidden)]
+pub mod generated;
 pub mod init;
 pub mod kernels;
 pub mod kind;
@@ -33,6 +36,7 @@ pub mod simd;
 pub mod summary;
 pub mod tensor;
 pub mod train;
+pub mod walk;
 
 #[cfg(feature = "data")]
 pub mod data;

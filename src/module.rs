@@ -359,7 +359,7 @@ impl<S: Simd> Pass<S> {
     }
 
     #[inline]
-    fn enter(&self, index: usize, begin: usize, segments: usize) -> Option<Self> {
+    pub(crate) fn enter(&self, index: usize, begin: usize, segments: usize) -> Option<Self> {
         let segment = self.segment.checked_sub(begin).filter(|&segment| segment < segments)?;
         Some(Self {
             segment,
@@ -375,41 +375,6 @@ pub(crate) const fn mix(a: u64, b: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
-}
-
-/// In which segment each layer of a sequence begins, given how many segments each has.
-pub const fn begins<const LAYERS: usize>(segments: [usize; LAYERS]) -> [usize; LAYERS] {
-    let mut begins = [0; LAYERS];
-    let mut layer = 1;
-    while layer < LAYERS {
-        begins[layer] = begins[layer - 1] + segments[layer - 1] - 1;
-        layer += 1;
-    }
-    begins
-}
-
-/// In which segment of the backward pass, counted from the output, each layer of a sequence begins.
-pub const fn begins_backward<const LAYERS: usize>(segments: [usize; LAYERS]) -> [usize; LAYERS] {
-    let mut begins = [0; LAYERS];
-    let mut layer = LAYERS;
-    let mut before = 0;
-    while layer > 0 {
-        layer -= 1;
-        begins[layer] = before;
-        before += segments[layer] - 1;
-    }
-    begins
-}
-
-/// How many segments a sequence has.
-pub const fn total_segments<const LAYERS: usize>(segments: [usize; LAYERS]) -> usize {
-    let mut total = 1;
-    let mut layer = 0;
-    while layer < LAYERS {
-        total += segments[layer] - 1;
-        layer += 1;
-    }
-    total
 }
 
 /// Temporary memory, in `f32`s: so many for each sample of the tile, and so many besides.

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use typenum::Unsigned;
 
 use crate::init::Rng;
-use crate::kernels::block::{Buffer, Heap, zeroed_vec};
+use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};
 use crate::shape::{Dim, Shape};
 use crate::simd::{self, Kernel, Simd};
@@ -18,7 +18,7 @@ use crate::tensor::Sample;
 /// The macro gives each network these as inherent items too, so that the trait need not be in scope.
 pub trait Network: Sized + Send + Sync + 'static {
     /// The layers, as one module.
-    type Layers: Module<Self::InputShape> + Default + Send + Sync;
+    type Layers: Module<Self::InputShape> + From<()> + Send + Sync;
     /// The shape of an input sample.
     type InputShape: Shape;
     /// An input sample: nested arrays of `f32`, such as `[[[f32; 1]; 28]; 28]`.
@@ -27,19 +27,65 @@ pub trait Network: Sized + Send + Sync + 'static {
     type Output: Sample;
     /// How many samples go through the network at a time.
     type Tile: Dim;
+    /// Its name.
+    const NAME: &'static str;
     /// What the network is made of.
-    const SUMMARY: Summary;
+    const SUMMARY: Summary = summary::<Self>();
 
-    /// A network of these parameters and running statistics.
-    fn from_parts(params: Heap<Params<Self>>, buffers: Heap<Buffers<Self>>) -> Self;
+    /// A network of this memory.
+    fn from_parts(parts: Parts<Self>) -> Self;
+    /// Its memory.
+    fn parts(&self) -> &Parts<Self>;
+    /// Its memory, to change.
+    fn parts_mut(&mut self) -> &mut Parts<Self>;
+
     /// The parameters.
-    fn params(&self) -> &Params<Self>;
+    fn params(&self) -> &Params<Self> {
+        &self.parts().params
+    }
     /// The parameters, to change.
-    fn params_mut(&mut self) -> &mut Params<Self>;
+    fn params_mut(&mut self) -> &mut Params<Self> {
+        &mut self.parts_mut().params
+    }
     /// The running statistics.
-    fn buffers(&self) -> &Buffers<Self>;
+    fn buffers(&self) -> &Buffers<Self> {
+        &self.parts().buffers
+    }
     /// The running statistics, to change.
-    fn buffers_mut(&mut self) -> &mut Buffers<Self>;
+    fn buffers_mut(&mut self) -> &mut Buffers<Self> {
+        &mut self.parts_mut().buffers
+    }
+}
+
+const fn summary<N: Network>() -> Summary {
+    Summary {
+        name: N::NAME,
+        input: N::InputShape::DIMS,
+        output: <N::Layers as Module<N::InputShape>>::Out::DIMS,
+        layers: <N::Layers as Module<N::InputShape>>::ROWS,
+        parameters: Params::<N>::LEN,
+        buffers: Buffers::<N>::LEN,
+        flops: <N::Layers as Module<N::InputShape>>::FLOPS,
+        tile: N::Tile::USIZE,
+        workspace_bytes: workspace_bytes::<N::Layers, N::InputShape, N::Tile>(),
+    }
+}
+
+/// All memory of network `N`.
+pub struct Parts<N: Network> {
+    /// The parameters.
+    pub params: Heap<Params<N>>,
+    /// The running statistics.
+    pub buffers: Heap<Buffers<N>>,
+}
+
+impl<N: Network> Clone for Parts<N> {
+    fn clone(&self) -> Self {
+        Self {
+            params: self.params.clone(),
+            buffers: self.buffers.clone(),
+        }
+    }
 }
 
 /// The parameters of network `N`.
@@ -56,8 +102,8 @@ pub fn new<N: Network>(seed: u64) -> N {
     use rand::SeedableRng;
     let mut params = Heap::zeroed();
     let mut buffers = Heap::zeroed();
-    N::Layers::default().initialize(&mut params, &mut buffers, &mut Rng::seed_from_u64(seed));
-    N::from_parts(params, buffers)
+    N::Layers::from(()).initialize(&mut params, &mut buffers, &mut Rng::seed_from_u64(seed));
+    N::from_parts(Parts { params, buffers })
 }
 
 /// How many samples of so many bytes go through a network at a time: as many as half of a usual L2 cache holds.
@@ -136,7 +182,7 @@ impl<N: Network> Kernel for Infer<'_, N> {
             inputs,
             outputs,
         } = self;
-        let layers = N::Layers::default();
+        let layers = N::Layers::from(());
         let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
         for (inputs, outputs) in tiles {
             let pass = Pass {

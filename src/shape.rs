@@ -5,9 +5,10 @@
 //! it back as a fresh type with [`N`] and [`Rank`], so that type projections never nest and checking stays linear.
 
 use std::marker::PhantomData;
+use std::ops::{Add, Mul};
 
 use generic_array::{ArrayLength, GenericArray};
-use typenum::{Prod, Sum, U1024};
+use typenum::{Prod, Sum, U1024, UInt, UTerm};
 
 use crate::kernels::block::Block;
 
@@ -18,7 +19,25 @@ impl<T: ArrayLength + Send + Sync> Dim for T {}
 /// The integer `1024 * HI + LO` as a type, for any dimension up to 1,049,600.
 ///
 /// typenum's own `U<N>` is a table that ends at 1024.
-pub type N<const HI: usize, const LO: usize> = Sum<Prod<typenum::U<HI>, U1024>, typenum::U<LO>>;
+pub type N<const HI: usize, const LO: usize> = <typenum::U<HI> as Thousands<typenum::U<LO>>>::Plus;
+
+/// So many times 1024 and `LO` besides.
+///
+/// None is a case of its own: it spares rustc a product and a sum for most dimensions.
+pub trait Thousands<LO> {
+    /// The whole number.
+    type Plus;
+}
+impl<LO> Thousands<LO> for UTerm {
+    type Plus = LO;
+}
+impl<U, B, LO> Thousands<LO> for UInt<U, B>
+where
+    Self: Mul<U1024>,
+    Prod<Self, U1024>: Add<LO>,
+{
+    type Plus = Sum<Prod<Self, U1024>, LO>;
+}
 
 /// Sizes of a shape as a value, outermost first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,31 +137,31 @@ pub struct Rank<const RANK: usize>;
 /// The way back from sizes to a shape type.
 pub trait Family {
     /// The shape with the first `RANK` of these sizes.
-    type Of<A: Dim, B: Dim, C: Dim>: Shape;
+    type Of<A, B, C>;
 }
 impl Family for Rank<1> {
-    type Of<A: Dim, B: Dim, C: Dim> = Vector<A>;
+    type Of<A, B, C> = Vector<A>;
 }
 impl Family for Rank<2> {
-    type Of<A: Dim, B: Dim, C: Dim> = Sequence<A, B>;
+    type Of<A, B, C> = Sequence<A, B>;
 }
 impl Family for Rank<3> {
-    type Of<A: Dim, B: Dim, C: Dim> = Image<A, B, C>;
+    type Of<A, B, C> = Image<A, B, C>;
 }
 
-/// Lets a type through only after a check has passed: `<Gate<{ PASSED }> as Id<T>>::T`.
-///
-/// When the check fails, everything that depends on it becomes an error type, about which rustc stays silent, so that
-/// one mistake is one error.
-pub struct Gate<const OK: bool>;
+/// A choice between two types: `<Choose<{ OK }> as Either<A, B>>::T` is `A` if `OK`, else `B`.
+pub struct Choose<const OK: bool>;
 
-/// The identity on types, for [`Gate`].
-pub trait Id<T> {
-    /// `T`.
+/// The two types for [`Choose`].
+pub trait Either<A, B> {
+    /// The chosen one.
     type T;
 }
-impl<T> Id<T> for Gate<true> {
-    type T = T;
+impl<A, B> Either<A, B> for Choose<true> {
+    type T = A;
+}
+impl<A, B> Either<A, B> for Choose<false> {
+    type T = B;
 }
 
 /// A shape whose last dimension is a type: features or channels.

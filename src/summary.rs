@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::shape::Dims;
+use crate::entry::{Entry, Out, Params};
+use crate::kernels::block::Block;
+use crate::module::{Module, Scratch};
+use crate::network::activation_bytes;
+use crate::shape::{Dims, Shape};
 
 /// One line of a [`Summary`]: a layer, with those inside it.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +25,78 @@ pub struct Row {
     pub activation_bytes: usize,
     /// The layers inside.
     pub layers: &'static [Row],
+    /// Temporary memory.
+    pub scratch: Scratch,
+    /// One more than the times that the batch has to come together; see [`Module::SEGMENTS`].
+    pub segments: usize,
+}
+
+impl Row {
+    /// The row of a generated network's layer.
+    pub const fn of<E: Entry>() -> Self {
+        Self {
+            name: E::NAME,
+            kind: E::LABEL,
+            output: Out::<E>::DIMS,
+            parameters: Params::<E>::LEN,
+            flops: <E::Layer as Module<E::In>>::FLOPS,
+            activation_bytes: activation_bytes::<E::Layer, E::In>(),
+            layers: <E::Layer as Module<E::In>>::ROWS,
+            scratch: <E::Layer as Module<E::In>>::SCRATCH,
+            segments: <E::Layer as Module<E::In>>::SEGMENTS,
+        }
+    }
+
+    /// The row of a layer that has the weights of this one.
+    pub const fn tied(self, name: &'static str, kind: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            parameters: 0,
+            ..self
+        }
+    }
+
+    /// The floating-point operations of a sequence of layers.
+    pub const fn flops(rows: &[Self]) -> usize {
+        let (mut flops, mut i) = (0, 0);
+        while i < rows.len() {
+            flops += rows[i].flops;
+            i += 1;
+        }
+        flops
+    }
+
+    /// The segments of a sequence of layers: each begins in the last one of the layer before it.
+    pub const fn segments(rows: &[Self]) -> usize {
+        let (mut segments, mut i) = (1, 0);
+        while i < rows.len() {
+            segments += rows[i].segments - 1;
+            i += 1;
+        }
+        segments
+    }
+
+    /// Room for the widest activation between the layers of a sequence.
+    pub const fn widest(rows: &[Self]) -> Scratch {
+        let (mut widest, mut i) = (0, 0);
+        while i + 1 < rows.len() {
+            let len = rows[i].output.len();
+            widest = if len > widest { len } else { widest };
+            i += 1;
+        }
+        Scratch::per_sample(widest)
+    }
+
+    /// The temporary memory of a sequence of layers: the gradients of two activations, and what the neediest needs.
+    pub const fn scratch(rows: &[Self]) -> Scratch {
+        let (mut need, mut i) = (Scratch::NONE, 0);
+        while i < rows.len() {
+            need = need.or(rows[i].scratch);
+            i += 1;
+        }
+        Self::widest(rows).and(Self::widest(rows)).and(need)
+    }
 }
 
 /// A network's layers and what they cost, known before it runs.

@@ -299,7 +299,13 @@ macro_rules! block {
             $($(#[$field_meta])* $field_vis $field: $type,)*
         }
 
-        // SAFETY: every field is `Zeroable` (asserted below), so zeros are a valid value of each.
+        // Said here because rustc would otherwise look into each field, and into all that is in it.
+        // SAFETY: every field is `Zeroable` (`LEN` compiles only then), hence `Send`.
+        unsafe impl $(<$($generic: $bound),*>)? Send for $name $(<$($generic),*>)? {}
+        // SAFETY: every field is `Zeroable` (`LEN` compiles only then), hence `Sync`.
+        unsafe impl $(<$($generic: $bound),*>)? Sync for $name $(<$($generic),*>)? {}
+
+        // SAFETY: every field is `Zeroable` (`LEN` compiles only then), so zeros are a valid value of each.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {}
 
         // SAFETY: the struct is `repr(C)` and each of its fields is a row of `f32` with the alignment of `f32`
@@ -329,12 +335,61 @@ macro_rules! zeroable {
             $($(#[$field_meta])* $field_vis $field: $type,)*
         }
 
+        // Said here because rustc would otherwise look into each field, and into all that is in it.
+        // SAFETY: every field is `Zeroable` (the constant compiles only then), hence `Send`.
+        unsafe impl $(<$($generic: $bound),*>)? Send for $name $(<$($generic),*>)? {}
+        // SAFETY: every field is `Zeroable` (the constant compiles only then), hence `Sync`.
+        unsafe impl $(<$($generic: $bound),*>)? Sync for $name $(<$($generic),*>)? {}
+
         // SAFETY: every field is `Zeroable` (the constant compiles only then), so zeros are a valid value of each.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {
             const FIELDS: () = {
                 const fn is_zeroable<Z: $crate::kernels::block::Zeroable>() {}
                 $(is_zeroable::<$type>();)*
             };
+        }
+    };
+}
+
+/// Declares a struct of one [`Block`] of `f32` that is named after a type parameter, and dereferences to the block.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! wrapper {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident [$generic:ident : $bound:path] ($type:ty);
+    ) => {
+        $(#[$meta])*
+        #[repr(transparent)]
+        $vis struct $name<$generic: $bound>($type, std::marker::PhantomData<$generic>);
+
+        // SAFETY: the struct is `repr(transparent)` over a `Zeroable`, which is `Send`.
+        unsafe impl<$generic: $bound> Send for $name<$generic> {}
+        // SAFETY: the struct is `repr(transparent)` over a `Zeroable`, which is `Sync`.
+        unsafe impl<$generic: $bound> Sync for $name<$generic> {}
+
+        // SAFETY: the struct is `repr(transparent)` over a `Zeroable`.
+        unsafe impl<$generic: $bound> $crate::kernels::block::Zeroable for $name<$generic> {}
+
+        // SAFETY: the struct is `repr(transparent)` over a `Block`.
+        unsafe impl<$generic: $bound> $crate::kernels::block::Block for $name<$generic> {
+            type Element = f32;
+            const LEN: usize = <$type as $crate::kernels::block::Block>::LEN;
+        }
+
+        impl<$generic: $bound> std::ops::Deref for $name<$generic> {
+            type Target = $type;
+            #[inline]
+            fn deref(&self) -> &$type {
+                &self.0
+            }
+        }
+
+        impl<$generic: $bound> std::ops::DerefMut for $name<$generic> {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut $type {
+                &mut self.0
+            }
         }
     };
 }

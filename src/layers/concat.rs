@@ -23,10 +23,10 @@ pub struct Concat<First, Second> {
     second: Second,
 }
 
-impl<First: Default, Second: From<()>> From<()> for Concat<First, Second> {
+impl<First: From<()>, Second: From<()>> From<()> for Concat<First, Second> {
     fn from((): ()) -> Self {
         Self {
-            first: First::default(),
+            first: First::from(()),
             second: Second::from(()),
         }
     }

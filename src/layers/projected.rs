@@ -19,11 +19,11 @@ pub struct Projected<Body, Skip> {
     skip: Skip,
 }
 
-impl<Body: Default, Skip: Default> From<()> for Projected<Body, Skip> {
+impl<Body: From<()>, Skip: From<()>> From<()> for Projected<Body, Skip> {
     fn from((): ()) -> Self {
         Self {
-            body: Body::default(),
-            skip: Skip::default(),
+            body: Body::from(()),
+            skip: Skip::from(()),
         }
     }
 }

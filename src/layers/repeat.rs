@@ -19,10 +19,10 @@ pub struct Repeat<Body, N> {
     count: PhantomData<N>,
 }
 
-impl<Body: Default, N> From<()> for Repeat<Body, N> {
+impl<Body: From<()>, N> From<()> for Repeat<Body, N> {
     fn from((): ()) -> Self {
         Self {
-            body: Body::default(),
+            body: Body::from(()),
             count: PhantomData,
         }
     }

@@ -7,7 +7,7 @@ use typenum::{U1, U2, U3};
 use crate::check::{Check, Message};
 use crate::kind::{Arguments, Kind, MAX_DIMS};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
-use crate::shape::{Dim, Family, Rank, Shape};
+use crate::shape::{Dim, Image, Sequence, Shape, Vector};
 use crate::simd::Simd;
 
 /// Other sizes for the same scalars: `Reshape([4, 4, 64])`.
@@ -69,25 +69,25 @@ impl<R, A, B, C> From<ReshapeOptions> for Reshape<R, A, B, C> {
     }
 }
 
-/// A rank as a typenum integer.
+/// A rank as a typenum integer, and the shapes that have it.
 pub trait RankOf {
-    /// The shapes of that rank.
-    type Family: Family;
+    /// The shape with the first of these sizes.
+    type Of<A: Dim, B: Dim, C: Dim>: Shape;
 }
 impl RankOf for U1 {
-    type Family = Rank<1>;
+    type Of<A: Dim, B: Dim, C: Dim> = Vector<A>;
 }
 impl RankOf for U2 {
-    type Family = Rank<2>;
+    type Of<A: Dim, B: Dim, C: Dim> = Sequence<A, B>;
 }
 impl RankOf for U3 {
-    type Family = Rank<3>;
+    type Of<A: Dim, B: Dim, C: Dim> = Image<A, B, C>;
 }
 
 impl<R, A, B, C> SampleWise for Reshape<R, A, B, C> {}
 
 impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B, C> {
-    type Out = <R::Family as Family>::Of<A, B, C>;
+    type Out = R::Of<A, B, C>;
     type Params = ();
     type Cache<T: Dim> = ();
 

@@ -13,9 +13,9 @@ use crate::summary::Row;
 /// The body gives the shape that it takes. Its parameters are the residual's own.
 pub struct Residual<Body>(Body);
 
-impl<Body: Default> From<()> for Residual<Body> {
+impl<Body: From<()>> From<()> for Residual<Body> {
     fn from((): ()) -> Self {
-        Self(Body::default())
+        Self(Body::from(()))
     }
 }
 

@@ -269,7 +269,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             inputs,
             targets,
         } = self;
-        let layers = N::Layers::default();
+        let layers = N::Layers::from(());
         let Training {
             loss,
             optimizer,

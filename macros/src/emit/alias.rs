@@ -1,7 +1,7 @@
 //! `pub type Small = Mlp<128>;`: a generic network with its sizes filled in, and its checks forced.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::dim;
 use crate::ast::{Alias, Size};
@@ -19,9 +19,11 @@ pub fn alias(alias: &Alias) -> TokenStream {
         Size::Value(value) => dim(&quote!(#value)),
         Size::Type(ty) => quote!(#ty),
     });
+    let span = path.segments.last().map_or(name.span(), |last| last.ident.span());
+    let report = quote_spanned!(span=> ::graven::check::report(<#name>::VERDICT));
     quote! {
         #(#attributes)*
         #visibility type #name = #path<#(#arguments),*>;
-        const _: () = <#name>::CHECKED;
+        const _: () = #report;
     }
 }

@@ -1,100 +1,64 @@
 //! The network as its users hold it.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
-use super::{Scope, hidden, value};
+use super::checks;
+use super::scope::{Code, Scope, alias, mentioned};
+use super::value;
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
 /// The struct with the user's name, and its methods.
-pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
+pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &mut Code) {
     let spec = network.spec;
     let head = &spec.head;
     let (name, visibility, generics) = (&head.name, &head.visibility, &head.generics);
     let span = name.span();
     let attributes = &head.attributes;
-    let hidden = hidden();
-    let (impl_generics, used) = if generics.is_empty() {
-        (TokenStream::new(), quote!(#name))
+    let (long_generics, impl_generics) = if generics.is_empty() {
+        (TokenStream::new(), TokenStream::new())
     } else {
-        (
-            quote!(<#(#generics: ::graven::shape::Dim),*>),
-            quote!(#name<#(#generics),*>),
-        )
+        (quote!(<#(#generics: ::graven::shape::Dim),*>), scope.impl_generics())
     };
-    let [params, buffers, layers] =
-        ["Params", "Buffers", "Layers"].map(|suffix| scope.with_all_generics(suffix).used());
-    let input_shape = scope.input.used();
-    let input = sample(&spec.input, generics);
-    let output = sample(&spec.output, generics);
-    let declared = declared_output(network, scope);
+    let used = scope.named("").used();
+    let [params, layers] = ["Params", "Layers"].map(|suffix| scope.named(suffix).used());
+    let input_shape = &scope.input.shape;
     let name_text = name.to_string();
 
-    let checked_sizes = scope
-        .layers
-        .iter()
-        .map(|layer| Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span()));
-    let nested_checked = if generics.is_empty() {
-        let checked_sizes = scope
-            .layers
-            .iter()
-            .map(|layer| Ident::new(&format!("{name}_{}_sizes", layer.step.name), layer.step.name.span()));
-        quote!(const CHECKED: () = { #(let _ = #checked_sizes;)* };)
+    // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
+    let (input, output) = (sample(&spec.input, generics), sample(&spec.output, generics));
+    let [input_name, output_name] = [(&input, "InputSample"), (&output, "OutputSample")].map(|(sample, side)| {
+        let name = alias(&format_ident!("{name}_{side}"), &mentioned(sample, generics));
+        code.outside.extend(quote! {
+            #[allow(non_camel_case_types)]
+            type #name = #sample;
+        });
+        name
+    });
+    let check = checks::output(network, scope, declared);
+    let (tile, verdict, force_check) = if generics.is_empty() {
+        code.inside
+            .extend(checks::report(&check, (spec.output.span, spec.output.span)));
+        (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
-        TokenStream::new()
+        code.inside.extend(quote! {
+            impl #impl_generics #used {
+                /// What is wrong with the network at these sizes, if anything.
+                #[doc(hidden)]
+                pub const VERDICT: Verdict = Verdict::first(&[<#layers>::VERDICT, #check]);
+            }
+        });
+        // The sizes that a better choice of the tile would follow from are not known here.
+        (
+            quote!(::graven::typenum::U8),
+            quote!(
+                const VERDICT: Verdict = Self::VERDICT;
+            ),
+            quote!(const { ::graven::check::report(Self::VERDICT) };),
+        )
     };
-    let tile_items = if generics.is_empty() {
-        let tile = format_ident!("{name}_tile_size", span = span);
-        let alias = format_ident!("{name}_tile", span = span);
-        let ty = quote_spanned!(span=> ::graven::shape::N<{ #tile / 1024 }, { #tile % 1024 }>);
-        quote_spanned! {span=>
-            #hidden
-            const #tile: usize = {
-                // Where a layer does not fit, its error is all there is to say.
-                #(let _ = #checked_sizes;)*
-                ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input_shape>())
-            };
-            #hidden
-            #visibility type #alias = #ty;
-        }
-    } else {
-        TokenStream::new()
-    };
-    let tile = if generics.is_empty() {
-        let alias = format_ident!("{name}_tile", span = span);
-        quote!(#alias)
-    } else {
-        // The sizes that a better choice would follow from are not known here.
-        quote!(::graven::typenum::U8)
-    };
-    let force_checks = if generics.is_empty() {
-        TokenStream::new()
-    } else {
-        quote!(const { Self::CHECKED };)
-    };
-    let checked = if generics.is_empty() {
-        TokenStream::new()
-    } else {
-        let check = declared.clone();
-        quote! {
-            /// Evaluates the checks between layers.
-            #[doc(hidden)]
-            pub const CHECKED: () = {
-                <#layers>::CHECKED;
-                let _: ::graven::shape::Dims = #check;
-            };
-        }
-    };
-    let declared_item = if generics.is_empty() {
-        let constant = format_ident!("{name}_declared", span = span);
-        let start = quote_spanned!(span=> #hidden const #constant: ::graven::shape::Dims);
-        quote!(#start = #declared;)
-    } else {
-        TokenStream::new()
-    };
-    let output_dims = sizes_as_dims(&spec.output);
 
     // Spanned to the name, so that "method defined here" in a user's error shows that line alone.
     let methods = quote_spanned! {span=>
@@ -103,7 +67,7 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
 
         /// A freshly initialised network; the same seed gives the same weights.
         pub fn new(seed: u64) -> Self {
-            #force_checks
+            #force_check
             ::graven::network::new(seed)
         }
 
@@ -136,126 +100,81 @@ pub fn handle(network: &Network, scope: &Scope) -> TokenStream {
         }
     };
 
-    quote! {
-        #declared_item
-        #tile_items
-
+    code.outside.extend(quote! {
         #(#attributes)*
-        #visibility struct #name #impl_generics {
-            params: ::graven::kernels::block::Heap<#params>,
-            buffers: ::graven::kernels::block::Heap<#buffers>,
-        }
+        #visibility struct #name #long_generics(::graven::network::Parts<Self>);
 
         #[allow(dead_code, clippy::all, clippy::pedantic)]
-        impl #impl_generics #used {
+        impl #long_generics #used {
             #methods
-            #checked
         }
-
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::graven::network::Network for #used {
+    });
+    code.inside.extend(quote! {
+        impl #impl_generics Network for #used {
             type Layers = #layers;
             type InputShape = #input_shape;
-            type Input = #input;
-            type Output = #output;
+            type Input = #input_name;
+            type Output = #output_name;
             type Tile = #tile;
+            const NAME: &'static str = #name_text;
 
-            const SUMMARY: ::graven::summary::Summary = ::graven::summary::Summary {
-                name: #name_text,
-                input: <#input_shape as ::graven::shape::Shape>::DIMS,
-                output: #output_dims,
-                layers: <#layers as ::graven::module::Module<#input_shape>>::ROWS,
-                parameters: <#params as ::graven::kernels::block::Block>::LEN,
-                buffers: <#buffers as ::graven::kernels::block::Block>::LEN,
-                flops: <#layers as ::graven::module::Module<#input_shape>>::FLOPS,
-                tile: <#tile as ::graven::typenum::Unsigned>::USIZE,
-                workspace_bytes: ::graven::network::workspace_bytes::<#layers, #input_shape, #tile>(),
-            };
-
-            fn from_parts(
-                params: ::graven::kernels::block::Heap<#params>,
-                buffers: ::graven::kernels::block::Heap<#buffers>,
-            ) -> Self {
-                Self { params, buffers }
+            fn from_parts(parts: Parts<Self>) -> Self {
+                Self(parts)
             }
 
-            fn params(&self) -> &#params {
-                &self.params
+            fn parts(&self) -> &Parts<Self> {
+                &self.0
             }
 
-            fn params_mut(&mut self) -> &mut #params {
-                &mut self.params
-            }
-
-            fn buffers(&self) -> &#buffers {
-                &self.buffers
-            }
-
-            fn buffers_mut(&mut self) -> &mut #buffers {
-                &mut self.buffers
+            fn parts_mut(&mut self) -> &mut Parts<Self> {
+                &mut self.0
             }
         }
 
         // As an entry of another network.
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::graven::kind::Kind for #used {
+        impl #impl_generics Kind for #used {
             type Options = ();
-            const DEFAULT: ::core::option::Option<()> = ::core::option::Option::Some(());
-            #nested_checked
-            type Layer<D: ::graven::kind::Arguments> = #layers;
+            type Layer<D: Arguments> = #layers;
+            const DEFAULT: Option<()> = Some(());
+            #verdict
         }
 
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::core::ops::Deref for #used {
+        impl #impl_generics Deref for #used {
             type Target = #params;
             fn deref(&self) -> &#params {
-                &self.params
+                &self.0.params
             }
         }
 
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::core::ops::DerefMut for #used {
+        impl #impl_generics DerefMut for #used {
             fn deref_mut(&mut self) -> &mut #params {
-                &mut self.params
+                &mut self.0.params
             }
         }
 
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::core::clone::Clone for #used {
+        impl #impl_generics Clone for #used {
             fn clone(&self) -> Self {
-                Self { params: self.params.clone(), buffers: self.buffers.clone() }
+                Self(self.0.clone())
             }
         }
 
-        #[allow(clippy::all, clippy::pedantic)]
-        impl #impl_generics ::core::fmt::Debug for #used {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        impl #impl_generics Debug for #used {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 ::core::write!(f, "{}({} parameters)", #name_text, Self::SUMMARY.parameters)
             }
         }
-    }
+    });
 }
 
-/// The check that the last layer gives what is declared, underlined as the declared shape.
-fn declared_output(network: &Network, scope: &Scope) -> TokenStream {
-    let spec = network.spec;
-    let (name, last) = (spec.head.name.to_string(), network.layers.last().name.to_string());
-    let declared = sizes_as_dims(&spec.output);
-    let given = scope.output().used();
-    let span = spec.output.span;
-    let mut call = quote_spanned!(span=> ::graven::check::check_output);
-    let mut arguments = Group::new(
-        Delimiter::Parenthesis,
-        quote!(#name, #declared, #last, <#given as ::graven::shape::Shape>::DIMS),
-    );
-    arguments.set_span(span);
-    call.extend([TokenTree::Group(arguments)]);
-    call
-}
-
-fn sizes_as_dims(shape: &Shape) -> TokenStream {
-    let sizes = shape.sizes.iter().map(value);
-    quote!(::graven::shape::Dims::new(&::graven::check::check_sizes([#(#sizes),*])))
+/// The tile's size, as a constant and as a type.
+fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
+    let [size, tile] = ["_TILE_SIZE", "_Tile"].map(|suffix| scope.ident(suffix));
+    let (layers, input) = (scope.named("Layers").used(), &scope.input.shape);
+    code.inside.extend(quote! {
+        const #size: usize = ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input>());
+        type #tile = N<{ #size / 1024 }, { #size % 1024 }>;
+    });
+    quote!(#tile)
 }
 
 /// A sample of a shape as nested arrays: `[[[f32; 1]; 28]; 28]`.

@@ -24,7 +24,7 @@ pub fn stub(head: &Head) -> TokenStream {
 
         #[allow(dead_code, unused_variables, missing_docs, clippy::all, clippy::pedantic)]
         impl #declared #used {
-            pub const CHECKED: () = ();
+            pub const VERDICT: ::graven::check::Verdict = ::graven::check::Verdict::UNKNOWN;
             pub fn new(seed: u64) -> Self {
                 Self(::core::marker::PhantomData)
             }

@@ -1,0 +1,130 @@
+//! The checks between layers: constants that rustc evaluates, underlined as the user's words.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::scope::{self, Code, Scope};
+use super::{dim, value};
+use crate::ast::{Shape, Size};
+use crate::graph::Network;
+
+/// A constant that fails to compile if `verdict` is a refusal, underlined from one place to another.
+pub fn report(verdict: &TokenStream, (first, last): (Span, Span)) -> TokenStream {
+    let report = Ident::new("report", first);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#verdict));
+    arguments.set_span(last);
+    quote!(const _: () = #report #arguments;)
+}
+
+/// The same tokens, all at one place.
+pub fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let respanned = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    respanned.collect()
+}
+
+/// The shapes of a network's input or output.
+pub struct Declared {
+    /// The shape as a type.
+    pub shape: TokenStream,
+    /// Its sizes, as far as they do not depend on generic parameters.
+    pub dims: TokenStream,
+}
+
+/// The sizes of a declared shape as a constant, their check, and the shape as a type.
+pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -> Declared {
+    let head = &network.spec.head;
+    let sizes = &shape.sizes;
+    let constant = format_ident!("{}_{}_SIZES", head.name, side.to_uppercase());
+    let name = format_ident!("{}_{side}", head.name);
+    let generics = scope::mentioned(&types_among(sizes), &head.generics);
+    let rank = Literal::usize_unsuffixed(sizes.len());
+    // Sizes that depend on generic parameters stand in the type; the others go through the constant, so that each is
+    // written once.
+    let values = sizes.iter().map(|size| match size {
+        Size::Type(_) if !generics.is_empty() => quote!(1),
+        size => value(size),
+    });
+    code.outside.extend(quote! {
+        #[allow(non_upper_case_globals)]
+        const #constant: [usize; #rank] = [#(#values),*];
+    });
+    code.inside
+        .extend(report(&quote!(check_sizes(&#constant)), (shape.span, shape.span)));
+    if generics.is_empty() {
+        let dims = format_ident!("{}_{}_DIMS", head.name, side.to_uppercase());
+        let flat = flat_shape(&quote!(#dims));
+        code.inside.extend(quote! {
+            const #dims: Dims = possible_sizes(&#constant);
+            type #name = #flat;
+        });
+        return Declared {
+            shape: quote!(#name),
+            dims: quote!(#dims),
+        };
+    }
+    let types = (0..3_usize).map(|axis| match sizes.get(axis) {
+        Some(Size::Type(ty)) => quote!(#ty),
+        Some(Size::Value(_)) => {
+            let axis = Literal::usize_unsuffixed(axis);
+            dim(&quote!(#constant[#axis]))
+        }
+        None => quote!(::graven::typenum::U1),
+    });
+    let used = scope::alias(&name, &generics);
+    code.outside.extend(quote! {
+        #[allow(non_camel_case_types)]
+        type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
+    });
+    Declared {
+        dims: quote!(<#used as Shape>::DIMS),
+        shape: used,
+    }
+}
+
+fn types_among(sizes: &[Size]) -> TokenStream {
+    let types = sizes.iter().filter_map(|size| match size {
+        Size::Type(ty) => Some(quote!(#ty)),
+        Size::Value(_) => None,
+    });
+    quote!(#(#types),*)
+}
+
+/// The check that the last layer gives what is declared.
+pub fn output(network: &Network, scope: &Scope, declared: &TokenStream) -> TokenStream {
+    let (name, last) = (
+        network.spec.head.name.to_string(),
+        network.layers.last().name.to_string(),
+    );
+    let given = &scope.last().verdict;
+    quote!(check_output(#name, #declared, #last, #given))
+}
+
+/// The flat shape type with some sizes.
+pub fn flat_shape(dims: &TokenStream) -> TokenStream {
+    let sizes = (0..3_usize).map(|axis| {
+        let axis = Literal::usize_unsuffixed(axis);
+        quote!(N<{ #dims.sizes[#axis] / 1024 }, { #dims.sizes[#axis] % 1024 }>)
+    });
+    quote!(<Rank<{ #dims.rank }> as Family>::Of<#(#sizes),*>)
+}
+
+/// A nested network's path with its sizes as types: `Mlp<128>` as `Mlp<N<0, 128>>`.
+pub fn with_sizes_as_types(path: &syn::Path) -> syn::Path {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+            continue;
+        };
+        for argument in &mut arguments.args {
+            if let syn::GenericArgument::Const(size) = argument {
+                let size = dim(&quote!(#size));
+                *argument = syn::parse_quote!(#size);
+            }
+        }
+    }
+    path
+}

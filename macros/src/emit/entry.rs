@@ -1,0 +1,361 @@
+//! One layer: the type that stands for it, its options and kind, and the check between it and what feeds it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Ident;
+
+use super::options::Options;
+use super::scope::{Code, Given, Named, Scope, alias, mentioned};
+use super::{checks, dim, sequence, value};
+use crate::ast::{Kind, Size};
+use crate::graph::{Sequence, Step, What};
+
+/// What other stages need of a layer's code.
+pub struct Entry<'a> {
+    pub step: &'a Step<'a>,
+    /// The type that stands for the layer; a tied layer's is that of the layer whose weights it has.
+    pub marker: Named,
+    /// The type of the shape it gives.
+    pub output: TokenStream,
+    /// The layer whose weights it uses: itself unless it is tied.
+    pub owner: usize,
+    /// The verdict on it: the name of a constant; or, in a generic network, an expression for where sizes are known.
+    pub verdict: TokenStream,
+}
+
+/// The items of one layer.
+pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entry<'a> {
+    let name = Ident::new(&format!("{}_{}", scope.prefix, step.name), step.name.span());
+    let mut writer = Writer {
+        scope,
+        step,
+        marker: scope.with_generics(name),
+        given: scope.given(),
+        code,
+    };
+    match &step.what {
+        What::Kind(kind) => writer.kind(kind),
+        What::Residual { body, skip } => writer.residual(body, skip.as_ref()),
+        What::Concat(branches) => writer.concat(branches),
+        What::Repeat { count, body } => writer.repeat(count, body),
+        What::Tied { target } => writer.tied(*target),
+    }
+}
+
+/// What a layer's `impl Declared` says besides its input.
+struct Parts {
+    options_type: TokenStream,
+    layer: TokenStream,
+    options: TokenStream,
+}
+
+struct Writer<'s, 'a> {
+    scope: &'s Scope<'a>,
+    step: &'a Step<'a>,
+    marker: Named,
+    given: Given,
+    code: &'s mut Code,
+}
+
+impl<'a> Writer<'_, 'a> {
+    fn ident(&self, suffix: &str) -> Ident {
+        Ident::new(&format!("{}{suffix}", self.marker.name), self.step.name.span())
+    }
+
+    /// The struct that stands for the layer.
+    fn declare(&mut self) {
+        let (visibility, declaration) = (self.scope.visibility, self.marker.unit_struct());
+        self.code.outside.extend(quote! {
+            #[doc(hidden)]
+            #[allow(non_camel_case_types)]
+            #visibility #declaration
+        });
+    }
+
+    /// The verdict as a constant with its report, and the output as a fresh type; or, in a generic network, where sizes
+    /// are unknown, the verdict put off and the output as a projection.
+    fn shapes(&mut self, verdict: TokenStream, projection: TokenStream) -> (TokenStream, TokenStream) {
+        if self.scope.is_generic() {
+            return (verdict, projection);
+        }
+        let (constant, output) = (self.ident("_CHECK"), self.ident("_Out"));
+        let report = checks::report(&quote!(#constant), self.step.span);
+        let flat = checks::flat_shape(&quote!(#constant.dims()));
+        self.code.inside.extend(quote! {
+            const #constant: Verdict = #verdict;
+            #report
+            type #output = #flat;
+        });
+        (quote!(#constant), quote!(#output))
+    }
+
+    /// Everything behind the layer's type.
+    fn finish(&mut self, parts: Parts, verdict: TokenStream) -> Entry<'a> {
+        self.declare();
+        let marker = self.marker.used();
+        let (verdict, output) = self.shapes(verdict, quote!(Out<#marker>));
+        let Parts {
+            options_type,
+            layer,
+            options,
+        } = parts;
+        let layer = if self.scope.is_generic() {
+            layer
+        } else {
+            quote!(<Choose<{ #verdict.is_ok() }> as Either<#layer, Refused<#options_type>>>::T)
+        };
+        let (name, label) = (self.step.name.to_string(), &self.step.label);
+        let (impl_generics, input) = (self.scope.impl_generics(), &self.given.shape);
+        self.code.inside.extend(quote! {
+            impl #impl_generics Declared for #marker {
+                type In = #input;
+                type Options = #options_type;
+                type Layer = #layer;
+                const OPTIONS: Self::Options = #options;
+                const NAME: &'static str = #name;
+                const LABEL: &'static str = #label;
+            }
+        });
+        Entry {
+            step: self.step,
+            marker: self.marker.clone(),
+            output,
+            owner: self.scope.entries.len(),
+            verdict,
+        }
+    }
+
+    fn kind(&mut self, kind: &Kind) -> Entry<'a> {
+        let span = self.step.name.span();
+        let path = checks::with_sizes_as_types(&kind.path);
+        let path_generics = mentioned(&quote!(#path), self.scope.generics);
+        let written = alias(&self.ident("_Written"), &path_generics);
+        // The user's path stands once, so that a name that is not in scope is one error.
+        self.code.outside.extend(quote! {
+            #[allow(non_camel_case_types)]
+            type #written = #path;
+        });
+        let kind_type = alias(&self.ident("_Kind"), &path_generics);
+        self.code.inside.extend(if path_generics.is_empty() {
+            quote!(type #kind_type = <Choose<{ KindProbe::<#written>::IS_KIND }> as Either<#written, NoKind>>::T;)
+        } else {
+            quote!(type #kind_type = #written;)
+        });
+        let kind_name = kind
+            .path
+            .segments
+            .last()
+            .map(|last| last.ident.to_string())
+            .unwrap_or_default();
+        let name = self.step.name.to_string();
+        let options = Options::write(
+            self.scope,
+            kind,
+            (&written, &kind_type, &path_generics),
+            (&name, &kind_name),
+            &self.ident("_OPTIONS"),
+            self.code,
+        );
+        let value = &options.value;
+        let marker = self.marker.used();
+        let (arguments, dims) = match &options.arguments {
+            None => (quote!(NoArguments), quote!(NO_DIMS)),
+            Some(types) => {
+                self.arguments(types, value);
+                (marker, quote_spanned!(span=> #value.dims()))
+            }
+        };
+        let layer = quote!(<#kind_type as Kind>::Layer<#arguments>);
+        let Given {
+            shape: given,
+            verdict: given_verdict,
+            feeder,
+        } = &self.given;
+        let (layer, facts) = if self.scope.is_generic() {
+            let facts = quote!(Some(Facts {
+                out: <<#layer as Module<#given>>::Out as Shape>::DIMS,
+                check: <#layer as Module<#given>>::CHECK,
+            }));
+            (layer, facts)
+        } else {
+            let name = self.ident("_Layer");
+            self.code.inside.extend(quote!(type #name = #layer;));
+            (quote!(#name), quote!(Probe::<#name, #given>::FACTS))
+        };
+        let verdict = quote! {
+            check_layer(#name, #kind_name, <#kind_type as Kind>::TAKES, #feeder, #given_verdict, #dims, #facts)
+        };
+        // A generic network with its sizes filled in here is checked here.
+        let is_filled_in = kind.path.segments.iter().any(|segment| !segment.arguments.is_none());
+        let verdict = if is_filled_in {
+            quote!(#verdict.within(<#kind_type as Kind>::VERDICT))
+        } else {
+            verdict
+        };
+        let parts = Parts {
+            options_type: quote!(<#kind_type as Kind>::Options),
+            layer,
+            options: options.value,
+        };
+        self.finish(parts, verdict)
+    }
+
+    /// The dimensions among a kind's arguments as types.
+    fn arguments(&mut self, types: &[syn::Type], options: &TokenStream) {
+        let span = self.step.name.span();
+        let types: Vec<_> = types
+            .iter()
+            .enumerate()
+            .map(|(i, ty)| self.user_type(&format!("_Size{i}"), ty))
+            .collect();
+        let dims = self.ident("_DIMS");
+        let slots = (0..8_usize).map(|slot| {
+            let name = Ident::new(&format!("D{slot}"), span);
+            let slot = Literal::usize_unsuffixed(slot);
+            if types.is_empty() {
+                return quote_spanned!(span=> type #name = N<{ #dims[#slot] / 1024 }, { #dims[#slot] % 1024 }>;);
+            }
+            quote_spanned! {span=>
+                type #name = <Slot<
+                    { pick(#dims[#slot]) },
+                    { plain(#dims[#slot]) / 1024 },
+                    { plain(#dims[#slot]) % 1024 },
+                > as Pick<(#(#types,)*)>>::Dim;
+            }
+        });
+        let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
+        self.code.inside.extend(quote_spanned! {span=>
+            const #dims: [usize; 8] = possible_arguments(#options.dims());
+            impl #impl_generics Arguments for #marker {
+                #(#slots)*
+            }
+        });
+    }
+
+    /// A type that the user wrote, under a name for code that may not hold the user's words.
+    fn user_type(&mut self, suffix: &str, ty: &syn::Type) -> TokenStream {
+        let name = alias(&self.ident(suffix), &mentioned(&quote!(#ty), self.scope.generics));
+        self.code.outside.extend(quote! {
+            #[allow(non_camel_case_types)]
+            type #name = #ty;
+        });
+        name
+    }
+
+    /// A sequence inside this layer, on the shape that the layer is given.
+    fn inner(&mut self, suffix: &str, inner: &'a Sequence<'a>) -> Inner {
+        let prefix = format!("{}{suffix}", self.marker.name);
+        let scope = self.scope.inner(prefix, self.given.clone(), self.step.name.span());
+        let scope = sequence(scope, inner, self.code);
+        Inner {
+            layers: scope.named("Layers").used(),
+            verdict: scope.last().verdict.clone(),
+            last: inner.last().name.to_string(),
+        }
+    }
+
+    /// A graph form, which has no options.
+    fn form(&mut self, layer: TokenStream, verdict: TokenStream) -> Entry<'a> {
+        let parts = Parts {
+            options_type: quote!(()),
+            layer,
+            options: quote!(()),
+        };
+        self.finish(parts, verdict)
+    }
+
+    fn residual(&mut self, body: &'a Sequence<'a>, skip: Option<&'a Sequence<'a>>) -> Entry<'a> {
+        let body = self.inner("_Body", body);
+        let skip = skip.map(|skip| self.inner("_Skip", skip));
+        let body_layers = &body.layers;
+        let (layer, skip_verdict, skip_last) = match &skip {
+            None => (quote!(Residual<#body_layers>), &self.given.verdict, &self.given.feeder),
+            Some(Inner { layers, verdict, last }) => (quote!(Projected<#body_layers, #layers>), verdict, last),
+        };
+        let (name, body_verdict, body_last) = (self.step.name.to_string(), &body.verdict, &body.last);
+        let verdict = quote!(check_residual(#name, #skip_last, #skip_verdict, #body_last, #body_verdict));
+        self.form(layer, verdict)
+    }
+
+    fn concat(&mut self, branches: &'a [Sequence<'a>]) -> Entry<'a> {
+        let branches: Vec<_> = branches
+            .iter()
+            .enumerate()
+            .map(|(i, branch)| self.inner(&format!("_Branch{i}"), branch))
+            .collect();
+        let (last, before) = branches.split_last().expect("the parser demands two branches");
+        let layer = before.iter().rev().fold(
+            last.layers.clone(),
+            |rest, Inner { layers, .. }| quote!(Concat<#layers, #rest>),
+        );
+        let name = self.step.name.to_string();
+        let Inner {
+            verdict,
+            last: first_last,
+            ..
+        } = &branches[0];
+        let mut joined = verdict.clone();
+        for Inner { verdict, last, .. } in &branches[1..] {
+            joined = quote!(check_concat(#name, #first_last, #joined, #last, #verdict));
+        }
+        self.form(layer, joined)
+    }
+
+    fn repeat(&mut self, count: &Size, body: &'a Sequence<'a>) -> Entry<'a> {
+        let body = self.inner("_Body", body);
+        let (count_type, count) = match count {
+            Size::Type(ty) if self.scope.is_generic() => {
+                let ty = self.user_type("_Count", ty);
+                (ty.clone(), quote!(<#ty as Unsigned>::USIZE))
+            }
+            size => {
+                let (name, count) = (self.ident("_COUNT"), value(size));
+                self.code.outside.extend(quote! {
+                    #[allow(non_upper_case_globals)]
+                    const #name: usize = #count;
+                });
+                (dim(&quote!(possible(#name))), quote!(#name))
+            }
+        };
+        let Inner { layers, verdict, last } = &body;
+        let Given {
+            verdict: given, feeder, ..
+        } = &self.given;
+        let name = self.step.name.to_string();
+        let verdict = quote!(check_repeat(#name, #count, #feeder, #given, #last, #verdict));
+        self.form(quote!(Repeat<#layers, #count_type>), verdict)
+    }
+
+    /// The layer is the other one over again; all that is its own is the check.
+    fn tied(&mut self, target: usize) -> Entry<'a> {
+        let original = &self.scope.entries[target];
+        let Given {
+            verdict: given, feeder, ..
+        } = &self.given;
+        let (name, tied_to, marker) = (
+            self.step.name.to_string(),
+            original.step.name.to_string(),
+            original.marker.used(),
+        );
+        let gives = &original.verdict;
+        let verdict = quote! {
+            check_tied(#name, #feeder, #given, #tied_to, <<#marker as Declared>::In as Shape>::DIMS, #gives)
+        };
+        let (verdict, output) = self.shapes(verdict, original.output.clone());
+        Entry {
+            step: self.step,
+            marker: original.marker.clone(),
+            output,
+            owner: target,
+            verdict,
+        }
+    }
+}
+
+/// A sequence inside a layer.
+struct Inner {
+    layers: TokenStream,
+    verdict: TokenStream,
+    /// The name of its last layer.
+    last: String,
+}

@@ -1,0 +1,69 @@
+//! The memory of a sequence: parameters, running statistics, sums of a batch, activations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scope::{Code, Scope};
+
+/// The structs, with one field for each layer.
+pub fn memory(scope: &Scope, code: &mut Code) {
+    let visibility = scope.visibility;
+    let generics = scope.generics;
+    let [params, buffers, sums, workspace] =
+        ["Params", "Buffers", "Sums", "Workspace"].map(|suffix| scope.ident(suffix));
+    let [
+        mut params_fields,
+        mut buffers_fields,
+        mut sums_fields,
+        mut workspace_fields,
+    ]: [_; 4] = std::array::from_fn(|_| TokenStream::new());
+    for (index, entry) in scope.entries.iter().enumerate() {
+        let (name, marker) = (&entry.step.name, entry.marker.used());
+        sums_fields.extend(quote!(pub #name: Sums<#marker>,));
+        workspace_fields.extend(if index + 1 == scope.entries.len() {
+            quote!(pub #name: LastActivation<#marker, T>,)
+        } else {
+            quote!(pub #name: Activation<#marker, T>,)
+        });
+        if entry.owner != index {
+            continue;
+        }
+        let docs = if entry.step.docs.is_empty() {
+            let text = format!(" `{}`", entry.step.label);
+            quote!(#[doc = #text])
+        } else {
+            let docs = entry.step.docs;
+            quote!(#(#docs)*)
+        };
+        params_fields.extend(quote!(#docs pub #name: ::graven::entry::Params<#marker>,));
+        buffers_fields.extend(quote!(pub #name: Buffers<#marker>,));
+    }
+    let (brackets, with_tile, phantom) = if generics.is_empty() {
+        (TokenStream::new(), quote!([T: Dim]), TokenStream::new())
+    } else {
+        (
+            quote!([#(#generics: ::graven::shape::Dim),*]),
+            quote!([#(#generics: Dim,)* T: Dim]),
+            quote!(#[doc(hidden)] pub _generics: ::core::marker::PhantomData<(#(#generics,)*)>,),
+        )
+    };
+    let params_doc = format!(" The parameters of `{}`, layer by layer.", scope.prefix);
+    code.outside.extend(quote! {
+        ::graven::block! {
+            #[doc = #params_doc]
+            #[allow(non_camel_case_types)]
+            #visibility struct #params #brackets { #params_fields #phantom }
+        }
+    });
+    code.inside.extend(quote! {
+        ::graven::block! {
+            #visibility struct #buffers #brackets { #buffers_fields #phantom }
+        }
+        ::graven::block! {
+            #visibility struct #sums #brackets { #sums_fields #phantom }
+        }
+        ::graven::zeroable! {
+            #visibility struct #workspace #with_tile { #workspace_fields #phantom }
+        }
+    });
+}

@@ -1,0 +1,192 @@
+//! What is known while the code of a sequence of layers is written.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::checks::Declared;
+use super::entry::Entry;
+use crate::graph::Network;
+
+/// Generated code.
+#[derive(Default)]
+pub struct Code {
+    /// What holds the user's words, and what users can name.
+    pub outside: TokenStream,
+    /// All else, where the names of `graven::generated` are in scope.
+    pub inside: TokenStream,
+}
+
+/// A type of the generated code that has all generic parameters of the network.
+#[derive(Clone)]
+pub struct Named {
+    pub name: Ident,
+    generics: Vec<Ident>,
+}
+
+impl Named {
+    /// `Block_conv<C>`, as it is used.
+    pub fn used(&self) -> TokenStream {
+        let Self { name, generics } = self;
+        if generics.is_empty() {
+            quote!(#name)
+        } else {
+            quote!(#name<#(#generics),*>)
+        }
+    }
+
+    /// A struct of this name without content.
+    pub fn unit_struct(&self) -> TokenStream {
+        let Self { name, generics } = self;
+        if generics.is_empty() {
+            quote!(struct #name;)
+        } else {
+            quote!(struct #name<#(#generics: ::graven::shape::Dim),*>(::core::marker::PhantomData<(#(#generics,)*)>);)
+        }
+    }
+
+    /// The value of [`unit_struct`](Self::unit_struct).
+    pub fn unit_value(&self) -> TokenStream {
+        if self.generics.is_empty() {
+            quote!(Self)
+        } else {
+            quote!(Self(::core::marker::PhantomData))
+        }
+    }
+}
+
+/// What a layer is given.
+#[derive(Clone)]
+pub struct Given {
+    /// The shape as a type.
+    pub shape: TokenStream,
+    /// The verdict on what gives it, as an expression.
+    pub verdict: TokenStream,
+    /// The name of what gives it.
+    pub feeder: String,
+}
+
+/// A sequence of layers while its code is written.
+pub struct Scope<'a> {
+    /// What the names of its items begin with.
+    pub prefix: String,
+    /// The generic parameters of the network.
+    pub generics: &'a [Ident],
+    pub visibility: &'a syn::Visibility,
+    /// What it is given.
+    pub input: Given,
+    /// The shape that is declared as its output, if it is a whole network.
+    pub output: Option<TokenStream>,
+    /// Where generated code that belongs to no layer points.
+    pub span: Span,
+    pub entries: Vec<Entry<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The whole network, before its first layer.
+    pub fn new(network: &'a Network, input: Declared, output: TokenStream) -> Self {
+        let head = &network.spec.head;
+        let Declared { shape, dims } = input;
+        Self {
+            prefix: head.name.to_string(),
+            generics: &head.generics,
+            visibility: &head.visibility,
+            input: Given {
+                shape,
+                verdict: quote!(Verdict::of(#dims)),
+                feeder: "the input".to_owned(),
+            },
+            output: Some(output),
+            span: head.name.span(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// A sequence inside a layer, before its first layer.
+    pub fn inner(&self, prefix: String, input: Given, span: Span) -> Self {
+        Self {
+            prefix,
+            generics: self.generics,
+            visibility: self.visibility,
+            input,
+            output: None,
+            span,
+            entries: Vec::new(),
+        }
+    }
+
+    /// The name of an item of the sequence.
+    pub fn ident(&self, suffix: &str) -> Ident {
+        format_ident!("{}{suffix}", self.prefix, span = self.span)
+    }
+
+    /// A type of the sequence.
+    pub fn named(&self, suffix: &str) -> Named {
+        self.with_generics(self.ident(suffix))
+    }
+
+    /// A type that has all generic parameters of the network.
+    pub fn with_generics(&self, name: Ident) -> Named {
+        Named {
+            name,
+            generics: self.generics.to_vec(),
+        }
+    }
+
+    pub fn is_generic(&self) -> bool {
+        !self.generics.is_empty()
+    }
+
+    /// What the next layer is given.
+    pub fn given(&self) -> Given {
+        match self.entries.last() {
+            None => self.input.clone(),
+            Some(last) => Given {
+                shape: last.output.clone(),
+                verdict: last.verdict.clone(),
+                feeder: last.step.name.to_string(),
+            },
+        }
+    }
+
+    /// `<C: Dim>`, behind `impl`, in code with short names.
+    pub fn impl_generics(&self) -> TokenStream {
+        let generics = self.generics;
+        if generics.is_empty() {
+            TokenStream::new()
+        } else {
+            quote!(<#(#generics: Dim),*>)
+        }
+    }
+
+    /// The last layer.
+    pub fn last(&self) -> &Entry<'a> {
+        self.entries.last().expect("a sequence has a layer")
+    }
+}
+
+/// Those generic parameters that some tokens mention.
+pub fn mentioned(tokens: &TokenStream, generics: &[Ident]) -> Vec<Ident> {
+    generics
+        .iter()
+        .filter(|generic| mentions(tokens.clone(), generic))
+        .cloned()
+        .collect()
+}
+
+fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(other) => other == *ident,
+        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), ident),
+        _ => false,
+    })
+}
+
+/// A type alias with those generic parameters that it needs: how it is declared and used, which is the same.
+pub fn alias(name: &Ident, generics: &[Ident]) -> TokenStream {
+    if generics.is_empty() {
+        quote!(#name)
+    } else {
+        quote!(#name<#(#generics),*>)
+    }
+}
