@@ -158,7 +158,7 @@ impl<K: Module<In>, In: Shape> Probe<K, In> {
 
 /// What a check found: the sizes that a layer gives and, if it does not take its input, why.
 ///
-/// A verdict is a value, and only [`report`](Self::report) fails to compile. Nothing depends on a report, so that one
+/// A verdict is a value, and only `report` fails to compile. Nothing depends on a report, so that one
 /// mistake is one error, and the layers behind it are checked as well.
 #[derive(Clone, Copy)]
 pub struct Verdict {

@@ -1,26 +1,11 @@
 #[allow(non_upper_case_globals)]
-const Convnet_input_sizes: [usize; 3] = ::graven::check::check_sizes([28, 28, 1]);
-#[allow(non_camel_case_types)]
-type Convnet_input = <::graven::shape::Rank<
-    3,
-> as ::graven::shape::Family>::Of<
-    ::graven::shape::N<
-        { (Convnet_input_sizes[0]) / 1024 },
-        { (Convnet_input_sizes[0]) % 1024 },
-    >,
-    ::graven::shape::N<
-        { (Convnet_input_sizes[1]) / 1024 },
-        { (Convnet_input_sizes[1]) % 1024 },
-    >,
-    ::graven::shape::N<
-        { (Convnet_input_sizes[2]) / 1024 },
-        { (Convnet_input_sizes[2]) % 1024 },
-    >,
->;
-#[allow(non_camel_case_types)]
-type Convnet_conv_kind = Conv2d;
+const Convnet_INPUT_SIZES: [usize; 3] = [28, 28, 1];
 #[allow(non_upper_case_globals)]
-const Convnet_conv_options: <Convnet_conv_kind as ::graven::kind::Kind>::Options = <Convnet_conv_kind>::new_2d(
+const Convnet_OUTPUT_SIZES: [usize; 1] = [10];
+#[allow(non_camel_case_types)]
+type Convnet_conv_Written = Conv2d;
+#[allow(non_upper_case_globals)]
+const Convnet_conv_OPTIONS: <Convnet_conv_Written as ::graven::kind::Kind>::Options = <Convnet_conv_Written>::new_2d(
         8,
         3,
         5,
@@ -31,28 +16,28 @@ const Convnet_conv_options: <Convnet_conv_kind as ::graven::kind::Kind>::Options
 #[allow(non_camel_case_types)]
 pub struct Convnet_conv;
 #[allow(non_camel_case_types)]
-type Convnet_relu_kind = Relu;
+type Convnet_relu_Written = Relu;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_relu;
 #[allow(non_camel_case_types)]
-type Convnet_max_pool2d_kind = MaxPool2d;
+type Convnet_max_pool2d_Written = MaxPool2d;
 #[allow(non_upper_case_globals)]
-const Convnet_max_pool2d_options: <Convnet_max_pool2d_kind as ::graven::kind::Kind>::Options = <Convnet_max_pool2d_kind>::new(
+const Convnet_max_pool2d_OPTIONS: <Convnet_max_pool2d_Written as ::graven::kind::Kind>::Options = <Convnet_max_pool2d_Written>::new(
     2,
 );
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_max_pool2d;
 #[allow(non_camel_case_types)]
-type Convnet_flatten_kind = Flatten;
+type Convnet_flatten_Written = Flatten;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_flatten;
 #[allow(non_camel_case_types)]
-type Convnet_dense_kind = Dense;
+type Convnet_dense_Written = Dense;
 #[allow(non_upper_case_globals)]
-const Convnet_dense_options: <Convnet_dense_kind as ::graven::kind::Kind>::Options = <Convnet_dense_kind>::new(
+const Convnet_dense_OPTIONS: <Convnet_dense_Written as ::graven::kind::Kind>::Options = <Convnet_dense_Written>::new(
     10,
 );
 #[doc(hidden)]
@@ -68,13 +53,9 @@ pub struct Convnet_dense;
     ::graven::entry::Params < Convnet_dense >, }
 }
 #[allow(non_camel_case_types)]
-type Convnet_input_sample = [[[f32; 1]; 28]; 28];
+type Convnet_InputSample = [[[f32; 1]; 28]; 28];
 #[allow(non_camel_case_types)]
-type Convnet_output_sample = [f32; 10];
-#[allow(non_upper_case_globals)]
-const Convnet_output_sizes: ::graven::shape::Dims = ::graven::shape::Dims::new(
-    &::graven::check::check_sizes([10]),
-);
+type Convnet_OutputSample = [f32; 10];
 /// An image classifier.
 pub struct Convnet(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
@@ -127,251 +108,326 @@ impl Convnet {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const Convnet_conv_dims: [usize; 8] = Convnet_conv_options.dims();
-    impl Arguments for Convnet_conv {
-        type D0 = N<{ Convnet_conv_dims[0] / 1024 }, { Convnet_conv_dims[0] % 1024 }>;
-        type D1 = N<{ Convnet_conv_dims[1] / 1024 }, { Convnet_conv_dims[1] % 1024 }>;
-        type D2 = N<{ Convnet_conv_dims[2] / 1024 }, { Convnet_conv_dims[2] % 1024 }>;
-        type D3 = N<{ Convnet_conv_dims[3] / 1024 }, { Convnet_conv_dims[3] % 1024 }>;
-        type D4 = N<{ Convnet_conv_dims[4] / 1024 }, { Convnet_conv_dims[4] % 1024 }>;
-        type D5 = N<{ Convnet_conv_dims[5] / 1024 }, { Convnet_conv_dims[5] % 1024 }>;
-        type D6 = N<{ Convnet_conv_dims[6] / 1024 }, { Convnet_conv_dims[6] % 1024 }>;
-        type D7 = N<{ Convnet_conv_dims[7] / 1024 }, { Convnet_conv_dims[7] % 1024 }>;
-    }
-    type Convnet_conv_layer = <Convnet_conv_kind as Kind>::Layer<Convnet_conv>;
-    const Convnet_conv_sizes: Dims = ::graven::check::check_layer(
-        "conv",
-        "Conv2d",
-        <Convnet_conv_kind as Kind>::TAKES,
-        "the input",
-        <Convnet_input as Shape>::DIMS,
-        {
-            let _ = (Convnet_conv_options, <Convnet_conv_kind as Kind>::CHECKED);
-            Probe::<Convnet_conv_layer, Convnet_input>::FACTS
-        },
-    );
-    type Convnet_conv_out = <Rank<
-        { Convnet_conv_sizes.rank },
+    const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
+    const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
+    type Convnet_Input = <Rank<
+        { Convnet_INPUT_DIMS.rank },
     > as Family>::Of<
         N<
-            { Convnet_conv_sizes.sizes[0] / 1024 },
-            { Convnet_conv_sizes.sizes[0] % 1024 },
+            { Convnet_INPUT_DIMS.sizes[0] / 1024 },
+            { Convnet_INPUT_DIMS.sizes[0] % 1024 },
         >,
         N<
-            { Convnet_conv_sizes.sizes[1] / 1024 },
-            { Convnet_conv_sizes.sizes[1] % 1024 },
+            { Convnet_INPUT_DIMS.sizes[1] / 1024 },
+            { Convnet_INPUT_DIMS.sizes[1] % 1024 },
         >,
-        N<{ Convnet_conv_sizes.sizes[2] / 1024 }, { Convnet_conv_sizes.sizes[2] % 1024 }>,
+        N<{ Convnet_INPUT_DIMS.sizes[2] / 1024 }, { Convnet_INPUT_DIMS.sizes[2] % 1024 }>,
+    >;
+    const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
+    const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
+    type Convnet_Output = <Rank<
+        { Convnet_OUTPUT_DIMS.rank },
+    > as Family>::Of<
+        N<
+            { Convnet_OUTPUT_DIMS.sizes[0] / 1024 },
+            { Convnet_OUTPUT_DIMS.sizes[0] % 1024 },
+        >,
+        N<
+            { Convnet_OUTPUT_DIMS.sizes[1] / 1024 },
+            { Convnet_OUTPUT_DIMS.sizes[1] % 1024 },
+        >,
+        N<
+            { Convnet_OUTPUT_DIMS.sizes[2] / 1024 },
+            { Convnet_OUTPUT_DIMS.sizes[2] % 1024 },
+        >,
+    >;
+    type Convnet_conv_Kind = <Choose<
+        { KindProbe::<Convnet_conv_Written>::IS_KIND },
+    > as Either<Convnet_conv_Written, NoKind>>::T;
+    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(
+        Convnet_conv_OPTIONS.dims(),
+    );
+    impl Arguments for Convnet_conv {
+        type D0 = N<{ Convnet_conv_DIMS[0] / 1024 }, { Convnet_conv_DIMS[0] % 1024 }>;
+        type D1 = N<{ Convnet_conv_DIMS[1] / 1024 }, { Convnet_conv_DIMS[1] % 1024 }>;
+        type D2 = N<{ Convnet_conv_DIMS[2] / 1024 }, { Convnet_conv_DIMS[2] % 1024 }>;
+        type D3 = N<{ Convnet_conv_DIMS[3] / 1024 }, { Convnet_conv_DIMS[3] % 1024 }>;
+        type D4 = N<{ Convnet_conv_DIMS[4] / 1024 }, { Convnet_conv_DIMS[4] % 1024 }>;
+        type D5 = N<{ Convnet_conv_DIMS[5] / 1024 }, { Convnet_conv_DIMS[5] % 1024 }>;
+        type D6 = N<{ Convnet_conv_DIMS[6] / 1024 }, { Convnet_conv_DIMS[6] % 1024 }>;
+        type D7 = N<{ Convnet_conv_DIMS[7] / 1024 }, { Convnet_conv_DIMS[7] % 1024 }>;
+    }
+    type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
+    const Convnet_conv_CHECK: Verdict = check_layer(
+        "conv",
+        "Conv2d",
+        <Convnet_conv_Kind as Kind>::TAKES,
+        "the input",
+        Verdict::of(Convnet_INPUT_DIMS),
+        Convnet_conv_OPTIONS.dims(),
+        Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
+    );
+    const _: () = report(Convnet_conv_CHECK);
+    type Convnet_conv_Out = <Rank<
+        { Convnet_conv_CHECK.dims().rank },
+    > as Family>::Of<
+        N<
+            { Convnet_conv_CHECK.dims().sizes[0] / 1024 },
+            { Convnet_conv_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Convnet_conv_CHECK.dims().sizes[1] / 1024 },
+            { Convnet_conv_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Convnet_conv_CHECK.dims().sizes[2] / 1024 },
+            { Convnet_conv_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Convnet_conv {
-        type In = <Gate<{ Convnet_conv_sizes.rank != 0 }> as Id<Convnet_input>>::T;
-        type Options = <Convnet_conv_kind as Kind>::Options;
-        type Layer = Convnet_conv_layer;
-        const OPTIONS: Self::Options = Convnet_conv_options;
+        type In = Convnet_Input;
+        type Options = <Convnet_conv_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Convnet_conv_CHECK.is_ok() },
+        > as Either<
+            Convnet_conv_Layer,
+            Refused<<Convnet_conv_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Convnet_conv_OPTIONS;
         const NAME: &'static str = "conv";
         const LABEL: &'static str = "Conv2d(8, (3, 5), stride = 2, padding = same)";
     }
-    const Convnet_relu_options: <Convnet_relu_kind as Kind>::Options = ::graven::kind::default_options(
-        <Convnet_relu_kind as Kind>::DEFAULT,
-    );
-    type Convnet_relu_layer = <Convnet_relu_kind as Kind>::Layer<NoArguments>;
-    const Convnet_relu_sizes: Dims = ::graven::check::check_layer(
+    type Convnet_relu_Kind = <Choose<
+        { KindProbe::<Convnet_relu_Written>::IS_KIND },
+    > as Either<Convnet_relu_Written, NoKind>>::T;
+    const Convnet_relu_OPTIONS: <Convnet_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
-        <Convnet_relu_kind as Kind>::TAKES,
-        "conv",
-        <Convnet_conv_out as Shape>::DIMS,
-        {
-            let _ = (Convnet_relu_options, <Convnet_relu_kind as Kind>::CHECKED);
-            Probe::<Convnet_relu_layer, Convnet_conv_out>::FACTS
-        },
+        <Convnet_relu_Kind as Kind>::DEFAULT,
     );
-    type Convnet_relu_out = <Rank<
-        { Convnet_relu_sizes.rank },
+    type Convnet_relu_Layer = <Convnet_relu_Kind as Kind>::Layer<NoArguments>;
+    const Convnet_relu_CHECK: Verdict = check_layer(
+        "relu",
+        "Relu",
+        <Convnet_relu_Kind as Kind>::TAKES,
+        "conv",
+        Convnet_conv_CHECK,
+        NO_DIMS,
+        Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
+    );
+    const _: () = report(Convnet_relu_CHECK);
+    type Convnet_relu_Out = <Rank<
+        { Convnet_relu_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Convnet_relu_sizes.sizes[0] / 1024 },
-            { Convnet_relu_sizes.sizes[0] % 1024 },
+            { Convnet_relu_CHECK.dims().sizes[0] / 1024 },
+            { Convnet_relu_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Convnet_relu_sizes.sizes[1] / 1024 },
-            { Convnet_relu_sizes.sizes[1] % 1024 },
+            { Convnet_relu_CHECK.dims().sizes[1] / 1024 },
+            { Convnet_relu_CHECK.dims().sizes[1] % 1024 },
         >,
-        N<{ Convnet_relu_sizes.sizes[2] / 1024 }, { Convnet_relu_sizes.sizes[2] % 1024 }>,
+        N<
+            { Convnet_relu_CHECK.dims().sizes[2] / 1024 },
+            { Convnet_relu_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Convnet_relu {
-        type In = <Gate<{ Convnet_relu_sizes.rank != 0 }> as Id<Convnet_conv_out>>::T;
-        type Options = <Convnet_relu_kind as Kind>::Options;
-        type Layer = Convnet_relu_layer;
-        const OPTIONS: Self::Options = Convnet_relu_options;
+        type In = Convnet_conv_Out;
+        type Options = <Convnet_relu_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Convnet_relu_CHECK.is_ok() },
+        > as Either<
+            Convnet_relu_Layer,
+            Refused<<Convnet_relu_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Convnet_relu_OPTIONS;
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Convnet_max_pool2d_dims: [usize; 8] = Convnet_max_pool2d_options.dims();
+    type Convnet_max_pool2d_Kind = <Choose<
+        { KindProbe::<Convnet_max_pool2d_Written>::IS_KIND },
+    > as Either<Convnet_max_pool2d_Written, NoKind>>::T;
+    const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
+        Convnet_max_pool2d_OPTIONS.dims(),
+    );
     impl Arguments for Convnet_max_pool2d {
         type D0 = N<
-            { Convnet_max_pool2d_dims[0] / 1024 },
-            { Convnet_max_pool2d_dims[0] % 1024 },
+            { Convnet_max_pool2d_DIMS[0] / 1024 },
+            { Convnet_max_pool2d_DIMS[0] % 1024 },
         >;
         type D1 = N<
-            { Convnet_max_pool2d_dims[1] / 1024 },
-            { Convnet_max_pool2d_dims[1] % 1024 },
+            { Convnet_max_pool2d_DIMS[1] / 1024 },
+            { Convnet_max_pool2d_DIMS[1] % 1024 },
         >;
         type D2 = N<
-            { Convnet_max_pool2d_dims[2] / 1024 },
-            { Convnet_max_pool2d_dims[2] % 1024 },
+            { Convnet_max_pool2d_DIMS[2] / 1024 },
+            { Convnet_max_pool2d_DIMS[2] % 1024 },
         >;
         type D3 = N<
-            { Convnet_max_pool2d_dims[3] / 1024 },
-            { Convnet_max_pool2d_dims[3] % 1024 },
+            { Convnet_max_pool2d_DIMS[3] / 1024 },
+            { Convnet_max_pool2d_DIMS[3] % 1024 },
         >;
         type D4 = N<
-            { Convnet_max_pool2d_dims[4] / 1024 },
-            { Convnet_max_pool2d_dims[4] % 1024 },
+            { Convnet_max_pool2d_DIMS[4] / 1024 },
+            { Convnet_max_pool2d_DIMS[4] % 1024 },
         >;
         type D5 = N<
-            { Convnet_max_pool2d_dims[5] / 1024 },
-            { Convnet_max_pool2d_dims[5] % 1024 },
+            { Convnet_max_pool2d_DIMS[5] / 1024 },
+            { Convnet_max_pool2d_DIMS[5] % 1024 },
         >;
         type D6 = N<
-            { Convnet_max_pool2d_dims[6] / 1024 },
-            { Convnet_max_pool2d_dims[6] % 1024 },
+            { Convnet_max_pool2d_DIMS[6] / 1024 },
+            { Convnet_max_pool2d_DIMS[6] % 1024 },
         >;
         type D7 = N<
-            { Convnet_max_pool2d_dims[7] / 1024 },
-            { Convnet_max_pool2d_dims[7] % 1024 },
+            { Convnet_max_pool2d_DIMS[7] / 1024 },
+            { Convnet_max_pool2d_DIMS[7] % 1024 },
         >;
     }
-    type Convnet_max_pool2d_layer = <Convnet_max_pool2d_kind as Kind>::Layer<
+    type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
         Convnet_max_pool2d,
     >;
-    const Convnet_max_pool2d_sizes: Dims = ::graven::check::check_layer(
+    const Convnet_max_pool2d_CHECK: Verdict = check_layer(
         "max_pool2d",
         "MaxPool2d",
-        <Convnet_max_pool2d_kind as Kind>::TAKES,
+        <Convnet_max_pool2d_Kind as Kind>::TAKES,
         "relu",
-        <Convnet_relu_out as Shape>::DIMS,
-        {
-            let _ = (
-                Convnet_max_pool2d_options,
-                <Convnet_max_pool2d_kind as Kind>::CHECKED,
-            );
-            Probe::<Convnet_max_pool2d_layer, Convnet_relu_out>::FACTS
-        },
+        Convnet_relu_CHECK,
+        Convnet_max_pool2d_OPTIONS.dims(),
+        Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
-    type Convnet_max_pool2d_out = <Rank<
-        { Convnet_max_pool2d_sizes.rank },
+    const _: () = report(Convnet_max_pool2d_CHECK);
+    type Convnet_max_pool2d_Out = <Rank<
+        { Convnet_max_pool2d_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Convnet_max_pool2d_sizes.sizes[0] / 1024 },
-            { Convnet_max_pool2d_sizes.sizes[0] % 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[0] / 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Convnet_max_pool2d_sizes.sizes[1] / 1024 },
-            { Convnet_max_pool2d_sizes.sizes[1] % 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[1] / 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[1] % 1024 },
         >,
         N<
-            { Convnet_max_pool2d_sizes.sizes[2] / 1024 },
-            { Convnet_max_pool2d_sizes.sizes[2] % 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[2] / 1024 },
+            { Convnet_max_pool2d_CHECK.dims().sizes[2] % 1024 },
         >,
     >;
     impl Declared for Convnet_max_pool2d {
-        type In = <Gate<
-            { Convnet_max_pool2d_sizes.rank != 0 },
-        > as Id<Convnet_relu_out>>::T;
-        type Options = <Convnet_max_pool2d_kind as Kind>::Options;
-        type Layer = Convnet_max_pool2d_layer;
-        const OPTIONS: Self::Options = Convnet_max_pool2d_options;
+        type In = Convnet_relu_Out;
+        type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Convnet_max_pool2d_CHECK.is_ok() },
+        > as Either<
+            Convnet_max_pool2d_Layer,
+            Refused<<Convnet_max_pool2d_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS;
         const NAME: &'static str = "max_pool2d";
         const LABEL: &'static str = "MaxPool2d(2)";
     }
-    const Convnet_flatten_options: <Convnet_flatten_kind as Kind>::Options = ::graven::kind::default_options(
-        <Convnet_flatten_kind as Kind>::DEFAULT,
-    );
-    type Convnet_flatten_layer = <Convnet_flatten_kind as Kind>::Layer<NoArguments>;
-    const Convnet_flatten_sizes: Dims = ::graven::check::check_layer(
+    type Convnet_flatten_Kind = <Choose<
+        { KindProbe::<Convnet_flatten_Written>::IS_KIND },
+    > as Either<Convnet_flatten_Written, NoKind>>::T;
+    const Convnet_flatten_OPTIONS: <Convnet_flatten_Kind as Kind>::Options = default_options(
         "flatten",
         "Flatten",
-        <Convnet_flatten_kind as Kind>::TAKES,
-        "max_pool2d",
-        <Convnet_max_pool2d_out as Shape>::DIMS,
-        {
-            let _ = (Convnet_flatten_options, <Convnet_flatten_kind as Kind>::CHECKED);
-            Probe::<Convnet_flatten_layer, Convnet_max_pool2d_out>::FACTS
-        },
+        <Convnet_flatten_Kind as Kind>::DEFAULT,
     );
-    type Convnet_flatten_out = <Rank<
-        { Convnet_flatten_sizes.rank },
+    type Convnet_flatten_Layer = <Convnet_flatten_Kind as Kind>::Layer<NoArguments>;
+    const Convnet_flatten_CHECK: Verdict = check_layer(
+        "flatten",
+        "Flatten",
+        <Convnet_flatten_Kind as Kind>::TAKES,
+        "max_pool2d",
+        Convnet_max_pool2d_CHECK,
+        NO_DIMS,
+        Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
+    );
+    const _: () = report(Convnet_flatten_CHECK);
+    type Convnet_flatten_Out = <Rank<
+        { Convnet_flatten_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Convnet_flatten_sizes.sizes[0] / 1024 },
-            { Convnet_flatten_sizes.sizes[0] % 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[0] / 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Convnet_flatten_sizes.sizes[1] / 1024 },
-            { Convnet_flatten_sizes.sizes[1] % 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[1] / 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[1] % 1024 },
         >,
         N<
-            { Convnet_flatten_sizes.sizes[2] / 1024 },
-            { Convnet_flatten_sizes.sizes[2] % 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[2] / 1024 },
+            { Convnet_flatten_CHECK.dims().sizes[2] % 1024 },
         >,
     >;
     impl Declared for Convnet_flatten {
-        type In = <Gate<
-            { Convnet_flatten_sizes.rank != 0 },
-        > as Id<Convnet_max_pool2d_out>>::T;
-        type Options = <Convnet_flatten_kind as Kind>::Options;
-        type Layer = Convnet_flatten_layer;
-        const OPTIONS: Self::Options = Convnet_flatten_options;
+        type In = Convnet_max_pool2d_Out;
+        type Options = <Convnet_flatten_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Convnet_flatten_CHECK.is_ok() },
+        > as Either<
+            Convnet_flatten_Layer,
+            Refused<<Convnet_flatten_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Convnet_flatten_OPTIONS;
         const NAME: &'static str = "flatten";
         const LABEL: &'static str = "Flatten";
     }
-    const Convnet_dense_dims: [usize; 8] = Convnet_dense_options.dims();
+    type Convnet_dense_Kind = <Choose<
+        { KindProbe::<Convnet_dense_Written>::IS_KIND },
+    > as Either<Convnet_dense_Written, NoKind>>::T;
+    const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
+        Convnet_dense_OPTIONS.dims(),
+    );
     impl Arguments for Convnet_dense {
-        type D0 = N<{ Convnet_dense_dims[0] / 1024 }, { Convnet_dense_dims[0] % 1024 }>;
-        type D1 = N<{ Convnet_dense_dims[1] / 1024 }, { Convnet_dense_dims[1] % 1024 }>;
-        type D2 = N<{ Convnet_dense_dims[2] / 1024 }, { Convnet_dense_dims[2] % 1024 }>;
-        type D3 = N<{ Convnet_dense_dims[3] / 1024 }, { Convnet_dense_dims[3] % 1024 }>;
-        type D4 = N<{ Convnet_dense_dims[4] / 1024 }, { Convnet_dense_dims[4] % 1024 }>;
-        type D5 = N<{ Convnet_dense_dims[5] / 1024 }, { Convnet_dense_dims[5] % 1024 }>;
-        type D6 = N<{ Convnet_dense_dims[6] / 1024 }, { Convnet_dense_dims[6] % 1024 }>;
-        type D7 = N<{ Convnet_dense_dims[7] / 1024 }, { Convnet_dense_dims[7] % 1024 }>;
+        type D0 = N<{ Convnet_dense_DIMS[0] / 1024 }, { Convnet_dense_DIMS[0] % 1024 }>;
+        type D1 = N<{ Convnet_dense_DIMS[1] / 1024 }, { Convnet_dense_DIMS[1] % 1024 }>;
+        type D2 = N<{ Convnet_dense_DIMS[2] / 1024 }, { Convnet_dense_DIMS[2] % 1024 }>;
+        type D3 = N<{ Convnet_dense_DIMS[3] / 1024 }, { Convnet_dense_DIMS[3] % 1024 }>;
+        type D4 = N<{ Convnet_dense_DIMS[4] / 1024 }, { Convnet_dense_DIMS[4] % 1024 }>;
+        type D5 = N<{ Convnet_dense_DIMS[5] / 1024 }, { Convnet_dense_DIMS[5] % 1024 }>;
+        type D6 = N<{ Convnet_dense_DIMS[6] / 1024 }, { Convnet_dense_DIMS[6] % 1024 }>;
+        type D7 = N<{ Convnet_dense_DIMS[7] / 1024 }, { Convnet_dense_DIMS[7] % 1024 }>;
     }
-    type Convnet_dense_layer = <Convnet_dense_kind as Kind>::Layer<Convnet_dense>;
-    const Convnet_dense_sizes: Dims = ::graven::check::check_layer(
+    type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
+    const Convnet_dense_CHECK: Verdict = check_layer(
         "dense",
         "Dense",
-        <Convnet_dense_kind as Kind>::TAKES,
+        <Convnet_dense_Kind as Kind>::TAKES,
         "flatten",
-        <Convnet_flatten_out as Shape>::DIMS,
-        {
-            let _ = (Convnet_dense_options, <Convnet_dense_kind as Kind>::CHECKED);
-            Probe::<Convnet_dense_layer, Convnet_flatten_out>::FACTS
-        },
+        Convnet_flatten_CHECK,
+        Convnet_dense_OPTIONS.dims(),
+        Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
-    type Convnet_dense_out = <Rank<
-        { Convnet_dense_sizes.rank },
+    const _: () = report(Convnet_dense_CHECK);
+    type Convnet_dense_Out = <Rank<
+        { Convnet_dense_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Convnet_dense_sizes.sizes[0] / 1024 },
-            { Convnet_dense_sizes.sizes[0] % 1024 },
+            { Convnet_dense_CHECK.dims().sizes[0] / 1024 },
+            { Convnet_dense_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Convnet_dense_sizes.sizes[1] / 1024 },
-            { Convnet_dense_sizes.sizes[1] % 1024 },
+            { Convnet_dense_CHECK.dims().sizes[1] / 1024 },
+            { Convnet_dense_CHECK.dims().sizes[1] % 1024 },
         >,
         N<
-            { Convnet_dense_sizes.sizes[2] / 1024 },
-            { Convnet_dense_sizes.sizes[2] % 1024 },
+            { Convnet_dense_CHECK.dims().sizes[2] / 1024 },
+            { Convnet_dense_CHECK.dims().sizes[2] % 1024 },
         >,
     >;
     impl Declared for Convnet_dense {
-        type In = <Gate<
-            { Convnet_dense_sizes.rank != 0 },
-        > as Id<Convnet_flatten_out>>::T;
-        type Options = <Convnet_dense_kind as Kind>::Options;
-        type Layer = Convnet_dense_layer;
-        const OPTIONS: Self::Options = Convnet_dense_options;
+        type In = Convnet_flatten_Out;
+        type Options = <Convnet_dense_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Convnet_dense_CHECK.is_ok() },
+        > as Either<
+            Convnet_dense_Layer,
+            Refused<<Convnet_dense_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Convnet_dense_OPTIONS;
         const NAME: &'static str = "dense";
         const LABEL: &'static str = "Dense(10)";
     }
@@ -407,12 +463,12 @@ const _: () = {
         ];
     }
     impl<In: Shape> Module<In> for ConvnetLayers {
-        type Out = Convnet_dense_out;
+        type Out = Convnet_Output;
         type Params = ConvnetParams;
         type Buffers = ConvnetBuffers;
         type Sums = ConvnetSums;
         type Cache<T: Dim> = ConvnetWorkspace<T>;
-        const CHECK: Check = takes(In::DIMS, <Convnet_input as Shape>::DIMS);
+        const CHECK: Check = takes(In::DIMS, <Convnet_Input as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -607,70 +663,56 @@ const _: () = {
             <Convnet_dense>::update_buffers(&mut buffers.dense, &totals.dense);
         }
     }
-    const _: Dims = ::graven::check::check_output(
-        "Convnet",
-        Convnet_output_sizes,
-        "dense",
-        <Convnet_dense_out as Shape>::DIMS,
+    const _: () = report(
+        check_output("Convnet", Convnet_OUTPUT_DIMS, "dense", Convnet_dense_CHECK),
     );
-    const Convnet_tile_size: usize = {
-        let _ = Convnet_conv_sizes;
-        let _ = Convnet_relu_sizes;
-        let _ = Convnet_max_pool2d_sizes;
-        let _ = Convnet_flatten_sizes;
-        let _ = Convnet_dense_sizes;
+    const Convnet_TILE_SIZE: usize = {
+        let _ = Convnet_dense_CHECK;
         ::graven::network::tile(
-            ::graven::network::activation_bytes::<ConvnetLayers, Convnet_input>(),
+            ::graven::network::activation_bytes::<ConvnetLayers, Convnet_Input>(),
         )
     };
-    type Convnet_tile = N<{ Convnet_tile_size / 1024 }, { Convnet_tile_size % 1024 }>;
-    impl ::graven::network::Network for Convnet {
+    type Convnet_Tile = N<{ Convnet_TILE_SIZE / 1024 }, { Convnet_TILE_SIZE % 1024 }>;
+    impl Network for Convnet {
         type Layers = ConvnetLayers;
-        type InputShape = Convnet_input;
-        type Input = Convnet_input_sample;
-        type Output = Convnet_output_sample;
-        type Tile = Convnet_tile;
+        type InputShape = Convnet_Input;
+        type Input = Convnet_InputSample;
+        type Output = Convnet_OutputSample;
+        type Tile = Convnet_Tile;
         const NAME: &'static str = "Convnet";
-        fn from_parts(parts: ::graven::network::Parts<Self>) -> Self {
+        fn from_parts(parts: Parts<Self>) -> Self {
             Self(parts)
         }
-        fn parts(&self) -> &::graven::network::Parts<Self> {
+        fn parts(&self) -> &Parts<Self> {
             &self.0
         }
-        fn parts_mut(&mut self) -> &mut ::graven::network::Parts<Self> {
+        fn parts_mut(&mut self) -> &mut Parts<Self> {
             &mut self.0
         }
     }
     impl Kind for Convnet {
         type Options = ();
         type Layer<D: Arguments> = ConvnetLayers;
-        const DEFAULT: Option<()> = Option::Some(());
-        const CHECKED: () = {
-            let _ = Convnet_conv_sizes;
-            let _ = Convnet_relu_sizes;
-            let _ = Convnet_max_pool2d_sizes;
-            let _ = Convnet_flatten_sizes;
-            let _ = Convnet_dense_sizes;
-        };
+        const DEFAULT: Option<()> = Some(());
     }
-    impl ::core::ops::Deref for Convnet {
+    impl Deref for Convnet {
         type Target = ConvnetParams;
         fn deref(&self) -> &ConvnetParams {
             &self.0.params
         }
     }
-    impl ::core::ops::DerefMut for Convnet {
+    impl DerefMut for Convnet {
         fn deref_mut(&mut self) -> &mut ConvnetParams {
             &mut self.0.params
         }
     }
-    impl ::core::clone::Clone for Convnet {
+    impl Clone for Convnet {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl ::core::fmt::Debug for Convnet {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    impl Debug for Convnet {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Convnet", Self::SUMMARY.parameters)
         }
     }

@@ -1,31 +1,25 @@
 #[allow(non_upper_case_globals)]
-const Mlp_input_sizes: [usize; 1] = ::graven::check::check_sizes([784]);
-#[allow(non_camel_case_types)]
-type Mlp_input = <::graven::shape::Rank<
-    1,
-> as ::graven::shape::Family>::Of<
-    ::graven::shape::N<{ (Mlp_input_sizes[0]) / 1024 }, { (Mlp_input_sizes[0]) % 1024 }>,
-    ::graven::typenum::U1,
-    ::graven::typenum::U1,
->;
-#[allow(non_camel_case_types)]
-type Mlp_hidden_kind = Dense;
+const Mlp_INPUT_SIZES: [usize; 1] = [784];
 #[allow(non_upper_case_globals)]
-const Mlp_hidden_options: <Mlp_hidden_kind as ::graven::kind::Kind>::Options = <Mlp_hidden_kind>::new(
+const Mlp_OUTPUT_SIZES: [usize; 1] = [10];
+#[allow(non_camel_case_types)]
+type Mlp_hidden_Written = Dense;
+#[allow(non_upper_case_globals)]
+const Mlp_hidden_OPTIONS: <Mlp_hidden_Written as ::graven::kind::Kind>::Options = <Mlp_hidden_Written>::new(
     128,
 );
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Mlp_hidden;
 #[allow(non_camel_case_types)]
-type Mlp_relu_kind = Relu;
+type Mlp_relu_Written = Relu;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Mlp_relu;
 #[allow(non_camel_case_types)]
-type Mlp_scores_kind = Dense;
+type Mlp_scores_Written = Dense;
 #[allow(non_upper_case_globals)]
-const Mlp_scores_options: <Mlp_scores_kind as ::graven::kind::Kind>::Options = <Mlp_scores_kind>::new(
+const Mlp_scores_OPTIONS: <Mlp_scores_Written as ::graven::kind::Kind>::Options = <Mlp_scores_Written>::new(
     10,
 );
 #[doc(hidden)]
@@ -38,13 +32,9 @@ pub struct Mlp_scores;
     #[doc = " `Dense(10)`"] pub scores : ::graven::entry::Params < Mlp_scores >, }
 }
 #[allow(non_camel_case_types)]
-type Mlp_input_sample = [f32; 784];
+type Mlp_InputSample = [f32; 784];
 #[allow(non_camel_case_types)]
-type Mlp_output_sample = [f32; 10];
-#[allow(non_upper_case_globals)]
-const Mlp_output_sizes: ::graven::shape::Dims = ::graven::shape::Dims::new(
-    &::graven::check::check_sizes([10]),
-);
+type Mlp_OutputSample = [f32; 10];
 /// A network with one hidden layer.
 pub struct Mlp(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
@@ -94,109 +84,168 @@ impl Mlp {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const Mlp_hidden_dims: [usize; 8] = Mlp_hidden_options.dims();
+    const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
+    const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
+    type Mlp_Input = <Rank<
+        { Mlp_INPUT_DIMS.rank },
+    > as Family>::Of<
+        N<{ Mlp_INPUT_DIMS.sizes[0] / 1024 }, { Mlp_INPUT_DIMS.sizes[0] % 1024 }>,
+        N<{ Mlp_INPUT_DIMS.sizes[1] / 1024 }, { Mlp_INPUT_DIMS.sizes[1] % 1024 }>,
+        N<{ Mlp_INPUT_DIMS.sizes[2] / 1024 }, { Mlp_INPUT_DIMS.sizes[2] % 1024 }>,
+    >;
+    const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
+    const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
+    type Mlp_Output = <Rank<
+        { Mlp_OUTPUT_DIMS.rank },
+    > as Family>::Of<
+        N<{ Mlp_OUTPUT_DIMS.sizes[0] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[0] % 1024 }>,
+        N<{ Mlp_OUTPUT_DIMS.sizes[1] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[1] % 1024 }>,
+        N<{ Mlp_OUTPUT_DIMS.sizes[2] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[2] % 1024 }>,
+    >;
+    type Mlp_hidden_Kind = <Choose<
+        { KindProbe::<Mlp_hidden_Written>::IS_KIND },
+    > as Either<Mlp_hidden_Written, NoKind>>::T;
+    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims());
     impl Arguments for Mlp_hidden {
-        type D0 = N<{ Mlp_hidden_dims[0] / 1024 }, { Mlp_hidden_dims[0] % 1024 }>;
-        type D1 = N<{ Mlp_hidden_dims[1] / 1024 }, { Mlp_hidden_dims[1] % 1024 }>;
-        type D2 = N<{ Mlp_hidden_dims[2] / 1024 }, { Mlp_hidden_dims[2] % 1024 }>;
-        type D3 = N<{ Mlp_hidden_dims[3] / 1024 }, { Mlp_hidden_dims[3] % 1024 }>;
-        type D4 = N<{ Mlp_hidden_dims[4] / 1024 }, { Mlp_hidden_dims[4] % 1024 }>;
-        type D5 = N<{ Mlp_hidden_dims[5] / 1024 }, { Mlp_hidden_dims[5] % 1024 }>;
-        type D6 = N<{ Mlp_hidden_dims[6] / 1024 }, { Mlp_hidden_dims[6] % 1024 }>;
-        type D7 = N<{ Mlp_hidden_dims[7] / 1024 }, { Mlp_hidden_dims[7] % 1024 }>;
+        type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
+        type D1 = N<{ Mlp_hidden_DIMS[1] / 1024 }, { Mlp_hidden_DIMS[1] % 1024 }>;
+        type D2 = N<{ Mlp_hidden_DIMS[2] / 1024 }, { Mlp_hidden_DIMS[2] % 1024 }>;
+        type D3 = N<{ Mlp_hidden_DIMS[3] / 1024 }, { Mlp_hidden_DIMS[3] % 1024 }>;
+        type D4 = N<{ Mlp_hidden_DIMS[4] / 1024 }, { Mlp_hidden_DIMS[4] % 1024 }>;
+        type D5 = N<{ Mlp_hidden_DIMS[5] / 1024 }, { Mlp_hidden_DIMS[5] % 1024 }>;
+        type D6 = N<{ Mlp_hidden_DIMS[6] / 1024 }, { Mlp_hidden_DIMS[6] % 1024 }>;
+        type D7 = N<{ Mlp_hidden_DIMS[7] / 1024 }, { Mlp_hidden_DIMS[7] % 1024 }>;
     }
-    type Mlp_hidden_layer = <Mlp_hidden_kind as Kind>::Layer<Mlp_hidden>;
-    const Mlp_hidden_sizes: Dims = ::graven::check::check_layer(
+    type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
+    const Mlp_hidden_CHECK: Verdict = check_layer(
         "hidden",
         "Dense",
-        <Mlp_hidden_kind as Kind>::TAKES,
+        <Mlp_hidden_Kind as Kind>::TAKES,
         "the input",
-        <Mlp_input as Shape>::DIMS,
-        {
-            let _ = (Mlp_hidden_options, <Mlp_hidden_kind as Kind>::CHECKED);
-            Probe::<Mlp_hidden_layer, Mlp_input>::FACTS
-        },
+        Verdict::of(Mlp_INPUT_DIMS),
+        Mlp_hidden_OPTIONS.dims(),
+        Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
-    type Mlp_hidden_out = <Rank<
-        { Mlp_hidden_sizes.rank },
+    const _: () = report(Mlp_hidden_CHECK);
+    type Mlp_hidden_Out = <Rank<
+        { Mlp_hidden_CHECK.dims().rank },
     > as Family>::Of<
-        N<{ Mlp_hidden_sizes.sizes[0] / 1024 }, { Mlp_hidden_sizes.sizes[0] % 1024 }>,
-        N<{ Mlp_hidden_sizes.sizes[1] / 1024 }, { Mlp_hidden_sizes.sizes[1] % 1024 }>,
-        N<{ Mlp_hidden_sizes.sizes[2] / 1024 }, { Mlp_hidden_sizes.sizes[2] % 1024 }>,
+        N<
+            { Mlp_hidden_CHECK.dims().sizes[0] / 1024 },
+            { Mlp_hidden_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Mlp_hidden_CHECK.dims().sizes[1] / 1024 },
+            { Mlp_hidden_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Mlp_hidden_CHECK.dims().sizes[2] / 1024 },
+            { Mlp_hidden_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Mlp_hidden {
-        type In = <Gate<{ Mlp_hidden_sizes.rank != 0 }> as Id<Mlp_input>>::T;
-        type Options = <Mlp_hidden_kind as Kind>::Options;
-        type Layer = Mlp_hidden_layer;
-        const OPTIONS: Self::Options = Mlp_hidden_options;
+        type In = Mlp_Input;
+        type Options = <Mlp_hidden_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Mlp_hidden_CHECK.is_ok() },
+        > as Either<Mlp_hidden_Layer, Refused<<Mlp_hidden_Kind as Kind>::Options>>>::T;
+        const OPTIONS: Self::Options = Mlp_hidden_OPTIONS;
         const NAME: &'static str = "hidden";
         const LABEL: &'static str = "Dense(128)";
     }
-    const Mlp_relu_options: <Mlp_relu_kind as Kind>::Options = ::graven::kind::default_options(
-        <Mlp_relu_kind as Kind>::DEFAULT,
-    );
-    type Mlp_relu_layer = <Mlp_relu_kind as Kind>::Layer<NoArguments>;
-    const Mlp_relu_sizes: Dims = ::graven::check::check_layer(
+    type Mlp_relu_Kind = <Choose<
+        { KindProbe::<Mlp_relu_Written>::IS_KIND },
+    > as Either<Mlp_relu_Written, NoKind>>::T;
+    const Mlp_relu_OPTIONS: <Mlp_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
-        <Mlp_relu_kind as Kind>::TAKES,
-        "hidden",
-        <Mlp_hidden_out as Shape>::DIMS,
-        {
-            let _ = (Mlp_relu_options, <Mlp_relu_kind as Kind>::CHECKED);
-            Probe::<Mlp_relu_layer, Mlp_hidden_out>::FACTS
-        },
+        <Mlp_relu_Kind as Kind>::DEFAULT,
     );
-    type Mlp_relu_out = <Rank<
-        { Mlp_relu_sizes.rank },
+    type Mlp_relu_Layer = <Mlp_relu_Kind as Kind>::Layer<NoArguments>;
+    const Mlp_relu_CHECK: Verdict = check_layer(
+        "relu",
+        "Relu",
+        <Mlp_relu_Kind as Kind>::TAKES,
+        "hidden",
+        Mlp_hidden_CHECK,
+        NO_DIMS,
+        Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
+    );
+    const _: () = report(Mlp_relu_CHECK);
+    type Mlp_relu_Out = <Rank<
+        { Mlp_relu_CHECK.dims().rank },
     > as Family>::Of<
-        N<{ Mlp_relu_sizes.sizes[0] / 1024 }, { Mlp_relu_sizes.sizes[0] % 1024 }>,
-        N<{ Mlp_relu_sizes.sizes[1] / 1024 }, { Mlp_relu_sizes.sizes[1] % 1024 }>,
-        N<{ Mlp_relu_sizes.sizes[2] / 1024 }, { Mlp_relu_sizes.sizes[2] % 1024 }>,
+        N<
+            { Mlp_relu_CHECK.dims().sizes[0] / 1024 },
+            { Mlp_relu_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Mlp_relu_CHECK.dims().sizes[1] / 1024 },
+            { Mlp_relu_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Mlp_relu_CHECK.dims().sizes[2] / 1024 },
+            { Mlp_relu_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Mlp_relu {
-        type In = <Gate<{ Mlp_relu_sizes.rank != 0 }> as Id<Mlp_hidden_out>>::T;
-        type Options = <Mlp_relu_kind as Kind>::Options;
-        type Layer = Mlp_relu_layer;
-        const OPTIONS: Self::Options = Mlp_relu_options;
+        type In = Mlp_hidden_Out;
+        type Options = <Mlp_relu_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Mlp_relu_CHECK.is_ok() },
+        > as Either<Mlp_relu_Layer, Refused<<Mlp_relu_Kind as Kind>::Options>>>::T;
+        const OPTIONS: Self::Options = Mlp_relu_OPTIONS;
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Mlp_scores_dims: [usize; 8] = Mlp_scores_options.dims();
+    type Mlp_scores_Kind = <Choose<
+        { KindProbe::<Mlp_scores_Written>::IS_KIND },
+    > as Either<Mlp_scores_Written, NoKind>>::T;
+    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims());
     impl Arguments for Mlp_scores {
-        type D0 = N<{ Mlp_scores_dims[0] / 1024 }, { Mlp_scores_dims[0] % 1024 }>;
-        type D1 = N<{ Mlp_scores_dims[1] / 1024 }, { Mlp_scores_dims[1] % 1024 }>;
-        type D2 = N<{ Mlp_scores_dims[2] / 1024 }, { Mlp_scores_dims[2] % 1024 }>;
-        type D3 = N<{ Mlp_scores_dims[3] / 1024 }, { Mlp_scores_dims[3] % 1024 }>;
-        type D4 = N<{ Mlp_scores_dims[4] / 1024 }, { Mlp_scores_dims[4] % 1024 }>;
-        type D5 = N<{ Mlp_scores_dims[5] / 1024 }, { Mlp_scores_dims[5] % 1024 }>;
-        type D6 = N<{ Mlp_scores_dims[6] / 1024 }, { Mlp_scores_dims[6] % 1024 }>;
-        type D7 = N<{ Mlp_scores_dims[7] / 1024 }, { Mlp_scores_dims[7] % 1024 }>;
+        type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;
+        type D1 = N<{ Mlp_scores_DIMS[1] / 1024 }, { Mlp_scores_DIMS[1] % 1024 }>;
+        type D2 = N<{ Mlp_scores_DIMS[2] / 1024 }, { Mlp_scores_DIMS[2] % 1024 }>;
+        type D3 = N<{ Mlp_scores_DIMS[3] / 1024 }, { Mlp_scores_DIMS[3] % 1024 }>;
+        type D4 = N<{ Mlp_scores_DIMS[4] / 1024 }, { Mlp_scores_DIMS[4] % 1024 }>;
+        type D5 = N<{ Mlp_scores_DIMS[5] / 1024 }, { Mlp_scores_DIMS[5] % 1024 }>;
+        type D6 = N<{ Mlp_scores_DIMS[6] / 1024 }, { Mlp_scores_DIMS[6] % 1024 }>;
+        type D7 = N<{ Mlp_scores_DIMS[7] / 1024 }, { Mlp_scores_DIMS[7] % 1024 }>;
     }
-    type Mlp_scores_layer = <Mlp_scores_kind as Kind>::Layer<Mlp_scores>;
-    const Mlp_scores_sizes: Dims = ::graven::check::check_layer(
+    type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
+    const Mlp_scores_CHECK: Verdict = check_layer(
         "scores",
         "Dense",
-        <Mlp_scores_kind as Kind>::TAKES,
+        <Mlp_scores_Kind as Kind>::TAKES,
         "relu",
-        <Mlp_relu_out as Shape>::DIMS,
-        {
-            let _ = (Mlp_scores_options, <Mlp_scores_kind as Kind>::CHECKED);
-            Probe::<Mlp_scores_layer, Mlp_relu_out>::FACTS
-        },
+        Mlp_relu_CHECK,
+        Mlp_scores_OPTIONS.dims(),
+        Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
-    type Mlp_scores_out = <Rank<
-        { Mlp_scores_sizes.rank },
+    const _: () = report(Mlp_scores_CHECK);
+    type Mlp_scores_Out = <Rank<
+        { Mlp_scores_CHECK.dims().rank },
     > as Family>::Of<
-        N<{ Mlp_scores_sizes.sizes[0] / 1024 }, { Mlp_scores_sizes.sizes[0] % 1024 }>,
-        N<{ Mlp_scores_sizes.sizes[1] / 1024 }, { Mlp_scores_sizes.sizes[1] % 1024 }>,
-        N<{ Mlp_scores_sizes.sizes[2] / 1024 }, { Mlp_scores_sizes.sizes[2] % 1024 }>,
+        N<
+            { Mlp_scores_CHECK.dims().sizes[0] / 1024 },
+            { Mlp_scores_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Mlp_scores_CHECK.dims().sizes[1] / 1024 },
+            { Mlp_scores_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Mlp_scores_CHECK.dims().sizes[2] / 1024 },
+            { Mlp_scores_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Mlp_scores {
-        type In = <Gate<{ Mlp_scores_sizes.rank != 0 }> as Id<Mlp_relu_out>>::T;
-        type Options = <Mlp_scores_kind as Kind>::Options;
-        type Layer = Mlp_scores_layer;
-        const OPTIONS: Self::Options = Mlp_scores_options;
+        type In = Mlp_relu_Out;
+        type Options = <Mlp_scores_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Mlp_scores_CHECK.is_ok() },
+        > as Either<Mlp_scores_Layer, Refused<<Mlp_scores_Kind as Kind>::Options>>>::T;
+        const OPTIONS: Self::Options = Mlp_scores_OPTIONS;
         const NAME: &'static str = "scores";
         const LABEL: &'static str = "Dense(10)";
     }
@@ -227,12 +276,12 @@ const _: () = {
         ];
     }
     impl<In: Shape> Module<In> for MlpLayers {
-        type Out = Mlp_scores_out;
+        type Out = Mlp_Output;
         type Params = MlpParams;
         type Buffers = MlpBuffers;
         type Sums = MlpSums;
         type Cache<T: Dim> = MlpWorkspace<T>;
-        const CHECK: Check = takes(In::DIMS, <Mlp_input as Shape>::DIMS);
+        const CHECK: Check = takes(In::DIMS, <Mlp_Input as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -372,66 +421,56 @@ const _: () = {
             <Mlp_scores>::update_buffers(&mut buffers.scores, &totals.scores);
         }
     }
-    const _: Dims = ::graven::check::check_output(
-        "Mlp",
-        Mlp_output_sizes,
-        "scores",
-        <Mlp_scores_out as Shape>::DIMS,
+    const _: () = report(
+        check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", Mlp_scores_CHECK),
     );
-    const Mlp_tile_size: usize = {
-        let _ = Mlp_hidden_sizes;
-        let _ = Mlp_relu_sizes;
-        let _ = Mlp_scores_sizes;
+    const Mlp_TILE_SIZE: usize = {
+        let _ = Mlp_scores_CHECK;
         ::graven::network::tile(
-            ::graven::network::activation_bytes::<MlpLayers, Mlp_input>(),
+            ::graven::network::activation_bytes::<MlpLayers, Mlp_Input>(),
         )
     };
-    type Mlp_tile = N<{ Mlp_tile_size / 1024 }, { Mlp_tile_size % 1024 }>;
-    impl ::graven::network::Network for Mlp {
+    type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;
+    impl Network for Mlp {
         type Layers = MlpLayers;
-        type InputShape = Mlp_input;
-        type Input = Mlp_input_sample;
-        type Output = Mlp_output_sample;
-        type Tile = Mlp_tile;
+        type InputShape = Mlp_Input;
+        type Input = Mlp_InputSample;
+        type Output = Mlp_OutputSample;
+        type Tile = Mlp_Tile;
         const NAME: &'static str = "Mlp";
-        fn from_parts(parts: ::graven::network::Parts<Self>) -> Self {
+        fn from_parts(parts: Parts<Self>) -> Self {
             Self(parts)
         }
-        fn parts(&self) -> &::graven::network::Parts<Self> {
+        fn parts(&self) -> &Parts<Self> {
             &self.0
         }
-        fn parts_mut(&mut self) -> &mut ::graven::network::Parts<Self> {
+        fn parts_mut(&mut self) -> &mut Parts<Self> {
             &mut self.0
         }
     }
     impl Kind for Mlp {
         type Options = ();
         type Layer<D: Arguments> = MlpLayers;
-        const DEFAULT: Option<()> = Option::Some(());
-        const CHECKED: () = {
-            let _ = Mlp_hidden_sizes;
-            let _ = Mlp_relu_sizes;
-            let _ = Mlp_scores_sizes;
-        };
+        const DEFAULT: Option<()> = Some(());
     }
-    impl ::core::ops::Deref for Mlp {
+    impl Deref for Mlp {
         type Target = MlpParams;
         fn deref(&self) -> &MlpParams {
             &self.0.params
         }
     }
-    impl ::core::ops::DerefMut for Mlp {
+    impl DerefMut for Mlp {
         fn deref_mut(&mut self) -> &mut MlpParams {
             &mut self.0.params
         }
     }
-    impl ::core::clone::Clone for Mlp {
+    impl Clone for Mlp {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl ::core::fmt::Debug for Mlp {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    impl Debug for Mlp {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Mlp", Self::SUMMARY.parameters)
         }
     }

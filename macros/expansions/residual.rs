@@ -1,54 +1,70 @@
 #[allow(non_upper_case_globals)]
-const Block_input_sizes: [usize; 3] = ::graven::check::check_sizes([8, 8, 1]);
+const Block_INPUT_SIZES: [usize; 3] = [8, 8, 1];
 #[allow(non_camel_case_types)]
-type Block_input<C> = <::graven::shape::Rank<
+type Block_Input<C> = <::graven::shape::Rank<
     3,
 > as ::graven::shape::Family>::Of<
     ::graven::shape::N<
-        { (Block_input_sizes[0]) / 1024 },
-        { (Block_input_sizes[0]) % 1024 },
+        { (Block_INPUT_SIZES[0]) / 1024 },
+        { (Block_INPUT_SIZES[0]) % 1024 },
     >,
     ::graven::shape::N<
-        { (Block_input_sizes[1]) / 1024 },
-        { (Block_input_sizes[1]) % 1024 },
+        { (Block_INPUT_SIZES[1]) / 1024 },
+        { (Block_INPUT_SIZES[1]) % 1024 },
+    >,
+    C,
+>;
+#[allow(non_upper_case_globals)]
+const Block_OUTPUT_SIZES: [usize; 3] = [8, 8, 1];
+#[allow(non_camel_case_types)]
+type Block_Output<C> = <::graven::shape::Rank<
+    3,
+> as ::graven::shape::Family>::Of<
+    ::graven::shape::N<
+        { (Block_OUTPUT_SIZES[0]) / 1024 },
+        { (Block_OUTPUT_SIZES[0]) % 1024 },
+    >,
+    ::graven::shape::N<
+        { (Block_OUTPUT_SIZES[1]) / 1024 },
+        { (Block_OUTPUT_SIZES[1]) % 1024 },
     >,
     C,
 >;
 #[allow(non_camel_case_types)]
-type Block_body_body_conv2d_kind = Conv2d;
+type Block_body_Body_conv2d_Written = Conv2d;
 #[allow(non_upper_case_globals)]
-const Block_body_body_conv2d_options: <Block_body_body_conv2d_kind as ::graven::kind::Kind>::Options = <Block_body_body_conv2d_kind>::new(
+const Block_body_Body_conv2d_OPTIONS: <Block_body_Body_conv2d_Written as ::graven::kind::Kind>::Options = <Block_body_Body_conv2d_Written>::new(
         ::graven::kind::type_argument(0usize),
         3,
     )
     .padding(1);
 #[allow(non_camel_case_types)]
-type Block_body_body_conv2d_size_0<C> = C;
+type Block_body_Body_conv2d_Size0<C> = C;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-struct Block_body_body_conv2d<C: ::graven::shape::Dim>(
+struct Block_body_Body_conv2d<C: ::graven::shape::Dim>(
     ::core::marker::PhantomData<(C,)>,
 );
 #[allow(non_camel_case_types)]
-type Block_body_body_batch_norm_kind = BatchNorm;
+type Block_body_Body_batch_norm_Written = BatchNorm;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-struct Block_body_body_batch_norm<C: ::graven::shape::Dim>(
+struct Block_body_Body_batch_norm<C: ::graven::shape::Dim>(
     ::core::marker::PhantomData<(C,)>,
 );
 ::graven::block! {
-    #[doc = " The parameters of `Block_body_body`, layer by layer."]
-    #[allow(non_camel_case_types)] struct Block_body_bodyParams[C : ::graven::shape::Dim]
+    #[doc = " The parameters of `Block_body_Body`, layer by layer."]
+    #[allow(non_camel_case_types)] struct Block_body_BodyParams[C : ::graven::shape::Dim]
     { #[doc = " `Conv2d(C, 3, padding = 1)`"] pub conv2d : ::graven::entry::Params <
-    Block_body_body_conv2d < C > >, #[doc = " `BatchNorm`"] pub batch_norm :
-    ::graven::entry::Params < Block_body_body_batch_norm < C > >, #[doc(hidden)] pub
-    generics : ::core::marker::PhantomData < (C,) >, }
+    Block_body_Body_conv2d < C > >, #[doc = " `BatchNorm`"] pub batch_norm :
+    ::graven::entry::Params < Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub
+    _generics : ::core::marker::PhantomData < (C,) >, }
 }
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct Block_body<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
 #[allow(non_camel_case_types)]
-type Block_relu_kind = Relu;
+type Block_relu_Written = Relu;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct Block_relu<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
@@ -56,25 +72,21 @@ struct Block_relu<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
     #[doc = " The parameters of `Block`, layer by layer."] #[allow(non_camel_case_types)]
     struct BlockParams[C : ::graven::shape::Dim] { #[doc = " `residual`"] pub body :
     ::graven::entry::Params < Block_body < C > >, #[doc = " `Relu`"] pub relu :
-    ::graven::entry::Params < Block_relu < C > >, #[doc(hidden)] pub generics :
+    ::graven::entry::Params < Block_relu < C > >, #[doc(hidden)] pub _generics :
     ::core::marker::PhantomData < (C,) >, }
 }
 #[allow(non_camel_case_types)]
-type Block_input_sample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8]; 8];
+type Block_InputSample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8]; 8];
 #[allow(non_camel_case_types)]
-type Block_output_sample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8]; 8];
+type Block_OutputSample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8]; 8];
 struct Block<C: ::graven::shape::Dim>(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<C: ::graven::shape::Dim> Block<C> {
-    #[doc(hidden)]
-    pub const OUTPUT_SIZES: ::graven::shape::Dims = ::graven::shape::Dims::new(
-        &::graven::check::check_sizes([8, 8, <C as ::graven::typenum::Unsigned>::USIZE]),
-    );
     /// What the network is made of, and what it costs.
     pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
     /// A freshly initialised network; the same seed gives the same weights.
     pub fn new(seed: u64) -> Self {
-        const { Self::CHECKED };
+        const { ::graven::check::report(Self::VERDICT) };
         ::graven::network::new(seed)
     }
     /// Computes the output of each input, allocating nothing after a thread's first call.
@@ -125,143 +137,175 @@ impl<C: ::graven::shape::Dim> Block<C> {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const Block_body_body_conv2d_dims: [usize; 8] = Block_body_body_conv2d_options
-        .dims();
-    impl<C: Dim> Arguments for Block_body_body_conv2d<C> {
+    const _: () = report(check_sizes(&Block_INPUT_SIZES));
+    const _: () = report(check_sizes(&Block_OUTPUT_SIZES));
+    type Block_body_Body_conv2d_Kind = <Choose<
+        { KindProbe::<Block_body_Body_conv2d_Written>::IS_KIND },
+    > as Either<Block_body_Body_conv2d_Written, NoKind>>::T;
+    const Block_body_Body_conv2d_DIMS: [usize; 8] = possible_arguments(
+        Block_body_Body_conv2d_OPTIONS.dims(),
+    );
+    impl<C: Dim> Arguments for Block_body_Body_conv2d<C> {
         type D0 = <Slot<
-            { pick(Block_body_body_conv2d_dims[0]) },
-            { plain(Block_body_body_conv2d_dims[0]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[0]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[0]) },
+            { plain(Block_body_Body_conv2d_DIMS[0]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[0]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D1 = <Slot<
-            { pick(Block_body_body_conv2d_dims[1]) },
-            { plain(Block_body_body_conv2d_dims[1]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[1]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[1]) },
+            { plain(Block_body_Body_conv2d_DIMS[1]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[1]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D2 = <Slot<
-            { pick(Block_body_body_conv2d_dims[2]) },
-            { plain(Block_body_body_conv2d_dims[2]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[2]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[2]) },
+            { plain(Block_body_Body_conv2d_DIMS[2]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[2]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D3 = <Slot<
-            { pick(Block_body_body_conv2d_dims[3]) },
-            { plain(Block_body_body_conv2d_dims[3]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[3]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[3]) },
+            { plain(Block_body_Body_conv2d_DIMS[3]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[3]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D4 = <Slot<
-            { pick(Block_body_body_conv2d_dims[4]) },
-            { plain(Block_body_body_conv2d_dims[4]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[4]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[4]) },
+            { plain(Block_body_Body_conv2d_DIMS[4]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[4]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D5 = <Slot<
-            { pick(Block_body_body_conv2d_dims[5]) },
-            { plain(Block_body_body_conv2d_dims[5]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[5]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[5]) },
+            { plain(Block_body_Body_conv2d_DIMS[5]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[5]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D6 = <Slot<
-            { pick(Block_body_body_conv2d_dims[6]) },
-            { plain(Block_body_body_conv2d_dims[6]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[6]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[6]) },
+            { plain(Block_body_Body_conv2d_DIMS[6]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[6]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D7 = <Slot<
-            { pick(Block_body_body_conv2d_dims[7]) },
-            { plain(Block_body_body_conv2d_dims[7]) / 1024 },
-            { plain(Block_body_body_conv2d_dims[7]) % 1024 },
-        > as Pick<(Block_body_body_conv2d_size_0<C>,)>>::Dim;
+            { pick(Block_body_Body_conv2d_DIMS[7]) },
+            { plain(Block_body_Body_conv2d_DIMS[7]) / 1024 },
+            { plain(Block_body_Body_conv2d_DIMS[7]) % 1024 },
+        > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
     }
-    impl<C: Dim> Declared for Block_body_body_conv2d<C> {
-        type In = Block_input<C>;
-        type Options = <Block_body_body_conv2d_kind as Kind>::Options;
-        type Layer = <Block_body_body_conv2d_kind as Kind>::Layer<
-            Block_body_body_conv2d<C>,
+    impl<C: Dim> Declared for Block_body_Body_conv2d<C> {
+        type In = Block_Input<C>;
+        type Options = <Block_body_Body_conv2d_Kind as Kind>::Options;
+        type Layer = <Block_body_Body_conv2d_Kind as Kind>::Layer<
+            Block_body_Body_conv2d<C>,
         >;
-        const OPTIONS: Self::Options = Block_body_body_conv2d_options;
+        const OPTIONS: Self::Options = Block_body_Body_conv2d_OPTIONS;
         const NAME: &'static str = "conv2d";
         const LABEL: &'static str = "Conv2d(C, 3, padding = 1)";
     }
-    const Block_body_body_batch_norm_options: <Block_body_body_batch_norm_kind as Kind>::Options = ::graven::kind::default_options(
-        <Block_body_body_batch_norm_kind as Kind>::DEFAULT,
+    type Block_body_Body_batch_norm_Kind = <Choose<
+        { KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND },
+    > as Either<Block_body_Body_batch_norm_Written, NoKind>>::T;
+    const Block_body_Body_batch_norm_OPTIONS: <Block_body_Body_batch_norm_Kind as Kind>::Options = default_options(
+        "batch_norm",
+        "BatchNorm",
+        <Block_body_Body_batch_norm_Kind as Kind>::DEFAULT,
     );
-    impl<C: Dim> Declared for Block_body_body_batch_norm<C> {
-        type In = Out<Block_body_body_conv2d<C>>;
-        type Options = <Block_body_body_batch_norm_kind as Kind>::Options;
-        type Layer = <Block_body_body_batch_norm_kind as Kind>::Layer<NoArguments>;
-        const OPTIONS: Self::Options = Block_body_body_batch_norm_options;
+    impl<C: Dim> Declared for Block_body_Body_batch_norm<C> {
+        type In = Out<Block_body_Body_conv2d<C>>;
+        type Options = <Block_body_Body_batch_norm_Kind as Kind>::Options;
+        type Layer = <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>;
+        const OPTIONS: Self::Options = Block_body_Body_batch_norm_OPTIONS;
         const NAME: &'static str = "batch_norm";
         const LABEL: &'static str = "BatchNorm";
     }
     ::graven::block! {
-        struct Block_body_bodyBuffers[C : ::graven::shape::Dim] { pub conv2d : Buffers <
-        Block_body_body_conv2d < C > >, pub batch_norm : Buffers <
-        Block_body_body_batch_norm < C > >, #[doc(hidden)] pub generics :
+        struct Block_body_BodyBuffers[C : ::graven::shape::Dim] { pub conv2d : Buffers <
+        Block_body_Body_conv2d < C > >, pub batch_norm : Buffers <
+        Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub _generics :
         ::core::marker::PhantomData < (C,) >, }
     }
     ::graven::block! {
-        struct Block_body_bodySums[C : ::graven::shape::Dim] { pub conv2d : Sums <
-        Block_body_body_conv2d < C > >, pub batch_norm : Sums <
-        Block_body_body_batch_norm < C > >, #[doc(hidden)] pub generics :
+        struct Block_body_BodySums[C : ::graven::shape::Dim] { pub conv2d : Sums <
+        Block_body_Body_conv2d < C > >, pub batch_norm : Sums <
+        Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub _generics :
         ::core::marker::PhantomData < (C,) >, }
     }
     ::graven::zeroable! {
-        struct Block_body_bodyWorkspace[C : Dim, T : Dim] { pub conv2d : Activation <
-        Block_body_body_conv2d < C >, T >, pub batch_norm : LastActivation <
-        Block_body_body_batch_norm < C >, T >, #[doc(hidden)] pub generics :
+        struct Block_body_BodyWorkspace[C : Dim, T : Dim] { pub conv2d : Activation <
+        Block_body_Body_conv2d < C >, T >, pub batch_norm : LastActivation <
+        Block_body_Body_batch_norm < C >, T >, #[doc(hidden)] pub _generics :
         ::core::marker::PhantomData < (C,) >, }
     }
-    struct Block_body_bodyLayers<C: ::graven::shape::Dim>(
+    struct Block_body_BodyLayers<C: ::graven::shape::Dim>(
         ::core::marker::PhantomData<(C,)>,
     );
-    impl<C: Dim> From<()> for Block_body_bodyLayers<C> {
+    impl<C: Dim> From<()> for Block_body_BodyLayers<C> {
         fn from((): ()) -> Self {
             Self(::core::marker::PhantomData)
         }
     }
-    impl<C: Dim> Block_body_bodyLayers<C> {
+    impl<C: Dim> Block_body_BodyLayers<C> {
         const ROWS: &'static [Row] = &[
-            Row::of::<Block_body_body_conv2d<C>>(),
-            Row::of::<Block_body_body_batch_norm<C>>(),
+            Row::of::<Block_body_Body_conv2d<C>>(),
+            Row::of::<Block_body_Body_batch_norm<C>>(),
         ];
-        /// The checks between layers, evaluated where the sizes are known.
-        const CHECKED: () = {
-            let _: Dims = ::graven::check::check_layer(
-                "conv2d",
-                "Conv2d",
-                <Block_body_body_conv2d_kind as Kind>::TAKES,
-                "the input",
-                <Block_input<C> as Shape>::DIMS,
-                Option::Some(Facts {
-                    out: <<<Block_body_body_conv2d_kind as Kind>::Layer<
-                        Block_body_body_conv2d<C>,
-                    > as Module<Block_input<C>>>::Out as Shape>::DIMS,
-                    check: <<Block_body_body_conv2d_kind as Kind>::Layer<
-                        Block_body_body_conv2d<C>,
-                    > as Module<Block_input<C>>>::CHECK,
-                }),
-            );
-            let _: Dims = ::graven::check::check_layer(
-                "batch_norm",
-                "BatchNorm",
-                <Block_body_body_batch_norm_kind as Kind>::TAKES,
-                "conv2d",
-                <Out<Block_body_body_conv2d<C>> as Shape>::DIMS,
-                Option::Some(Facts {
-                    out: <<<Block_body_body_batch_norm_kind as Kind>::Layer<
-                        NoArguments,
-                    > as Module<Out<Block_body_body_conv2d<C>>>>::Out as Shape>::DIMS,
-                    check: <<Block_body_body_batch_norm_kind as Kind>::Layer<
-                        NoArguments,
-                    > as Module<Out<Block_body_body_conv2d<C>>>>::CHECK,
-                }),
-            );
-        };
+        /// The verdict on the layers, evaluated where the sizes are known.
+        const VERDICT: Verdict = Verdict::first(
+            &[
+                check_layer(
+                    "conv2d",
+                    "Conv2d",
+                    <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                    "the input",
+                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                    Block_body_Body_conv2d_OPTIONS.dims(),
+                    Some(Facts {
+                        out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                            Block_body_Body_conv2d<C>,
+                        > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
+                        check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                            Block_body_Body_conv2d<C>,
+                        > as Module<Block_Input<C>>>::CHECK,
+                    }),
+                ),
+                check_layer(
+                    "batch_norm",
+                    "BatchNorm",
+                    <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                    "conv2d",
+                    check_layer(
+                        "conv2d",
+                        "Conv2d",
+                        <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                        "the input",
+                        Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                        Block_body_Body_conv2d_OPTIONS.dims(),
+                        Some(Facts {
+                            out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                Block_body_Body_conv2d<C>,
+                            > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
+                            check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                Block_body_Body_conv2d<C>,
+                            > as Module<Block_Input<C>>>::CHECK,
+                        }),
+                    ),
+                    NO_DIMS,
+                    Some(Facts {
+                        out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                            NoArguments,
+                        > as Module<
+                            Out<Block_body_Body_conv2d<C>>,
+                        >>::Out as Shape>::DIMS,
+                        check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                            NoArguments,
+                        > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
+                    }),
+                ),
+            ],
+        );
     }
-    impl<C: Dim, In: Shape> Module<In> for Block_body_bodyLayers<C> {
-        type Out = Out<Block_body_body_batch_norm<C>>;
-        type Params = Block_body_bodyParams<C>;
-        type Buffers = Block_body_bodyBuffers<C>;
-        type Sums = Block_body_bodySums<C>;
-        type Cache<T: Dim> = Block_body_bodyWorkspace<C, T>;
-        const CHECK: Check = takes(In::DIMS, <Block_input<C> as Shape>::DIMS);
+    impl<C: Dim, In: Shape> Module<In> for Block_body_BodyLayers<C> {
+        type Out = Out<Block_body_Body_batch_norm<C>>;
+        type Params = Block_body_BodyParams<C>;
+        type Buffers = Block_body_BodyBuffers<C>;
+        type Sums = Block_body_BodySums<C>;
+        type Cache<T: Dim> = Block_body_BodyWorkspace<C, T>;
+        const CHECK: Check = takes(In::DIMS, <Block_Input<C> as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -272,10 +316,10 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Block_body_body_conv2d<
+            <Block_body_Body_conv2d<
                 C,
             >>::initialize(&mut params.conv2d, &mut buffers.conv2d, rng);
-            <Block_body_body_batch_norm<
+            <Block_body_Body_batch_norm<
                 C,
             >>::initialize(&mut params.batch_norm, &mut buffers.batch_norm, rng);
         }
@@ -384,53 +428,58 @@ const _: () = {
                 );
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Block_body_body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
-            <Block_body_body_batch_norm<
+            <Block_body_Body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
+            <Block_body_Body_batch_norm<
                 C,
             >>::merge(&mut into.batch_norm, &from.batch_norm);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Block_body_body_conv2d<
+            <Block_body_Body_conv2d<
                 C,
             >>::update_buffers(&mut buffers.conv2d, &totals.conv2d);
-            <Block_body_body_batch_norm<
+            <Block_body_Body_batch_norm<
                 C,
             >>::update_buffers(&mut buffers.batch_norm, &totals.batch_norm);
         }
     }
     impl<C: Dim> Declared for Block_body<C> {
-        type In = Block_input<C>;
+        type In = Block_Input<C>;
         type Options = ();
-        type Layer = Residual<Block_body_bodyLayers<C>>;
+        type Layer = Residual<Block_body_BodyLayers<C>>;
         const OPTIONS: Self::Options = ();
         const NAME: &'static str = "body";
         const LABEL: &'static str = "residual";
     }
-    const Block_relu_options: <Block_relu_kind as Kind>::Options = ::graven::kind::default_options(
-        <Block_relu_kind as Kind>::DEFAULT,
+    type Block_relu_Kind = <Choose<
+        { KindProbe::<Block_relu_Written>::IS_KIND },
+    > as Either<Block_relu_Written, NoKind>>::T;
+    const Block_relu_OPTIONS: <Block_relu_Kind as Kind>::Options = default_options(
+        "relu",
+        "Relu",
+        <Block_relu_Kind as Kind>::DEFAULT,
     );
     impl<C: Dim> Declared for Block_relu<C> {
         type In = Out<Block_body<C>>;
-        type Options = <Block_relu_kind as Kind>::Options;
-        type Layer = <Block_relu_kind as Kind>::Layer<NoArguments>;
-        const OPTIONS: Self::Options = Block_relu_options;
+        type Options = <Block_relu_Kind as Kind>::Options;
+        type Layer = <Block_relu_Kind as Kind>::Layer<NoArguments>;
+        const OPTIONS: Self::Options = Block_relu_OPTIONS;
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
     ::graven::block! {
         struct BlockBuffers[C : ::graven::shape::Dim] { pub body : Buffers < Block_body <
-        C > >, pub relu : Buffers < Block_relu < C > >, #[doc(hidden)] pub generics :
+        C > >, pub relu : Buffers < Block_relu < C > >, #[doc(hidden)] pub _generics :
         ::core::marker::PhantomData < (C,) >, }
     }
     ::graven::block! {
         struct BlockSums[C : ::graven::shape::Dim] { pub body : Sums < Block_body < C >
-        >, pub relu : Sums < Block_relu < C > >, #[doc(hidden)] pub generics :
+        >, pub relu : Sums < Block_relu < C > >, #[doc(hidden)] pub _generics :
         ::core::marker::PhantomData < (C,) >, }
     }
     ::graven::zeroable! {
         struct BlockWorkspace[C : Dim, T : Dim] { pub body : Activation < Block_body < C
         >, T >, pub relu : LastActivation < Block_relu < C >, T >, #[doc(hidden)] pub
-        generics : ::core::marker::PhantomData < (C,) >, }
+        _generics : ::core::marker::PhantomData < (C,) >, }
     }
     struct BlockLayers<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
     impl<C: Dim> From<()> for BlockLayers<C> {
@@ -443,40 +492,113 @@ const _: () = {
             Row::of::<Block_body<C>>(),
             Row::of::<Block_relu<C>>(),
         ];
-        /// The checks between layers, evaluated where the sizes are known.
-        const CHECKED: () = {
-            Block_body_bodyLayers::<C>::CHECKED;
-            let _: Dims = ::graven::check::check_residual(
-                "body",
-                "the input",
-                <Block_input<C> as Shape>::DIMS,
-                "batch_norm",
-                <Out<Block_body_body_batch_norm<C>> as Shape>::DIMS,
-            );
-            let _: Dims = ::graven::check::check_layer(
-                "relu",
-                "Relu",
-                <Block_relu_kind as Kind>::TAKES,
-                "body",
-                <Out<Block_body<C>> as Shape>::DIMS,
-                Option::Some(Facts {
-                    out: <<<Block_relu_kind as Kind>::Layer<
-                        NoArguments,
-                    > as Module<Out<Block_body<C>>>>::Out as Shape>::DIMS,
-                    check: <<Block_relu_kind as Kind>::Layer<
-                        NoArguments,
-                    > as Module<Out<Block_body<C>>>>::CHECK,
-                }),
-            );
-        };
+        /// The verdict on the layers, evaluated where the sizes are known.
+        const VERDICT: Verdict = Verdict::first(
+            &[
+                Block_body_BodyLayers::<C>::VERDICT,
+                check_residual(
+                    "body",
+                    "the input",
+                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                    "batch_norm",
+                    check_layer(
+                        "batch_norm",
+                        "BatchNorm",
+                        <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                        "conv2d",
+                        check_layer(
+                            "conv2d",
+                            "Conv2d",
+                            <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                            "the input",
+                            Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                            Block_body_Body_conv2d_OPTIONS.dims(),
+                            Some(Facts {
+                                out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                    Block_body_Body_conv2d<C>,
+                                > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
+                                check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                    Block_body_Body_conv2d<C>,
+                                > as Module<Block_Input<C>>>::CHECK,
+                            }),
+                        ),
+                        NO_DIMS,
+                        Some(Facts {
+                            out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                NoArguments,
+                            > as Module<
+                                Out<Block_body_Body_conv2d<C>>,
+                            >>::Out as Shape>::DIMS,
+                            check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                NoArguments,
+                            > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
+                        }),
+                    ),
+                ),
+                check_layer(
+                    "relu",
+                    "Relu",
+                    <Block_relu_Kind as Kind>::TAKES,
+                    "body",
+                    check_residual(
+                        "body",
+                        "the input",
+                        Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                        "batch_norm",
+                        check_layer(
+                            "batch_norm",
+                            "BatchNorm",
+                            <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                            "conv2d",
+                            check_layer(
+                                "conv2d",
+                                "Conv2d",
+                                <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                                "the input",
+                                Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                                Block_body_Body_conv2d_OPTIONS.dims(),
+                                Some(Facts {
+                                    out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                        Block_body_Body_conv2d<C>,
+                                    > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
+                                    check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                        Block_body_Body_conv2d<C>,
+                                    > as Module<Block_Input<C>>>::CHECK,
+                                }),
+                            ),
+                            NO_DIMS,
+                            Some(Facts {
+                                out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                    NoArguments,
+                                > as Module<
+                                    Out<Block_body_Body_conv2d<C>>,
+                                >>::Out as Shape>::DIMS,
+                                check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                    NoArguments,
+                                > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
+                            }),
+                        ),
+                    ),
+                    NO_DIMS,
+                    Some(Facts {
+                        out: <<<Block_relu_Kind as Kind>::Layer<
+                            NoArguments,
+                        > as Module<Out<Block_body<C>>>>::Out as Shape>::DIMS,
+                        check: <<Block_relu_Kind as Kind>::Layer<
+                            NoArguments,
+                        > as Module<Out<Block_body<C>>>>::CHECK,
+                    }),
+                ),
+            ],
+        );
     }
     impl<C: Dim, In: Shape> Module<In> for BlockLayers<C> {
-        type Out = Out<Block_relu<C>>;
+        type Out = Block_Output<C>;
         type Params = BlockParams<C>;
         type Buffers = BlockBuffers<C>;
         type Sums = BlockSums<C>;
         type Cache<T: Dim> = BlockWorkspace<C, T>;
-        const CHECK: Check = takes(In::DIMS, <Block_input<C> as Shape>::DIMS);
+        const CHECK: Check = takes(In::DIMS, <Block_Input<C> as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -590,100 +712,150 @@ const _: () = {
         }
     }
     impl<C: Dim> Block<C> {
-        /// Evaluates the checks between layers.
+        /// What is wrong with the network at these sizes, if anything.
         #[doc(hidden)]
-        pub const CHECKED: () = {
-            <BlockLayers<C>>::CHECKED;
-            let _: Dims = ::graven::check::check_output(
-                "Block",
-                Self::OUTPUT_SIZES,
-                "relu",
-                <Out<Block_relu<C>> as Shape>::DIMS,
-            );
-        };
+        pub const VERDICT: Verdict = Verdict::first(
+            &[
+                <BlockLayers<C>>::VERDICT,
+                check_output(
+                    "Block",
+                    <Block_Output<C> as Shape>::DIMS,
+                    "relu",
+                    check_layer(
+                        "relu",
+                        "Relu",
+                        <Block_relu_Kind as Kind>::TAKES,
+                        "body",
+                        check_residual(
+                            "body",
+                            "the input",
+                            Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                            "batch_norm",
+                            check_layer(
+                                "batch_norm",
+                                "BatchNorm",
+                                <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                                "conv2d",
+                                check_layer(
+                                    "conv2d",
+                                    "Conv2d",
+                                    <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                                    "the input",
+                                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
+                                    Block_body_Body_conv2d_OPTIONS.dims(),
+                                    Some(Facts {
+                                        out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                            Block_body_Body_conv2d<C>,
+                                        > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
+                                        check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                            Block_body_Body_conv2d<C>,
+                                        > as Module<Block_Input<C>>>::CHECK,
+                                    }),
+                                ),
+                                NO_DIMS,
+                                Some(Facts {
+                                    out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                        NoArguments,
+                                    > as Module<
+                                        Out<Block_body_Body_conv2d<C>>,
+                                    >>::Out as Shape>::DIMS,
+                                    check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                        NoArguments,
+                                    > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
+                                }),
+                            ),
+                        ),
+                        NO_DIMS,
+                        Some(Facts {
+                            out: <<<Block_relu_Kind as Kind>::Layer<
+                                NoArguments,
+                            > as Module<Out<Block_body<C>>>>::Out as Shape>::DIMS,
+                            check: <<Block_relu_Kind as Kind>::Layer<
+                                NoArguments,
+                            > as Module<Out<Block_body<C>>>>::CHECK,
+                        }),
+                    ),
+                ),
+            ],
+        );
     }
-    impl<C: Dim> ::graven::network::Network for Block<C> {
+    impl<C: Dim> Network for Block<C> {
         type Layers = BlockLayers<C>;
-        type InputShape = Block_input<C>;
-        type Input = Block_input_sample<C>;
-        type Output = Block_output_sample<C>;
+        type InputShape = Block_Input<C>;
+        type Input = Block_InputSample<C>;
+        type Output = Block_OutputSample<C>;
         type Tile = ::graven::typenum::U8;
         const NAME: &'static str = "Block";
-        fn from_parts(parts: ::graven::network::Parts<Self>) -> Self {
+        fn from_parts(parts: Parts<Self>) -> Self {
             Self(parts)
         }
-        fn parts(&self) -> &::graven::network::Parts<Self> {
+        fn parts(&self) -> &Parts<Self> {
             &self.0
         }
-        fn parts_mut(&mut self) -> &mut ::graven::network::Parts<Self> {
+        fn parts_mut(&mut self) -> &mut Parts<Self> {
             &mut self.0
         }
     }
     impl<C: Dim> Kind for Block<C> {
         type Options = ();
         type Layer<D: Arguments> = BlockLayers<C>;
-        const DEFAULT: Option<()> = Option::Some(());
+        const DEFAULT: Option<()> = Some(());
+        const VERDICT: Verdict = Self::VERDICT;
     }
-    impl<C: Dim> ::core::ops::Deref for Block<C> {
+    impl<C: Dim> Deref for Block<C> {
         type Target = BlockParams<C>;
         fn deref(&self) -> &BlockParams<C> {
             &self.0.params
         }
     }
-    impl<C: Dim> ::core::ops::DerefMut for Block<C> {
+    impl<C: Dim> DerefMut for Block<C> {
         fn deref_mut(&mut self) -> &mut BlockParams<C> {
             &mut self.0.params
         }
     }
-    impl<C: Dim> ::core::clone::Clone for Block<C> {
+    impl<C: Dim> Clone for Block<C> {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl<C: Dim> ::core::fmt::Debug for Block<C> {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    impl<C: Dim> Debug for Block<C> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Block", Self::SUMMARY.parameters)
         }
     }
 };
 type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
-const _: () = <Block16>::CHECKED;
+const _: () = ::graven::check::report(<Block16>::VERDICT);
 #[allow(non_upper_case_globals)]
-const Net_input_sizes: [usize; 3] = ::graven::check::check_sizes([8, 8, 16]);
+const Net_INPUT_SIZES: [usize; 3] = [8, 8, 16];
+#[allow(non_upper_case_globals)]
+const Net_OUTPUT_SIZES: [usize; 1] = [4];
 #[allow(non_camel_case_types)]
-type Net_input = <::graven::shape::Rank<
-    3,
-> as ::graven::shape::Family>::Of<
-    ::graven::shape::N<{ (Net_input_sizes[0]) / 1024 }, { (Net_input_sizes[0]) % 1024 }>,
-    ::graven::shape::N<{ (Net_input_sizes[1]) / 1024 }, { (Net_input_sizes[1]) % 1024 }>,
-    ::graven::shape::N<{ (Net_input_sizes[2]) / 1024 }, { (Net_input_sizes[2]) % 1024 }>,
->;
-#[allow(non_camel_case_types)]
-type Net_blocks_body_block_kind = Block<
+type Net_blocks_Body_block_Written = Block<
     ::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>,
 >;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-struct Net_blocks_body_block;
+struct Net_blocks_Body_block;
 ::graven::block! {
-    #[doc = " The parameters of `Net_blocks_body`, layer by layer."]
-    #[allow(non_camel_case_types)] struct Net_blocks_bodyParams { #[doc = " `Block<16>`"]
-    pub block : ::graven::entry::Params < Net_blocks_body_block >, }
+    #[doc = " The parameters of `Net_blocks_Body`, layer by layer."]
+    #[allow(non_camel_case_types)] struct Net_blocks_BodyParams { #[doc = " `Block<16>`"]
+    pub block : ::graven::entry::Params < Net_blocks_Body_block >, }
 }
 #[allow(non_upper_case_globals)]
-const Net_blocks_count: usize = ::graven::check::check_count(2);
+const Net_blocks_COUNT: usize = 2;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct Net_blocks;
 #[allow(non_camel_case_types)]
-type Net_global_avg_pool2d_kind = GlobalAvgPool2d;
+type Net_global_avg_pool2d_Written = GlobalAvgPool2d;
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct Net_global_avg_pool2d;
 #[allow(non_camel_case_types)]
-type Net_dense_kind = Dense;
+type Net_dense_Written = Dense;
 #[allow(non_upper_case_globals)]
-const Net_dense_options: <Net_dense_kind as ::graven::kind::Kind>::Options = <Net_dense_kind>::new(
+const Net_dense_OPTIONS: <Net_dense_Written as ::graven::kind::Kind>::Options = <Net_dense_Written>::new(
     4,
 );
 #[doc(hidden)]
@@ -697,13 +869,9 @@ struct Net_dense;
     ::graven::entry::Params < Net_dense >, }
 }
 #[allow(non_camel_case_types)]
-type Net_input_sample = [[[f32; 16]; 8]; 8];
+type Net_InputSample = [[[f32; 16]; 8]; 8];
 #[allow(non_camel_case_types)]
-type Net_output_sample = [f32; 4];
-#[allow(non_upper_case_globals)]
-const Net_output_sizes: ::graven::shape::Dims = ::graven::shape::Dims::new(
-    &::graven::check::check_sizes([4]),
-);
+type Net_OutputSample = [f32; 4];
 struct Net(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Net {
@@ -752,76 +920,101 @@ impl Net {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const Net_blocks_body_block_options: <Net_blocks_body_block_kind as Kind>::Options = ::graven::kind::default_options(
-        <Net_blocks_body_block_kind as Kind>::DEFAULT,
-    );
-    type Net_blocks_body_block_layer = <Net_blocks_body_block_kind as Kind>::Layer<
-        NoArguments,
+    const _: () = report(check_sizes(&Net_INPUT_SIZES));
+    const Net_INPUT_DIMS: Dims = possible_sizes(&Net_INPUT_SIZES);
+    type Net_Input = <Rank<
+        { Net_INPUT_DIMS.rank },
+    > as Family>::Of<
+        N<{ Net_INPUT_DIMS.sizes[0] / 1024 }, { Net_INPUT_DIMS.sizes[0] % 1024 }>,
+        N<{ Net_INPUT_DIMS.sizes[1] / 1024 }, { Net_INPUT_DIMS.sizes[1] % 1024 }>,
+        N<{ Net_INPUT_DIMS.sizes[2] / 1024 }, { Net_INPUT_DIMS.sizes[2] % 1024 }>,
     >;
-    const Net_blocks_body_block_sizes: Dims = ::graven::check::check_layer(
+    const _: () = report(check_sizes(&Net_OUTPUT_SIZES));
+    const Net_OUTPUT_DIMS: Dims = possible_sizes(&Net_OUTPUT_SIZES);
+    type Net_Output = <Rank<
+        { Net_OUTPUT_DIMS.rank },
+    > as Family>::Of<
+        N<{ Net_OUTPUT_DIMS.sizes[0] / 1024 }, { Net_OUTPUT_DIMS.sizes[0] % 1024 }>,
+        N<{ Net_OUTPUT_DIMS.sizes[1] / 1024 }, { Net_OUTPUT_DIMS.sizes[1] % 1024 }>,
+        N<{ Net_OUTPUT_DIMS.sizes[2] / 1024 }, { Net_OUTPUT_DIMS.sizes[2] % 1024 }>,
+    >;
+    type Net_blocks_Body_block_Kind = <Choose<
+        { KindProbe::<Net_blocks_Body_block_Written>::IS_KIND },
+    > as Either<Net_blocks_Body_block_Written, NoKind>>::T;
+    const Net_blocks_Body_block_OPTIONS: <Net_blocks_Body_block_Kind as Kind>::Options = default_options(
         "block",
         "Block",
-        <Net_blocks_body_block_kind as Kind>::TAKES,
-        "the input",
-        <Net_input as Shape>::DIMS,
-        {
-            let _ = (
-                Net_blocks_body_block_options,
-                <Net_blocks_body_block_kind as Kind>::CHECKED,
-            );
-            Probe::<Net_blocks_body_block_layer, Net_input>::FACTS
-        },
+        <Net_blocks_Body_block_Kind as Kind>::DEFAULT,
     );
-    type Net_blocks_body_block_out = <Rank<
-        { Net_blocks_body_block_sizes.rank },
+    type Net_blocks_Body_block_Layer = <Net_blocks_Body_block_Kind as Kind>::Layer<
+        NoArguments,
+    >;
+    const Net_blocks_Body_block_CHECK: Verdict = check_layer(
+            "block",
+            "Block",
+            <Net_blocks_Body_block_Kind as Kind>::TAKES,
+            "the input",
+            Verdict::of(Net_INPUT_DIMS),
+            NO_DIMS,
+            Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
+        )
+        .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
+    const _: () = report(Net_blocks_Body_block_CHECK);
+    type Net_blocks_Body_block_Out = <Rank<
+        { Net_blocks_Body_block_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Net_blocks_body_block_sizes.sizes[0] / 1024 },
-            { Net_blocks_body_block_sizes.sizes[0] % 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[0] / 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Net_blocks_body_block_sizes.sizes[1] / 1024 },
-            { Net_blocks_body_block_sizes.sizes[1] % 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[1] / 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[1] % 1024 },
         >,
         N<
-            { Net_blocks_body_block_sizes.sizes[2] / 1024 },
-            { Net_blocks_body_block_sizes.sizes[2] % 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[2] / 1024 },
+            { Net_blocks_Body_block_CHECK.dims().sizes[2] % 1024 },
         >,
     >;
-    impl Declared for Net_blocks_body_block {
-        type In = <Gate<{ Net_blocks_body_block_sizes.rank != 0 }> as Id<Net_input>>::T;
-        type Options = <Net_blocks_body_block_kind as Kind>::Options;
-        type Layer = Net_blocks_body_block_layer;
-        const OPTIONS: Self::Options = Net_blocks_body_block_options;
+    impl Declared for Net_blocks_Body_block {
+        type In = Net_Input;
+        type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Net_blocks_Body_block_CHECK.is_ok() },
+        > as Either<
+            Net_blocks_Body_block_Layer,
+            Refused<<Net_blocks_Body_block_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Net_blocks_Body_block_OPTIONS;
         const NAME: &'static str = "block";
         const LABEL: &'static str = "Block<16>";
     }
     ::graven::block! {
-        struct Net_blocks_bodyBuffers { pub block : Buffers < Net_blocks_body_block >, }
+        struct Net_blocks_BodyBuffers { pub block : Buffers < Net_blocks_Body_block >, }
     }
     ::graven::block! {
-        struct Net_blocks_bodySums { pub block : Sums < Net_blocks_body_block >, }
+        struct Net_blocks_BodySums { pub block : Sums < Net_blocks_Body_block >, }
     }
     ::graven::zeroable! {
-        struct Net_blocks_bodyWorkspace[T : Dim] { pub block : LastActivation <
-        Net_blocks_body_block, T >, }
+        struct Net_blocks_BodyWorkspace[T : Dim] { pub block : LastActivation <
+        Net_blocks_Body_block, T >, }
     }
-    struct Net_blocks_bodyLayers;
-    impl From<()> for Net_blocks_bodyLayers {
+    struct Net_blocks_BodyLayers;
+    impl From<()> for Net_blocks_BodyLayers {
         fn from((): ()) -> Self {
             Self
         }
     }
-    impl Net_blocks_bodyLayers {
-        const ROWS: &'static [Row] = &[Row::of::<Net_blocks_body_block>()];
+    impl Net_blocks_BodyLayers {
+        const ROWS: &'static [Row] = &[Row::of::<Net_blocks_Body_block>()];
     }
-    impl<In: Shape> Module<In> for Net_blocks_bodyLayers {
-        type Out = Net_blocks_body_block_out;
-        type Params = Net_blocks_bodyParams;
-        type Buffers = Net_blocks_bodyBuffers;
-        type Sums = Net_blocks_bodySums;
-        type Cache<T: Dim> = Net_blocks_bodyWorkspace<T>;
-        const CHECK: Check = takes(In::DIMS, <Net_input as Shape>::DIMS);
+    impl<In: Shape> Module<In> for Net_blocks_BodyLayers {
+        type Out = Net_blocks_Body_block_Out;
+        type Params = Net_blocks_BodyParams;
+        type Buffers = Net_blocks_BodyBuffers;
+        type Sums = Net_blocks_BodySums;
+        type Cache<T: Dim> = Net_blocks_BodyWorkspace<T>;
+        const CHECK: Check = takes(In::DIMS, <Net_Input as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -832,7 +1025,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Net_blocks_body_block>::initialize(
+            <Net_blocks_Body_block>::initialize(
                 &mut params.block,
                 &mut buffers.block,
                 rng,
@@ -915,123 +1108,154 @@ const _: () = {
                 );
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Net_blocks_body_block>::merge(&mut into.block, &from.block);
+            <Net_blocks_Body_block>::merge(&mut into.block, &from.block);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Net_blocks_body_block>::update_buffers(&mut buffers.block, &totals.block);
+            <Net_blocks_Body_block>::update_buffers(&mut buffers.block, &totals.block);
         }
     }
-    const Net_blocks_sizes: Dims = ::graven::check::check_repeat(
+    const Net_blocks_CHECK: Verdict = check_repeat(
         "blocks",
+        Net_blocks_COUNT,
         "the input",
-        <Net_input as Shape>::DIMS,
+        Verdict::of(Net_INPUT_DIMS),
         "block",
-        <Net_blocks_body_block_out as Shape>::DIMS,
+        Net_blocks_Body_block_CHECK,
     );
-    type Net_blocks_out = <Rank<
-        { Net_blocks_sizes.rank },
+    const _: () = report(Net_blocks_CHECK);
+    type Net_blocks_Out = <Rank<
+        { Net_blocks_CHECK.dims().rank },
     > as Family>::Of<
-        N<{ Net_blocks_sizes.sizes[0] / 1024 }, { Net_blocks_sizes.sizes[0] % 1024 }>,
-        N<{ Net_blocks_sizes.sizes[1] / 1024 }, { Net_blocks_sizes.sizes[1] % 1024 }>,
-        N<{ Net_blocks_sizes.sizes[2] / 1024 }, { Net_blocks_sizes.sizes[2] % 1024 }>,
+        N<
+            { Net_blocks_CHECK.dims().sizes[0] / 1024 },
+            { Net_blocks_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Net_blocks_CHECK.dims().sizes[1] / 1024 },
+            { Net_blocks_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Net_blocks_CHECK.dims().sizes[2] / 1024 },
+            { Net_blocks_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Net_blocks {
-        type In = <Gate<{ Net_blocks_sizes.rank != 0 }> as Id<Net_input>>::T;
+        type In = Net_Input;
         type Options = ();
-        type Layer = Repeat<
-            Net_blocks_bodyLayers,
-            ::graven::shape::N<
-                { (Net_blocks_count) / 1024 },
-                { (Net_blocks_count) % 1024 },
+        type Layer = <Choose<
+            { Net_blocks_CHECK.is_ok() },
+        > as Either<
+            Repeat<
+                Net_blocks_BodyLayers,
+                ::graven::shape::N<
+                    { (possible(Net_blocks_COUNT)) / 1024 },
+                    { (possible(Net_blocks_COUNT)) % 1024 },
+                >,
             >,
-        >;
+            Refused<()>,
+        >>::T;
         const OPTIONS: Self::Options = ();
         const NAME: &'static str = "blocks";
         const LABEL: &'static str = "repeat 2";
     }
-    const Net_global_avg_pool2d_options: <Net_global_avg_pool2d_kind as Kind>::Options = ::graven::kind::default_options(
-        <Net_global_avg_pool2d_kind as Kind>::DEFAULT,
-    );
-    type Net_global_avg_pool2d_layer = <Net_global_avg_pool2d_kind as Kind>::Layer<
-        NoArguments,
-    >;
-    const Net_global_avg_pool2d_sizes: Dims = ::graven::check::check_layer(
+    type Net_global_avg_pool2d_Kind = <Choose<
+        { KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND },
+    > as Either<Net_global_avg_pool2d_Written, NoKind>>::T;
+    const Net_global_avg_pool2d_OPTIONS: <Net_global_avg_pool2d_Kind as Kind>::Options = default_options(
         "global_avg_pool2d",
         "GlobalAvgPool2d",
-        <Net_global_avg_pool2d_kind as Kind>::TAKES,
-        "blocks",
-        <Net_blocks_out as Shape>::DIMS,
-        {
-            let _ = (
-                Net_global_avg_pool2d_options,
-                <Net_global_avg_pool2d_kind as Kind>::CHECKED,
-            );
-            Probe::<Net_global_avg_pool2d_layer, Net_blocks_out>::FACTS
-        },
+        <Net_global_avg_pool2d_Kind as Kind>::DEFAULT,
     );
-    type Net_global_avg_pool2d_out = <Rank<
-        { Net_global_avg_pool2d_sizes.rank },
+    type Net_global_avg_pool2d_Layer = <Net_global_avg_pool2d_Kind as Kind>::Layer<
+        NoArguments,
+    >;
+    const Net_global_avg_pool2d_CHECK: Verdict = check_layer(
+        "global_avg_pool2d",
+        "GlobalAvgPool2d",
+        <Net_global_avg_pool2d_Kind as Kind>::TAKES,
+        "blocks",
+        Net_blocks_CHECK,
+        NO_DIMS,
+        Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
+    );
+    const _: () = report(Net_global_avg_pool2d_CHECK);
+    type Net_global_avg_pool2d_Out = <Rank<
+        { Net_global_avg_pool2d_CHECK.dims().rank },
     > as Family>::Of<
         N<
-            { Net_global_avg_pool2d_sizes.sizes[0] / 1024 },
-            { Net_global_avg_pool2d_sizes.sizes[0] % 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[0] / 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[0] % 1024 },
         >,
         N<
-            { Net_global_avg_pool2d_sizes.sizes[1] / 1024 },
-            { Net_global_avg_pool2d_sizes.sizes[1] % 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[1] / 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[1] % 1024 },
         >,
         N<
-            { Net_global_avg_pool2d_sizes.sizes[2] / 1024 },
-            { Net_global_avg_pool2d_sizes.sizes[2] % 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[2] / 1024 },
+            { Net_global_avg_pool2d_CHECK.dims().sizes[2] % 1024 },
         >,
     >;
     impl Declared for Net_global_avg_pool2d {
-        type In = <Gate<
-            { Net_global_avg_pool2d_sizes.rank != 0 },
-        > as Id<Net_blocks_out>>::T;
-        type Options = <Net_global_avg_pool2d_kind as Kind>::Options;
-        type Layer = Net_global_avg_pool2d_layer;
-        const OPTIONS: Self::Options = Net_global_avg_pool2d_options;
+        type In = Net_blocks_Out;
+        type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Net_global_avg_pool2d_CHECK.is_ok() },
+        > as Either<
+            Net_global_avg_pool2d_Layer,
+            Refused<<Net_global_avg_pool2d_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Net_global_avg_pool2d_OPTIONS;
         const NAME: &'static str = "global_avg_pool2d";
         const LABEL: &'static str = "GlobalAvgPool2d";
     }
-    const Net_dense_dims: [usize; 8] = Net_dense_options.dims();
+    type Net_dense_Kind = <Choose<
+        { KindProbe::<Net_dense_Written>::IS_KIND },
+    > as Either<Net_dense_Written, NoKind>>::T;
+    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims());
     impl Arguments for Net_dense {
-        type D0 = N<{ Net_dense_dims[0] / 1024 }, { Net_dense_dims[0] % 1024 }>;
-        type D1 = N<{ Net_dense_dims[1] / 1024 }, { Net_dense_dims[1] % 1024 }>;
-        type D2 = N<{ Net_dense_dims[2] / 1024 }, { Net_dense_dims[2] % 1024 }>;
-        type D3 = N<{ Net_dense_dims[3] / 1024 }, { Net_dense_dims[3] % 1024 }>;
-        type D4 = N<{ Net_dense_dims[4] / 1024 }, { Net_dense_dims[4] % 1024 }>;
-        type D5 = N<{ Net_dense_dims[5] / 1024 }, { Net_dense_dims[5] % 1024 }>;
-        type D6 = N<{ Net_dense_dims[6] / 1024 }, { Net_dense_dims[6] % 1024 }>;
-        type D7 = N<{ Net_dense_dims[7] / 1024 }, { Net_dense_dims[7] % 1024 }>;
+        type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;
+        type D1 = N<{ Net_dense_DIMS[1] / 1024 }, { Net_dense_DIMS[1] % 1024 }>;
+        type D2 = N<{ Net_dense_DIMS[2] / 1024 }, { Net_dense_DIMS[2] % 1024 }>;
+        type D3 = N<{ Net_dense_DIMS[3] / 1024 }, { Net_dense_DIMS[3] % 1024 }>;
+        type D4 = N<{ Net_dense_DIMS[4] / 1024 }, { Net_dense_DIMS[4] % 1024 }>;
+        type D5 = N<{ Net_dense_DIMS[5] / 1024 }, { Net_dense_DIMS[5] % 1024 }>;
+        type D6 = N<{ Net_dense_DIMS[6] / 1024 }, { Net_dense_DIMS[6] % 1024 }>;
+        type D7 = N<{ Net_dense_DIMS[7] / 1024 }, { Net_dense_DIMS[7] % 1024 }>;
     }
-    type Net_dense_layer = <Net_dense_kind as Kind>::Layer<Net_dense>;
-    const Net_dense_sizes: Dims = ::graven::check::check_layer(
+    type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
+    const Net_dense_CHECK: Verdict = check_layer(
         "dense",
         "Dense",
-        <Net_dense_kind as Kind>::TAKES,
+        <Net_dense_Kind as Kind>::TAKES,
         "global_avg_pool2d",
-        <Net_global_avg_pool2d_out as Shape>::DIMS,
-        {
-            let _ = (Net_dense_options, <Net_dense_kind as Kind>::CHECKED);
-            Probe::<Net_dense_layer, Net_global_avg_pool2d_out>::FACTS
-        },
+        Net_global_avg_pool2d_CHECK,
+        Net_dense_OPTIONS.dims(),
+        Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
-    type Net_dense_out = <Rank<
-        { Net_dense_sizes.rank },
+    const _: () = report(Net_dense_CHECK);
+    type Net_dense_Out = <Rank<
+        { Net_dense_CHECK.dims().rank },
     > as Family>::Of<
-        N<{ Net_dense_sizes.sizes[0] / 1024 }, { Net_dense_sizes.sizes[0] % 1024 }>,
-        N<{ Net_dense_sizes.sizes[1] / 1024 }, { Net_dense_sizes.sizes[1] % 1024 }>,
-        N<{ Net_dense_sizes.sizes[2] / 1024 }, { Net_dense_sizes.sizes[2] % 1024 }>,
+        N<
+            { Net_dense_CHECK.dims().sizes[0] / 1024 },
+            { Net_dense_CHECK.dims().sizes[0] % 1024 },
+        >,
+        N<
+            { Net_dense_CHECK.dims().sizes[1] / 1024 },
+            { Net_dense_CHECK.dims().sizes[1] % 1024 },
+        >,
+        N<
+            { Net_dense_CHECK.dims().sizes[2] / 1024 },
+            { Net_dense_CHECK.dims().sizes[2] % 1024 },
+        >,
     >;
     impl Declared for Net_dense {
-        type In = <Gate<
-            { Net_dense_sizes.rank != 0 },
-        > as Id<Net_global_avg_pool2d_out>>::T;
-        type Options = <Net_dense_kind as Kind>::Options;
-        type Layer = Net_dense_layer;
-        const OPTIONS: Self::Options = Net_dense_options;
+        type In = Net_global_avg_pool2d_Out;
+        type Options = <Net_dense_Kind as Kind>::Options;
+        type Layer = <Choose<
+            { Net_dense_CHECK.is_ok() },
+        > as Either<Net_dense_Layer, Refused<<Net_dense_Kind as Kind>::Options>>>::T;
+        const OPTIONS: Self::Options = Net_dense_OPTIONS;
         const NAME: &'static str = "dense";
         const LABEL: &'static str = "Dense(4)";
     }
@@ -1062,12 +1286,12 @@ const _: () = {
         ];
     }
     impl<In: Shape> Module<In> for NetLayers {
-        type Out = Net_dense_out;
+        type Out = Net_Output;
         type Params = NetParams;
         type Buffers = NetBuffers;
         type Sums = NetSums;
         type Cache<T: Dim> = NetWorkspace<T>;
-        const CHECK: Check = takes(In::DIMS, <Net_input as Shape>::DIMS);
+        const CHECK: Check = takes(In::DIMS, <Net_Input as Shape>::DIMS);
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
@@ -1234,66 +1458,54 @@ const _: () = {
             <Net_dense>::update_buffers(&mut buffers.dense, &totals.dense);
         }
     }
-    const _: Dims = ::graven::check::check_output(
-        "Net",
-        Net_output_sizes,
-        "dense",
-        <Net_dense_out as Shape>::DIMS,
-    );
-    const Net_tile_size: usize = {
-        let _ = Net_blocks_sizes;
-        let _ = Net_global_avg_pool2d_sizes;
-        let _ = Net_dense_sizes;
+    const _: () = report(check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK));
+    const Net_TILE_SIZE: usize = {
+        let _ = Net_dense_CHECK;
         ::graven::network::tile(
-            ::graven::network::activation_bytes::<NetLayers, Net_input>(),
+            ::graven::network::activation_bytes::<NetLayers, Net_Input>(),
         )
     };
-    type Net_tile = N<{ Net_tile_size / 1024 }, { Net_tile_size % 1024 }>;
-    impl ::graven::network::Network for Net {
+    type Net_Tile = N<{ Net_TILE_SIZE / 1024 }, { Net_TILE_SIZE % 1024 }>;
+    impl Network for Net {
         type Layers = NetLayers;
-        type InputShape = Net_input;
-        type Input = Net_input_sample;
-        type Output = Net_output_sample;
-        type Tile = Net_tile;
+        type InputShape = Net_Input;
+        type Input = Net_InputSample;
+        type Output = Net_OutputSample;
+        type Tile = Net_Tile;
         const NAME: &'static str = "Net";
-        fn from_parts(parts: ::graven::network::Parts<Self>) -> Self {
+        fn from_parts(parts: Parts<Self>) -> Self {
             Self(parts)
         }
-        fn parts(&self) -> &::graven::network::Parts<Self> {
+        fn parts(&self) -> &Parts<Self> {
             &self.0
         }
-        fn parts_mut(&mut self) -> &mut ::graven::network::Parts<Self> {
+        fn parts_mut(&mut self) -> &mut Parts<Self> {
             &mut self.0
         }
     }
     impl Kind for Net {
         type Options = ();
         type Layer<D: Arguments> = NetLayers;
-        const DEFAULT: Option<()> = Option::Some(());
-        const CHECKED: () = {
-            let _ = Net_blocks_sizes;
-            let _ = Net_global_avg_pool2d_sizes;
-            let _ = Net_dense_sizes;
-        };
+        const DEFAULT: Option<()> = Some(());
     }
-    impl ::core::ops::Deref for Net {
+    impl Deref for Net {
         type Target = NetParams;
         fn deref(&self) -> &NetParams {
             &self.0.params
         }
     }
-    impl ::core::ops::DerefMut for Net {
+    impl DerefMut for Net {
         fn deref_mut(&mut self) -> &mut NetParams {
             &mut self.0.params
         }
     }
-    impl ::core::clone::Clone for Net {
+    impl Clone for Net {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl ::core::fmt::Debug for Net {
-        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+    impl Debug for Net {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Net", Self::SUMMARY.parameters)
         }
     }

@@ -170,8 +170,13 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
 fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
     let [size, tile] = ["_TILE_SIZE", "_Tile"].map(|suffix| scope.ident(suffix));
     let (layers, input) = (scope.named("Layers").used(), &scope.input.shape);
+    // Where a layer's options do not compile, that is all there is to say; the last verdict depends on all of them.
+    let last = &scope.last().verdict;
     code.inside.extend(quote! {
-        const #size: usize = ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input>());
+        const #size: usize = {
+            let _ = #last;
+            ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input>())
+        };
         type #tile = N<{ #size / 1024 }, { #size % 1024 }>;
     });
     quote!(#tile)
