@@ -252,6 +252,13 @@ pub const fn check_layer(
         let message = message.text("`, which is no kind of layer; it is one that implements `graven::kind::Kind`");
         return Verdict::refused(None, message);
     }
+    if let Takes::Arguments = takes {
+        let message = message
+            .text("is a `")
+            .text(kind)
+            .text("`, which takes arguments: write `");
+        return Verdict::refused(None, message.text(kind).text("(..)`"));
+    }
     let mut slot = 0;
     while slot < MAX_DIMS {
         if arguments[slot] > MAX_SIZE && !is_type_argument(arguments[slot]) {
@@ -494,6 +501,8 @@ pub struct KindProbe<K>(PhantomData<K>);
 pub trait NotAKind {
     /// It is not.
     const IS_KIND: bool = false;
+    /// It does not.
+    const STANDS_ALONE: bool = false;
 }
 impl<K> NotAKind for KindProbe<K> {}
 
@@ -501,14 +510,16 @@ impl<K> NotAKind for KindProbe<K> {}
 impl<K: Kind> KindProbe<K> {
     /// It is.
     pub const IS_KIND: bool = true;
+    /// Whether it can do without arguments.
+    pub const STANDS_ALONE: bool = K::DEFAULT.is_some();
 }
 
-/// What stands for a type that is no kind.
-pub struct NoKind;
+/// What stands for a type that is no kind, or for a kind without the arguments that it needs.
+pub struct Unusable<const IS_KIND: bool>;
 
-impl Kind for NoKind {
+impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
     type Options = ();
     type Layer<D: Arguments> = Refused<()>;
     const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = Takes::NotAKind;
+    const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
 }

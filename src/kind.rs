@@ -74,6 +74,9 @@ pub enum Takes {
     /// It is no kind.
     #[doc(hidden)]
     NotAKind,
+    /// It takes arguments, and there are none.
+    #[doc(hidden)]
+    Arguments,
     /// In words: "an image [height, width, channels]".
     Words(&'static str),
 }

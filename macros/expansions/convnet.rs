@@ -143,7 +143,7 @@ const _: () = {
     >;
     type Convnet_conv_Kind = <Choose<
         { KindProbe::<Convnet_conv_Written>::IS_KIND },
-    > as Either<Convnet_conv_Written, NoKind>>::T;
+    > as Either<Convnet_conv_Written, Unusable<false>>>::T;
     const Convnet_conv_DIMS: [usize; 8] = possible_arguments(
         Convnet_conv_OPTIONS.dims(),
     );
@@ -198,8 +198,11 @@ const _: () = {
         const LABEL: &'static str = "Conv2d(8, (3, 5), stride = 2, padding = same)";
     }
     type Convnet_relu_Kind = <Choose<
-        { KindProbe::<Convnet_relu_Written>::IS_KIND },
-    > as Either<Convnet_relu_Written, NoKind>>::T;
+        { KindProbe::<Convnet_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Convnet_relu_Written,
+        Unusable<{ KindProbe::<Convnet_relu_Written>::IS_KIND }>,
+    >>::T;
     const Convnet_relu_OPTIONS: <Convnet_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -247,7 +250,7 @@ const _: () = {
     }
     type Convnet_max_pool2d_Kind = <Choose<
         { KindProbe::<Convnet_max_pool2d_Written>::IS_KIND },
-    > as Either<Convnet_max_pool2d_Written, NoKind>>::T;
+    > as Either<Convnet_max_pool2d_Written, Unusable<false>>>::T;
     const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
         Convnet_max_pool2d_OPTIONS.dims(),
     );
@@ -328,8 +331,11 @@ const _: () = {
         const LABEL: &'static str = "MaxPool2d(2)";
     }
     type Convnet_flatten_Kind = <Choose<
-        { KindProbe::<Convnet_flatten_Written>::IS_KIND },
-    > as Either<Convnet_flatten_Written, NoKind>>::T;
+        { KindProbe::<Convnet_flatten_Written>::STANDS_ALONE },
+    > as Either<
+        Convnet_flatten_Written,
+        Unusable<{ KindProbe::<Convnet_flatten_Written>::IS_KIND }>,
+    >>::T;
     const Convnet_flatten_OPTIONS: <Convnet_flatten_Kind as Kind>::Options = default_options(
         "flatten",
         "Flatten",
@@ -377,7 +383,7 @@ const _: () = {
     }
     type Convnet_dense_Kind = <Choose<
         { KindProbe::<Convnet_dense_Written>::IS_KIND },
-    > as Either<Convnet_dense_Written, NoKind>>::T;
+    > as Either<Convnet_dense_Written, Unusable<false>>>::T;
     const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
         Convnet_dense_OPTIONS.dims(),
     );

@@ -104,7 +104,7 @@ const _: () = {
     >;
     type Mlp_hidden_Kind = <Choose<
         { KindProbe::<Mlp_hidden_Written>::IS_KIND },
-    > as Either<Mlp_hidden_Written, NoKind>>::T;
+    > as Either<Mlp_hidden_Written, Unusable<false>>>::T;
     const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims());
     impl Arguments for Mlp_hidden {
         type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
@@ -154,8 +154,11 @@ const _: () = {
         const LABEL: &'static str = "Dense(128)";
     }
     type Mlp_relu_Kind = <Choose<
-        { KindProbe::<Mlp_relu_Written>::IS_KIND },
-    > as Either<Mlp_relu_Written, NoKind>>::T;
+        { KindProbe::<Mlp_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Mlp_relu_Written,
+        Unusable<{ KindProbe::<Mlp_relu_Written>::IS_KIND }>,
+    >>::T;
     const Mlp_relu_OPTIONS: <Mlp_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -200,7 +203,7 @@ const _: () = {
     }
     type Mlp_scores_Kind = <Choose<
         { KindProbe::<Mlp_scores_Written>::IS_KIND },
-    > as Either<Mlp_scores_Written, NoKind>>::T;
+    > as Either<Mlp_scores_Written, Unusable<false>>>::T;
     const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims());
     impl Arguments for Mlp_scores {
         type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;

@@ -141,7 +141,7 @@ const _: () = {
     const _: () = report(check_sizes(&Block_OUTPUT_SIZES));
     type Block_body_Body_conv2d_Kind = <Choose<
         { KindProbe::<Block_body_Body_conv2d_Written>::IS_KIND },
-    > as Either<Block_body_Body_conv2d_Written, NoKind>>::T;
+    > as Either<Block_body_Body_conv2d_Written, Unusable<false>>>::T;
     const Block_body_Body_conv2d_DIMS: [usize; 8] = possible_arguments(
         Block_body_Body_conv2d_OPTIONS.dims(),
     );
@@ -198,8 +198,11 @@ const _: () = {
         const LABEL: &'static str = "Conv2d(C, 3, padding = 1)";
     }
     type Block_body_Body_batch_norm_Kind = <Choose<
-        { KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND },
-    > as Either<Block_body_Body_batch_norm_Written, NoKind>>::T;
+        { KindProbe::<Block_body_Body_batch_norm_Written>::STANDS_ALONE },
+    > as Either<
+        Block_body_Body_batch_norm_Written,
+        Unusable<{ KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND }>,
+    >>::T;
     const Block_body_Body_batch_norm_OPTIONS: <Block_body_Body_batch_norm_Kind as Kind>::Options = default_options(
         "batch_norm",
         "BatchNorm",
@@ -451,8 +454,11 @@ const _: () = {
         const LABEL: &'static str = "residual";
     }
     type Block_relu_Kind = <Choose<
-        { KindProbe::<Block_relu_Written>::IS_KIND },
-    > as Either<Block_relu_Written, NoKind>>::T;
+        { KindProbe::<Block_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Block_relu_Written,
+        Unusable<{ KindProbe::<Block_relu_Written>::IS_KIND }>,
+    >>::T;
     const Block_relu_OPTIONS: <Block_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -939,8 +945,11 @@ const _: () = {
         N<{ Net_OUTPUT_DIMS.sizes[2] / 1024 }, { Net_OUTPUT_DIMS.sizes[2] % 1024 }>,
     >;
     type Net_blocks_Body_block_Kind = <Choose<
-        { KindProbe::<Net_blocks_Body_block_Written>::IS_KIND },
-    > as Either<Net_blocks_Body_block_Written, NoKind>>::T;
+        { KindProbe::<Net_blocks_Body_block_Written>::STANDS_ALONE },
+    > as Either<
+        Net_blocks_Body_block_Written,
+        Unusable<{ KindProbe::<Net_blocks_Body_block_Written>::IS_KIND }>,
+    >>::T;
     const Net_blocks_Body_block_OPTIONS: <Net_blocks_Body_block_Kind as Kind>::Options = default_options(
         "block",
         "Block",
@@ -1159,8 +1168,11 @@ const _: () = {
         const LABEL: &'static str = "repeat 2";
     }
     type Net_global_avg_pool2d_Kind = <Choose<
-        { KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND },
-    > as Either<Net_global_avg_pool2d_Written, NoKind>>::T;
+        { KindProbe::<Net_global_avg_pool2d_Written>::STANDS_ALONE },
+    > as Either<
+        Net_global_avg_pool2d_Written,
+        Unusable<{ KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND }>,
+    >>::T;
     const Net_global_avg_pool2d_OPTIONS: <Net_global_avg_pool2d_Kind as Kind>::Options = default_options(
         "global_avg_pool2d",
         "GlobalAvgPool2d",
@@ -1210,7 +1222,7 @@ const _: () = {
     }
     type Net_dense_Kind = <Choose<
         { KindProbe::<Net_dense_Written>::IS_KIND },
-    > as Either<Net_dense_Written, NoKind>>::T;
+    > as Either<Net_dense_Written, Unusable<false>>>::T;
     const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims());
     impl Arguments for Net_dense {
         type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;

@@ -136,11 +136,18 @@ impl<'a> Writer<'_, 'a> {
             type #written = #path;
         });
         let kind_type = alias(&self.ident("_Kind"), &path_generics);
-        self.code.inside.extend(if path_generics.is_empty() {
-            quote!(type #kind_type = <Choose<{ KindProbe::<#written>::IS_KIND }> as Either<#written, NoKind>>::T;)
+        let usable = if kind.arguments.is_some() {
+            quote!(<Choose<{ KindProbe::<#written>::IS_KIND }> as Either<#written, Unusable<false>>>::T)
         } else {
-            quote!(type #kind_type = #written;)
-        });
+            let stand_in = quote!(Unusable<{ KindProbe::<#written>::IS_KIND }>);
+            quote!(<Choose<{ KindProbe::<#written>::STANDS_ALONE }> as Either<#written, #stand_in>>::T)
+        };
+        let usable = if path_generics.is_empty() {
+            usable
+        } else {
+            written.clone()
+        };
+        self.code.inside.extend(quote!(type #kind_type = #usable;));
         let kind_name = kind
             .path
             .segments
