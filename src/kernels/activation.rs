@@ -18,10 +18,15 @@ struct Relu;
 impl Unary for Relu {
     #[inline(always)]
     fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
-        // Selected, not max(x, 0): a NaN must stay visible.
-        let zero = simd.splat(0.0);
-        simd.select(simd.gt(zero, x), zero, x)
+        rectify(simd, x)
     }
+}
+
+/// `max(x, 0)`, where NaN stays NaN.
+#[inline(always)]
+pub(super) fn rectify<S: Simd>(simd: S, x: S::F32) -> S::F32 {
+    let zero = simd.splat(0.0);
+    simd.select(simd.gt(zero, x), zero, x)
 }
 
 #[derive(Clone, Copy)]

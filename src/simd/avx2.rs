@@ -94,6 +94,9 @@ impl Simd for Avx2 {
         fn round(self, a: __m256) -> __m256 { _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(a) }
         fn gt(self, a: __m256, b: __m256) -> __m256 { _mm256_cmp_ps::<_CMP_GT_OQ>(a, b) }
         fn ge(self, a: __m256, b: __m256) -> __m256 { _mm256_cmp_ps::<_CMP_GE_OQ>(a, b) }
+        fn eq_bits(self, a: __m256, b: __m256) -> __m256 {
+            _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)))
+        }
         fn select(self, m: __m256, if_true: __m256, if_false: __m256) -> __m256 { _mm256_blendv_ps(if_false, if_true, m) }
         fn pow2i(self, n: __m256) -> __m256 {{
             let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));

@@ -99,6 +99,9 @@ impl Simd for Avx512 {
         }
         fn gt(self, a: __m512, b: __m512) -> __mmask16 { _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, b) }
         fn ge(self, a: __m512, b: __m512) -> __mmask16 { _mm512_cmp_ps_mask::<_CMP_GE_OQ>(a, b) }
+        fn eq_bits(self, a: __m512, b: __m512) -> __mmask16 {
+            _mm512_cmpeq_epi32_mask(_mm512_castps_si512(a), _mm512_castps_si512(b))
+        }
         fn select(self, m: __mmask16, if_true: __m512, if_false: __m512) -> __m512 {
             _mm512_mask_blend_ps(m, if_false, if_true)
         }

@@ -197,6 +197,8 @@ pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn gt(self, a: Self::F32, b: Self::F32) -> Self::Mask;
     /// `a >= b`, false if either is NaN.
     fn ge(self, a: Self::F32, b: Self::F32) -> Self::Mask;
+    /// Whether the bits of the lanes are the same, so that lanes can hold integers.
+    fn eq_bits(self, a: Self::F32, b: Self::F32) -> Self::Mask;
     /// `if_true` where `m` holds, else `if_false`.
     fn select(self, m: Self::Mask, if_true: Self::F32, if_false: Self::F32) -> Self::F32;
 

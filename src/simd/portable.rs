@@ -159,6 +159,11 @@ macro_rules! four_lanes {
             }
 
             #[inline(always)]
+            fn eq_bits(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
+                lanes!(I => if a[I].to_bits() == b[I].to_bits() { !0 } else { 0 })
+            }
+
+            #[inline(always)]
             fn select(self, m: [u32; 4], if_true: [f32; 4], if_false: [f32; 4]) -> [f32; 4] {
                 lanes!(I => f32::from_bits((if_true[I].to_bits() & m[I]) | (if_false[I].to_bits() & !m[I])))
             }

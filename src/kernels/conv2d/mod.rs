@@ -6,6 +6,12 @@
 //! Layouts: images `[sample][y][x][channel]`, weights `[ky][kx][channel][filter]`, bias `[filter]`. All sizes are
 //! constants of a [`Conv2dGeometry`]; lengths of scratch slices are in elements.
 
+mod pooled;
+mod routed;
+
+pub use pooled::{Pooled, conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len};
+pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len};
+
 use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
@@ -69,6 +75,10 @@ impl<G: Conv2dGeometry> Len<G> {
 
 const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
+}
+
+const fn smaller(a: usize, b: usize) -> usize {
+    if a < b { a } else { b }
 }
 
 /// Positions are outputs; the sum runs over filter rows, then along the filter row.
@@ -362,5 +372,7 @@ fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed:
     }
 }
 
+#[cfg(test)]
+mod pooled_tests;
 #[cfg(test)]
 mod tests;
