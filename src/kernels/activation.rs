@@ -45,6 +45,11 @@ pub fn relu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
     map::unary(simd, Relu, x, y);
 }
 
+/// [`relu_forward`] in place.
+pub fn relu_in_place<S: Simd>(simd: S, x: &mut [f32]) {
+    map::unary_in_place(simd, Relu, x);
+}
+
 /// Gradient of [`relu_forward`] from its output: `dx = dy` where `y > 0`, else 0.
 pub fn relu_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
     map::binary(simd, ReluBackward, y, dy, dx);

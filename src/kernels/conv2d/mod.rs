@@ -200,6 +200,38 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
+    forward::<G>(samples, input, weight, output, scratch, |image, output| {
+        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+    });
+}
+
+/// Overwrites `output` with the rectified convolution of `input`, where NaN stays NaN.
+///
+/// # Panics
+/// As [`conv2d_forward`].
+pub fn conv2d_relu_forward<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+    scratch: &mut [f32],
+) {
+    forward::<G>(samples, input, weight, output, scratch, |image, output| {
+        gemm::multiply_relu::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+    });
+}
+
+/// Calls `product` with each image, padded if there is padding, and its output.
+fn forward<G: Conv2dGeometry>(
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    output: &mut [f32],
+    scratch: &mut [f32],
+    product: impl Fn(&[f32], &mut [f32]),
+) {
     check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
     check("weight", weight.len(), Len::<G>::WEIGHT);
     check("output", output.len(), samples.saturating_mul(Len::<G>::OUTPUT));
@@ -215,7 +247,7 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
         } else {
             input
         };
-        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+        product(image, output);
     }
 }
 
