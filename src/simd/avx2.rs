@@ -79,6 +79,21 @@ impl Simd for Avx2 {
         unsafe { _mm256_maskstore_ps(p, self.first(n), v) }
     }
 
+    #[inline(always)]
+    unsafe fn compress(self, m: __m256, v: __m256, p: *mut f32) -> usize {
+        let mut lanes = [0.0; 8];
+        self.store(v, &mut lanes);
+        // SAFETY: the token proves AVX.
+        let bits = unsafe { _mm256_movemask_ps(m) } as usize;
+        let mut count = 0;
+        for (i, &lane) in lanes.iter().enumerate() {
+            // SAFETY: the caller vouches for 8 elements, and at most i < 8 are counted so far.
+            unsafe { *p.add(count) = lane }
+            count += bits >> i & 1;
+        }
+        count
+    }
+
     lanewise! {
         fn splat(self, x: f32) -> __m256 { _mm256_set1_ps(x) }
         fn add(self, a: __m256, b: __m256) -> __m256 { _mm256_add_ps(a, b) }

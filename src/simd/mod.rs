@@ -202,6 +202,14 @@ pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
     /// `if_true` where `m` holds, else `if_false`.
     fn select(self, m: Self::Mask, if_true: Self::F32, if_false: Self::F32) -> Self::F32;
 
+    /// Writes the lanes of `v` where `m` holds to the elements from `p` on, and returns how many they are.
+    ///
+    /// Elements past them, up to a vector's length from `p`, may be overwritten.
+    ///
+    /// # Safety
+    /// `p` must be valid for writing [`LANES`](Simd::LANES) elements.
+    unsafe fn compress(self, m: Self::Mask, v: Self::F32, p: *mut f32) -> usize;
+
     /// `2^n` for integral `n` in `[-126, 127]`, put together from exponent bits.
     fn pow2i(self, n: Self::F32) -> Self::F32;
     /// `(e, m)` with `x = m * 2^e`, `e` integral and `m` in `[1, 2)`, for positive normal `x`.

@@ -88,6 +88,17 @@ macro_rules! four_lanes {
             }
 
             #[inline(always)]
+            unsafe fn compress(self, m: [u32; 4], v: [f32; 4], p: *mut f32) -> usize {
+                let mut count = 0;
+                for (lane, holds) in v.into_iter().zip(m) {
+                    // SAFETY: the caller vouches for 4 elements, and fewer are counted so far.
+                    unsafe { *p.add(count) = lane }
+                    count += (holds & 1) as usize;
+                }
+                count
+            }
+
+            #[inline(always)]
             fn add(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
                 lanes!(I => a[I] + b[I])
             }

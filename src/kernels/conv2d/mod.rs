@@ -54,7 +54,9 @@ impl<G: Conv2dGeometry> Len<G> {
     const OUTPUT: usize = G::OUT_HEIGHT * G::OUT_WIDTH * G::FILTERS;
     /// The run of a filter row: contiguous in the image and in the weight.
     const PATCH_ROW: usize = G::KERNEL_WIDTH * G::CHANNELS;
-    const WEIGHT: usize = G::KERNEL_HEIGHT * Self::PATCH_ROW * G::FILTERS;
+    /// Weights of one filter.
+    const PATCH: usize = G::KERNEL_HEIGHT * Self::PATCH_ROW;
+    const WEIGHT: usize = Self::PATCH * G::FILTERS;
 
     /// Rows and columns of the image that the windows slide over: the padded input, or the input as it is.
     const IMAGE_HEIGHT: usize = larger(
@@ -69,8 +71,9 @@ impl<G: Conv2dGeometry> Len<G> {
     const IMAGE: usize = Self::IMAGE_HEIGHT * Self::IMAGE_ROW;
     const IS_PADDED: bool = Self::IMAGE_HEIGHT > G::HEIGHT || Self::IMAGE_WIDTH > G::WIDTH;
 
-    /// Samples whose weight gradient is summed in registers: as many as keep both operands in half an L1 cache.
-    const WEIGHT_SAMPLES: usize = larger(1, 4096 / (Self::IMAGE + Self::OUTPUT));
+    /// Samples whose weight gradient is summed in registers: as many as give a sum of 64 terms or more, which outweigh
+    /// loading and storing the sum.
+    const WEIGHT_SAMPLES: usize = larger(1, 64 / (G::OUT_HEIGHT * G::OUT_WIDTH));
 }
 
 const fn larger(a: usize, b: usize) -> usize {

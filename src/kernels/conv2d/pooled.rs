@@ -65,6 +65,11 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Pooled<C, P> {
         first..smaller(last, Self::OUT_HEIGHT)
     }
 
+    /// Whether each position that is computed lies in exactly one window.
+    pub(super) const fn is_tiled() -> bool {
+        fits::<P>() && P::STRIDE_HEIGHT == P::POOL_HEIGHT && P::STRIDE_WIDTH == P::POOL_WIDTH
+    }
+
     /// Where in the image the patch of the convolution's output at `(y, x)` begins.
     pub(super) const fn patch(y: usize, x: usize) -> usize {
         y * C::STRIDE_HEIGHT * Len::<Self>::IMAGE_ROW + x * C::STRIDE_WIDTH * C::CHANNELS

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::simd::{Kernel, Simd};
 use std::marker::PhantomData;
+use std::ops::Range;
 
 /// What [`conv2d_relu_max_pool2d_backward`] reads and writes, for some samples.
 pub struct PooledBackward<'a> {
@@ -77,6 +78,7 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Way<C, P> {
 /// Length of the scratch slice of [`conv2d_relu_max_pool2d_backward`].
 pub const fn conv2d_relu_max_pool2d_backward_scratch_len<C: Conv2dGeometry, P: Pool2dGeometry>() -> usize {
     Pooled::<C, P>::OUTPUT
+        + lists_len::<C>()
         + 2 * Len::<C>::WEIGHT
         + 2 * Way::<C, P>::IMAGE
         + Way::<C, P>::SPREAD
@@ -121,6 +123,7 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
     let (image, scratch) = scratch.split_at_mut(Way::<C, P>::IMAGE);
     let (image_grad, scratch) = scratch.split_at_mut(Way::<C, P>::IMAGE);
     let (spread, scratch) = scratch.split_at_mut(Way::<C, P>::SPREAD);
+    let (lists, scratch) = scratch.split_at_mut(lists_len::<C>());
 
     let rows = C::KERNEL_HEIGHT * Len::<C>::PATCH_ROW;
     if Way::<C, P>::ROUTES_WEIGHT {
@@ -165,11 +168,11 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
             conv2d_backward_input::<S, Pooled<C, P>>(simd, 1, weight, spread, input_grad, scratch);
         } else if Len::<Pooled<C, P>>::IS_PADDED {
             image_grad.fill(0.0);
-            add_input_gradient::<S, Pooled<C, P>>(simd, transposed, grad, origins, image_grad);
+            add_input_gradient::<S, C, P>(simd, transposed, grad, origins, image_grad, lists);
             crop::<Pooled<C, P>>(image_grad, input_grad);
         } else {
             input_grad.fill(0.0);
-            add_input_gradient::<S, Pooled<C, P>>(simd, transposed, grad, origins, input_grad);
+            add_input_gradient::<S, C, P>(simd, transposed, grad, origins, input_grad, lists);
         }
     }
     if Way::<C, P>::ROUTES_WEIGHT {
@@ -192,7 +195,11 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Kernel for Spread<'_, C, P> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let zero = simd.splat(0.0);
-        self.spread.fill(0.0);
+        // Where windows share no position and leave none out, each position is written once.
+        let adds = !const { Pooled::<C, P>::is_tiled() };
+        if adds {
+            self.spread.fill(0.0);
+        }
         for oy in 0..P::OUT_HEIGHT {
             for ox in 0..P::OUT_WIDTH {
                 let window = Window::<P>::new(oy, ox);
@@ -212,7 +219,8 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Kernel for Spread<'_, C, P> {
                             let here = simd.splat(f32::from_bits(Pooled::<C, P>::patch(y, x) as u32));
                             let routed = simd.select(simd.eq_bits(origin, here), grad, zero);
                             let at = &mut self.spread[(y * <Pooled<C, P>>::OUT_WIDTH + x) * C::FILTERS + j..][..lanes];
-                            store(simd, simd.add(load(simd, at), routed), at);
+                            let sum = if adds { simd.add(load(simd, at), routed) } else { routed };
+                            store(simd, sum, at);
                         }
                     }
                 }
@@ -251,30 +259,24 @@ impl<S: Simd, G: Conv2dGeometry> Pieces<S, G> {
 /// Most rows of a piece.
 const MOST_ROWS: usize = 8;
 
-/// What is done with the patches of a filter, piece by piece.
+/// What is done with patches, piece by piece.
 trait ForPieces<G: Conv2dGeometry> {
     /// Handles the piece of `ROWS` x `COLS` vectors at row `ky` and vector `vector` of each patch.
     ///
     /// # Safety
     /// The piece must lie in the patch.
-    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(
-        &mut self,
-        simd: S,
-        filter: usize,
-        ky: usize,
-        vector: usize,
-    );
+    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, ky: usize, vector: usize);
 
     /// Handles all pieces.
     #[inline(always)]
-    fn pieces<S: Simd>(&mut self, simd: S, filter: usize) {
+    fn pieces<S: Simd>(&mut self, simd: S) {
         // Matching on constants compiles only the arm that is taken.
         macro_rules! by_shape {
             ($rows:expr, $cols:expr, $ky:expr, $vector:expr, $(($r:literal: $($c:literal)*))*) => {
                 match const { ($rows, $cols) } {
                     $($(($r, $c) => {
                         // SAFETY: rows and columns of pieces end with the patch's.
-                        unsafe { self.piece::<S, $r, $c>(simd, filter, $ky, $vector) }
+                        unsafe { self.piece::<S, $r, $c>(simd, $ky, $vector) }
                     })*)*
                     _ => {}
                 }
@@ -353,6 +355,7 @@ fn add_weight_gradient<S: Simd, G: Conv2dGeometry>(
         grad,
         origins,
         sums,
+        filter: 0,
         geometry: PhantomData,
     });
 }
@@ -362,6 +365,7 @@ struct WeightGradient<'a, G> {
     grad: &'a [f32],
     origins: &'a [u32],
     sums: &'a mut [f32],
+    filter: usize,
     geometry: PhantomData<G>,
 }
 
@@ -370,8 +374,9 @@ impl<G: Conv2dGeometry> Kernel for WeightGradient<'_, G> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        for filter in 0..G::FILTERS {
-            self.pieces(simd, filter);
+        while self.filter < G::FILTERS {
+            self.pieces(simd);
+            self.filter += 1;
         }
     }
 }
@@ -379,13 +384,7 @@ impl<G: Conv2dGeometry> Kernel for WeightGradient<'_, G> {
 impl<G: Conv2dGeometry> ForPieces<G> for WeightGradient<'_, G> {
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // vectors are numbered throughout
-    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(
-        &mut self,
-        simd: S,
-        filter: usize,
-        ky: usize,
-        vector: usize,
-    ) {
+    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, ky: usize, vector: usize) {
         let lanes = |c: usize| Pieces::<S, G>::lanes(vector + c);
         let patch_at = ky * Len::<G>::IMAGE_ROW + vector * S::LANES;
         // SAFETY: `check_routes` saw every patch inside the image; the piece lies in the patch, and so in the filter's
@@ -394,14 +393,17 @@ impl<G: Conv2dGeometry> ForPieces<G> for WeightGradient<'_, G> {
             let sums = self
                 .sums
                 .as_mut_ptr()
-                .add((filter * G::KERNEL_HEIGHT + ky) * Len::<G>::PATCH_ROW + vector * S::LANES);
+                .add((self.filter * G::KERNEL_HEIGHT + ky) * Len::<G>::PATCH_ROW + vector * S::LANES);
             let mut sum = [[simd.splat(0.0); COLS]; ROWS];
             for r in 0..ROWS {
                 for c in 0..COLS {
                     sum[r][c] = load_ptr(simd, sums.add(r * Len::<G>::PATCH_ROW + c * S::LANES), lanes(c));
                 }
             }
-            let (mut grad, mut origin) = (self.grad.as_ptr().add(filter), self.origins.as_ptr().add(filter));
+            let (mut grad, mut origin) = (
+                self.grad.as_ptr().add(self.filter),
+                self.origins.as_ptr().add(self.filter),
+            );
             for _ in 0..self.origins.len() / G::FILTERS {
                 let (g, patch) = (simd.splat(*grad), self.image.as_ptr().add(*origin as usize + patch_at));
                 for r in 0..ROWS {
@@ -427,84 +429,156 @@ impl<G: Conv2dGeometry> ForPieces<G> for WeightGradient<'_, G> {
     }
 }
 
-/// `image_grad at patch += grad * transposed[filter][ky][kx][channel]`, for each window.
-fn add_input_gradient<S: Simd, G: Conv2dGeometry>(
+/// `image_grad at patch += grad * transposed[filter][ky][kx][channel]`, for each window and filter.
+///
+/// The filters that a position of the convolution sends a gradient through are listed; then the patch's gradient is summed
+/// in registers, filter after filter. `lists` is scratch memory of [`lists_len`].
+fn add_input_gradient<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(
     simd: S,
     transposed: &[f32],
     grad: &[f32],
     origins: &[u32],
     image_grad: &mut [f32],
+    lists: &mut [f32],
 ) {
-    check_routes::<G>(grad, origins, image_grad.len());
-    check("transposed weight", transposed.len(), Len::<G>::WEIGHT);
-    simd.vectorize(InputGradient::<G> {
+    check_routes::<Pooled<C, P>>(grad, origins, image_grad.len());
+    check("routed gradient", grad.len(), Pooled::<C, P>::OUTPUT);
+    check("transposed weight", transposed.len(), Len::<C>::WEIGHT);
+    check("scratch for lists", lists.len(), lists_len::<C>());
+    let (places, lists) = lists.split_at_mut(C::FILTERS);
+    for (filter, place) in places.iter_mut().enumerate() {
+        *place = f32::from_bits((filter * Len::<C>::PATCH) as u32);
+    }
+    let (filters, grads) = lists.split_at_mut(lists.len() / 2);
+    simd.vectorize(InputGradient::<C, P> {
         transposed,
         grad,
         origins,
         image_grad,
+        places,
+        filters,
+        grads,
+        count: 0,
+        origin: 0,
         geometry: PhantomData,
     });
 }
 
-struct InputGradient<'a, G> {
+/// Filters that are listed together: as many as have their weights in the first-level cache.
+const fn listed<C: Conv2dGeometry>() -> usize {
+    const L1: usize = 10 * 1024;
+    let fit = L1 / Len::<C>::PATCH / 16 * 16;
+    if fit == 0 { 16 } else { smaller(fit, C::FILTERS) }
+}
+
+/// For each filter where its weights are, and two lists, each with room for one more vector.
+const fn lists_len<C: Conv2dGeometry>() -> usize {
+    C::FILTERS + 2 * (listed::<C>() + 16)
+}
+
+struct InputGradient<'a, C, P> {
     transposed: &'a [f32],
     grad: &'a [f32],
     origins: &'a [u32],
     image_grad: &'a mut [f32],
-    geometry: PhantomData<G>,
+    /// The bits of each number are where the filter's weights begin.
+    places: &'a [f32],
+    /// Those of the filters in the list, and their gradients.
+    filters: &'a mut [f32],
+    grads: &'a mut [f32],
+    count: usize,
+    /// Where in the image the patch begins.
+    origin: usize,
+    geometry: PhantomData<(C, P)>,
 }
 
-impl<G: Conv2dGeometry> Kernel for InputGradient<'_, G> {
+impl<C: Conv2dGeometry, P: Pool2dGeometry> Kernel for InputGradient<'_, C, P> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        for filter in 0..G::FILTERS {
-            self.pieces(simd, filter);
+        for first in (0..C::FILTERS).step_by(listed::<C>()) {
+            let filters = first..smaller(first + listed::<C>(), C::FILTERS);
+            for oy in 0..P::OUT_HEIGHT {
+                for ox in 0..P::OUT_WIDTH {
+                    let window = Window::<P>::new(oy, ox);
+                    let outputs = (oy * P::OUT_WIDTH + ox) * C::FILTERS;
+                    for ky in window.rows.clone() {
+                        for kx in window.columns.clone() {
+                            self.origin = Pooled::<C, P>::patch(
+                                oy * P::STRIDE_HEIGHT + ky - P::PAD_TOP,
+                                ox * P::STRIDE_WIDTH + kx - P::PAD_LEFT,
+                            );
+                            self.list(simd, outputs, filters.clone());
+                            if self.count > 0 {
+                                self.pieces(simd);
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
 
-impl<G: Conv2dGeometry> ForPieces<G> for InputGradient<'_, G> {
+impl<C: Conv2dGeometry, P: Pool2dGeometry> InputGradient<'_, C, P> {
+    /// Lists those filters whose gradient goes to the patch at `origin`.
+    #[inline(always)]
+    fn list<S: Simd>(&mut self, simd: S, outputs: usize, filters: Range<usize>) {
+        let here = simd.splat(f32::from_bits(self.origin as u32));
+        let (zero, nowhere) = (simd.splat(0.0), simd.splat(f32::from_bits(u32::MAX)));
+        self.count = 0;
+        for j in filters.clone().step_by(S::LANES) {
+            let lanes = S::LANES.min(filters.end - j);
+            let range = outputs + j..outputs + j + lanes;
+            let (grad, origins) = (load(simd, &self.grad[range.clone()]), &self.origins[range]);
+            let place = load(simd, &self.places[j..j + lanes]);
+            // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed; a list has room for a vector
+            // behind as many filters as are listed together.
+            unsafe {
+                let origin = load_ptr(simd, origins.as_ptr().cast(), lanes);
+                // What is 0, as lanes without a filter are, adds nothing.
+                let origin = simd.select(simd.eq_bits(grad, zero), nowhere, origin);
+                let goes_here = simd.eq_bits(origin, here);
+                simd.compress(goes_here, grad, self.grads.as_mut_ptr().add(self.count));
+                self.count += simd.compress(goes_here, place, self.filters.as_mut_ptr().add(self.count));
+            }
+        }
+    }
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry> ForPieces<Pooled<C, P>> for InputGradient<'_, C, P> {
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // vectors are numbered throughout
-    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(
-        &mut self,
-        simd: S,
-        filter: usize,
-        ky: usize,
-        vector: usize,
-    ) {
-        let lanes = |c: usize| Pieces::<S, G>::lanes(vector + c);
-        let patch_at = ky * Len::<G>::IMAGE_ROW + vector * S::LANES;
-        // SAFETY: `check_routes` saw every patch inside the image; the piece lies in the patch, and so in the filter's
-        // part of the weight.
+    unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, ky: usize, vector: usize) {
+        let lanes = |c: usize| Pieces::<S, Pooled<C, P>>::lanes(vector + c);
+        let (patch_row, image_row) = (Len::<C>::PATCH_ROW, Len::<Pooled<C, P>>::IMAGE_ROW);
+        // SAFETY: the origin is that of a position of the convolution, whose patch is inside the image; the piece lies in
+        // the patch, and so in a filter's weights; the lists have `count` elements.
         unsafe {
-            let weight = self
-                .transposed
-                .as_ptr()
-                .add((filter * G::KERNEL_HEIGHT + ky) * Len::<G>::PATCH_ROW + vector * S::LANES);
-            let mut weights = [[simd.splat(0.0); COLS]; ROWS];
+            let weight = self.transposed.as_ptr().add(ky * patch_row + vector * S::LANES);
+            let image_grad = self.image_grad.as_mut_ptr();
+            let patch = image_grad.add(self.origin + ky * image_row + vector * S::LANES);
+            let mut sum = [[simd.splat(0.0); COLS]; ROWS];
             for r in 0..ROWS {
                 for c in 0..COLS {
-                    weights[r][c] = load_ptr(simd, weight.add(r * Len::<G>::PATCH_ROW + c * S::LANES), lanes(c));
+                    sum[r][c] = load_ptr(simd, patch.add(r * image_row + c * S::LANES), lanes(c));
                 }
             }
-            let (mut grad, mut origin) = (self.grad.as_ptr().add(filter), self.origins.as_ptr().add(filter));
-            for _ in 0..self.origins.len() / G::FILTERS {
-                let (g, patch) = (
-                    simd.splat(*grad),
-                    self.image_grad.as_mut_ptr().add(*origin as usize + patch_at),
-                );
+            for i in 0..self.count {
+                let weight = weight.add((*self.filters.as_ptr().add(i)).to_bits() as usize);
+                let grad = simd.splat(*self.grads.as_ptr().add(i));
                 for r in 0..ROWS {
                     for c in 0..COLS {
-                        let at = patch.add(r * Len::<G>::IMAGE_ROW + c * S::LANES);
-                        let sum = simd.mul_add(weights[r][c], g, load_ptr(simd, at, lanes(c)));
-                        store_ptr(simd, sum, at, lanes(c));
+                        let w = load_ptr(simd, weight.add(r * patch_row + c * S::LANES), lanes(c));
+                        sum[r][c] = simd.mul_add(w, grad, sum[r][c]);
                     }
                 }
-                grad = grad.wrapping_add(G::FILTERS);
-                origin = origin.wrapping_add(G::FILTERS);
+            }
+            for r in 0..ROWS {
+                for c in 0..COLS {
+                    store_ptr(simd, sum[r][c], patch.add(r * image_row + c * S::LANES), lanes(c));
+                }
             }
         }
     }
