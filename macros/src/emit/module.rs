@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::scope::{Code, Scope};
 use crate::graph::What;
@@ -237,8 +238,9 @@ fn output_of(name: &Ident) -> Ident {
         "scratch",
         "walk",
     ];
-    if TAKEN.iter().any(|taken| name == taken) {
-        return Ident::new(&format!("{name}_"), name.span());
+    let plain = name.unraw();
+    if TAKEN.iter().any(|taken| plain == taken) {
+        return Ident::new(&format!("{plain}_"), name.span());
     }
     name.clone()
 }
