@@ -239,7 +239,7 @@ pub enum Error {
 
     /// A file that graven saved was changed since.
     #[error(
-        "`{}` is damaged: found the checksum {found:08x}, expected {expected:08x} as byte 33 says; fetch it again, or, \
+        "`{}` is damaged: found the checksum {found:08x}, expected {expected:08x} as byte 34 says; fetch it again, or, \
          if another program changed it on purpose, leave `crc32` and graven's other keys out of its metadata",
         path.display()
     )]
@@ -254,7 +254,7 @@ pub enum Error {
 
     /// A file that says that graven saved it has no checksum where graven puts it.
     #[error(
-        "`{}` is damaged: found no checksum at byte 33, expected 8 hexadecimal digits in a file that graven saved; \
+        "`{}` is damaged: found no checksum at byte 34, expected 8 hexadecimal digits in a file that graven saved; \
          fetch it again, or, if another program changed it on purpose, leave graven's keys out of its metadata",
         path.display()
     )]

@@ -8,7 +8,7 @@ use std::fmt;
 
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Deserializer};
 
@@ -92,6 +92,7 @@ impl Serialize for Header<'_> {
 
 /// Where a file has a tensor.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Info {
     pub dtype: Dtype,
     pub shape: Sizes,
@@ -243,9 +244,32 @@ impl<'de> Visitor<'de> for TextSeed {
         while let Some(key) = map.next_key::<String>()? {
             match key::ALL.into_iter().find(|&known| known == key) {
                 Some(known) => drop(text.insert(known, map.next_value()?)),
-                None => drop(map.next_value::<IgnoredAny>()?),
+                None => map.next_value::<OtherText>().map(|OtherText| ())?,
             }
         }
         Ok(text)
+    }
+}
+
+/// Text that is not kept. It must be text, since other values could be nested without end.
+struct OtherText;
+
+impl<'de> Deserialize<'de> for OtherText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(OtherTextVisitor)
+    }
+}
+
+struct OtherTextVisitor;
+
+impl Visitor<'_> for OtherTextVisitor {
+    type Value = OtherText;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<OtherText, E> {
+        Ok(OtherText)
     }
 }
