@@ -11,12 +11,13 @@
 //! | a training a step at a time | [`Training::save`](crate::train::Training::save) | [`Training::restore`](crate::train::Training::restore), and the above |
 //!
 //! **Writing** goes to a temporary file beside, which is synced and takes the other's name once it is complete: whatever
-//! happens meanwhile, there is the old file or the new one, whole. A process that is killed may leave the temporary file
-//! (`.NAME.PROCESS-NUMBER.tmp`), which nobody reads.
+//! happens meanwhile, there is the old file or the new one, whole. What a killed process leaves beside it
+//! (`.NAME.PROCESS-NUMBER.tmp`) nobody reads, and the next to write there removes.
 //!
 //! **Reading** trusts nothing: a file that is cut off, damaged or of another network is an error that says where and how,
-//! and the network stays as it was. Besides the network's own memory it takes no more than the file is long. The checksum
-//! finds every flipped bit; files of other programs have none, and are taken without.
+//! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is long,
+//! four times that if the header has long text with escapes in it, whatever the header says. The checksum finds every
+//! flipped bit; files of other programs have none, and are taken without.
 
 mod checksum;
 mod file;
