@@ -302,10 +302,9 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
         position.reports.reserve(epochs.saturating_sub(position.reports.len()));
         training.run(|training| {
             while position.epoch() <= epochs {
-                let epoch = position.epoch();
-                batches.set_epoch(epoch as u64 - 1);
+                batches.set_epoch(position.epoch() as u64 - 1);
+                let bar = Progress::new(progress, epochs, batches.len(), &position);
                 batches.skip_batches(position.batches);
-                let bar = Progress::new(progress, epoch, epochs, batches.len());
                 let save = |training: &Training<N, L, O>, net: &N, position: &Position| {
                     let stop = stop();
                     if stop || checkpoints.is_due(training.steps()) {
@@ -316,6 +315,7 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
                 let (stopped, bar) = run_epoch(training, net, &mut batches, &mut batch, &mut position, bar, save)?;
                 let mut report = position.report();
                 if stopped {
+                    bar.stop();
                     position.reports.push(report);
                     return Ok(History::new(position.reports, true));
                 }
