@@ -33,6 +33,7 @@ pub mod named;
 pub mod network;
 pub mod optimizers;
 pub mod prelude;
+pub mod run;
 pub mod shape;
 pub mod simd;
 pub mod summary;
