@@ -73,7 +73,7 @@ fn a_residual_network_expands_as_kept() {
 #[test]
 fn raw_identifiers_are_names_like_others() {
     let text = expansion(
-        "struct r#Net: [4] -> [2] { r#type: Dense(3, r#bias = r#false), r#params: r#Relu, tied(r#type), r#Match, Dense(2) }",
+        "struct r#Net: [4] -> [2] { r#type: Dense(3, r#bias = r#false), r#params: Relu, r#loop: Dense(3), r#move: r#Relu, tied(r#type), r#Match, Dense(2) }",
     );
     let text: String = text.split_whitespace().collect();
     assert!(text.contains("pubr#type:::graven::entry::Params<Net_type>"), "{text}");
