@@ -92,6 +92,25 @@ unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
     };
 }
 
+/// `len`, if a `B` is laid out as so many `f32` in a row.
+///
+/// # Panics
+///
+/// At compile time, if it is not.
+#[doc(hidden)]
+pub const fn length_of_row<B>(len: usize) -> usize {
+    let is_aligned = if len == 0 {
+        align_of::<B>() <= align_of::<f32>()
+    } else {
+        align_of::<B>() == align_of::<f32>()
+    };
+    assert!(
+        is_aligned && size_of::<B>() == len * size_of::<f32>(),
+        "`block!` lays a struct out by itself; leave `repr` away"
+    );
+    len
+}
+
 /// Nested arrays as one dimension: an `A`, named and shaped as a row of as many `T` as are in it.
 #[repr(transparent)]
 pub struct Row<A, T>(A, PhantomData<T>);
@@ -334,6 +353,17 @@ impl DerefMut for Buffer {
 /// }
 /// assert_eq!(<Gain<typenum::U8> as Block>::LEN, 8);
 /// ```
+///
+/// Its layout is the macro's affair:
+///
+/// ```compile_fail,E0080
+/// graven::block! {
+///     #[repr(align(64))]
+///     pub struct Padded { pub gain: [f32; 3] }
+/// }
+/// let padded = Padded { gain: [0.0; 3] };
+/// graven::kernels::block::scalars(&padded);
+/// ```
 #[macro_export]
 macro_rules! block {
     (
@@ -358,10 +388,11 @@ macro_rules! block {
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {}
 
         // SAFETY: the struct is `repr(C)` and each of its fields is a row of `f32` with the alignment of `f32`
-        // (`Field::of` takes no other), so that fields follow each other without padding.
+        // (`Field::of` takes no other), so that fields follow each other without padding; that no attribute changes size
+        // or alignment is asserted where `LEN` is evaluated, without which there is no use of the block.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Block for $name $(<$($generic),*>)? {
             type Element = f32;
-            const LEN: usize = Self::STRUCTURE.scalars();
+            const LEN: usize = $crate::kernels::block::length_of_row::<Self>(Self::STRUCTURE.scalars());
             const STRUCTURE: $crate::kernels::structure::Structure = $crate::kernels::structure::Structure::Struct(
                 &[$($crate::kernels::structure::Field::of::<$type>(stringify!($field))),*]
             );
