@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::options::Options;
 use super::scope::{Code, Given, Named, Scope, alias, mentioned};
@@ -25,7 +26,7 @@ pub struct Entry<'a> {
 
 /// The items of one layer.
 pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entry<'a> {
-    let name = Ident::new(&format!("{}_{}", scope.prefix, step.name), step.name.span());
+    let name = Ident::new(&format!("{}_{}", scope.prefix, step.name.unraw()), step.name.span());
     let mut writer = Writer {
         scope,
         step,

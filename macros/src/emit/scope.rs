@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::checks::Declared;
 use super::entry::Entry;
@@ -88,7 +89,7 @@ impl<'a> Scope<'a> {
         let head = &network.spec.head;
         let Declared { shape, dims } = input;
         Self {
-            prefix: head.name.to_string(),
+            prefix: head.name.unraw().to_string(),
             generics: &head.generics,
             visibility: &head.visibility,
             input: Given {
