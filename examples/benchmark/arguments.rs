@@ -16,6 +16,16 @@ pub enum Workload {
     InferCnn,
     /// Classify digits with the two dense layers
     InferMlp,
+    /// Train ResNet-18 on noise of `--size`
+    TrainResnet,
+    /// Train dense layers of 784, 4096, 4096 and 10 on MNIST
+    TrainWideMlp,
+    /// Train 1, 2, 4, 8, 16 and 32 convolutions of one size on noise
+    TrainDepth,
+    /// Multiply matrices, on one thread
+    Gemm,
+    /// Start a process that trains the convnet for one step on the digits built in
+    FirstStep,
 }
 
 impl Workload {
@@ -44,9 +54,12 @@ pub struct Arguments {
     /// Directory with MNIST's four IDX files, plain or .gz, instead of the 10,000 digits built in
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Training samples in each timed epoch
-    #[arg(long, default_value_t = 19_200, value_parser = at_least_1)]
-    pub samples: usize,
+    /// Training samples in each timed epoch [default: 19200 for the small networks]
+    #[arg(long, value_parser = at_least_1)]
+    samples: Option<usize>,
+    /// Side of the images of train_resnet: 32 or 224
+    #[arg(long, default_value_t = 32, value_parser = size)]
+    pub size: usize,
     /// Timed calls in each repeat of an inference; with a batch above 1, a twentieth of them
     #[arg(long, default_value_t = 2_000, value_parser = at_least_1)]
     pub calls: usize,
@@ -56,6 +69,9 @@ pub struct Arguments {
     /// What initial weights and shuffling follow from
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Train for one step, say so, and end: what first_step starts
+    #[arg(long, hide = true)]
+    pub one_step: bool,
 }
 
 impl Arguments {
@@ -66,6 +82,24 @@ impl Arguments {
             arguments.level = None;
         }
         arguments
+    }
+
+    /// Training samples in each timed epoch.
+    pub fn samples(&self) -> usize {
+        self.samples.unwrap_or(match self.workload {
+            Workload::TrainWideMlp => 1_280,
+            Workload::TrainDepth => 3_200,
+            Workload::TrainResnet if self.size == 224 => 16,
+            Workload::TrainResnet => 256,
+            _ => 19_200,
+        })
+    }
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(size @ (32 | 224)) => Ok(size),
+        _ => Err("expected 32 or 224".into()),
     }
 }
 

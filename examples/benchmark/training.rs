@@ -10,7 +10,7 @@ use super::arguments::Arguments;
 use super::report::{self, Spread};
 use super::{Result, check};
 
-/// Steps before the first timed one.
+/// Steps before the first timed one, or an epoch if that has fewer.
 const WARM_UP: usize = 100;
 
 /// What the classifiers here are trained to answer.
@@ -79,6 +79,9 @@ where
             "step_us": step.median,
             "step_us_min": step.min,
             "threads_used": training.thread_count(),
+            "network": N::NAME,
+            "parameters": N::SUMMARY.parameters,
+            "flops_per_sample": N::SUMMARY.flops,
             "training_bytes": training.memory_bytes() + size_of::<f32>() * <N::Input as Block>::LEN * batch_size,
             "first_loss": first_loss,
             "last_loss": last_loss,
