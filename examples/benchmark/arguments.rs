@@ -60,15 +60,18 @@ pub struct Arguments {
     /// Side of the images of train_resnet: 32 or 224
     #[arg(long, default_value_t = 32, value_parser = size)]
     pub size: usize,
-    /// Timed calls in each repeat of an inference; with a batch above 1, a twentieth of them
-    #[arg(long, default_value_t = 2_000, value_parser = at_least_1)]
-    pub calls: usize,
+    /// Timed calls in each repeat of an inference [default: 2000 of one sample, 100 of more]
+    #[arg(long, value_parser = at_least_1)]
+    calls: Option<usize>,
     /// Timed repeats
     #[arg(long, default_value_t = 5, value_parser = at_least_1)]
     pub repeats: usize,
     /// What initial weights and shuffling follow from
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Say `ready` when warm; then, for each line of standard input, run one repeat and print it
+    #[arg(long)]
+    pub paced: bool,
     /// Train for one step, say so, and end: what first_step starts
     #[arg(long, hide = true)]
     pub one_step: bool,
@@ -82,6 +85,11 @@ impl Arguments {
             arguments.level = None;
         }
         arguments
+    }
+
+    /// Timed calls in each repeat of an inference.
+    pub fn calls(&self, batch_size: usize) -> usize {
+        self.calls.unwrap_or(if batch_size == 1 { 2_000 } else { 100 })
     }
 
     /// Training samples in each timed epoch.

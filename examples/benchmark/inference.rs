@@ -28,18 +28,14 @@ where
     let batch = data.batches(batch_size)?.next().expect("there is at least one batch");
     let inputs = batch.inputs();
     let mut outputs: Vec<N::Output> = zeroed_vec(batch_size);
-    let calls = match batch_size {
-        1 => arguments.calls,
-        _ => (arguments.calls / 20).max(30),
-    };
-
+    let calls = arguments.calls(batch_size);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let (mut rates, mut medians, mut tails) = (Vec::new(), Vec::new(), Vec::new());
     pool.install(|| {
         for _ in 0..(calls / 5).max(20) {
             graven::network::infer(&net, inputs, &mut outputs);
         }
-        for _ in 0..arguments.repeats {
+        report::repeats(arguments, |_| {
             let begin = Instant::now();
             let mut laps: Vec<f64> = (0..calls)
                 .map(|_| {
@@ -48,20 +44,27 @@ where
                     begin.elapsed().as_secs_f64() * 1e6
                 })
                 .collect();
-            rates.push((calls * batch_size) as f64 / begin.elapsed().as_secs_f64());
+            let rate = (calls * batch_size) as f64 / begin.elapsed().as_secs_f64();
             laps.sort_by(f64::total_cmp);
-            medians.push(laps[calls / 2]);
-            tails.push(laps[calls * 99 / 100]);
-        }
-    });
+            let (median, tail) = (laps[calls / 2], laps[calls * 99 / 100]);
+            rates.push(rate);
+            medians.push(median);
+            tails.push(tail);
+            json!({ "samples_per_s": rate, "latency_us": median, "p99_us": tail })
+        })
+    })?;
     check(&net, inputs, &outputs)?;
 
+    if rates.is_empty() {
+        return Ok(());
+    }
     let rate = Spread::of(&mut rates);
     let (median, tail) = (Spread::of(&mut medians), Spread::of(&mut tails));
     report::print(
         arguments,
         batch_size,
         json!({
+            "repeats": rates.len(),
             "samples_per_s": rate.median,
             "min": rate.min,
             "max": rate.max,

@@ -21,7 +21,7 @@ use networks::{
 };
 
 /// What a measurement returns.
-pub type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+pub type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Measures what the command line asks for.
 pub fn run() -> Result {

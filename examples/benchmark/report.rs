@@ -1,5 +1,6 @@
 //! The line of JSON, and what it says of the process.
 
+use std::io::stdin;
 use std::process::{Command, exit};
 
 use graven::simd;
@@ -18,7 +19,6 @@ pub fn print(arguments: &Arguments, batch: usize, values: Value) {
         "mode": simd::level().name(),
         "batch": batch,
         "threads": arguments.threads,
-        "repeats": arguments.repeats,
         "peak_rss_mib": peak_rss_mib(),
     });
     for values in [common, values] {
@@ -28,6 +28,20 @@ pub fn print(arguments: &Arguments, batch: usize, values: Value) {
         line.extend(values);
     }
     println!("{}", Value::Object(line));
+}
+
+/// Calls `repeat` for the number of repeats, or as often as standard input says; it measures what it prints when paced.
+pub fn repeats(arguments: &Arguments, mut repeat: impl FnMut(u64) -> Value) -> Result {
+    if !arguments.paced {
+        (0..arguments.repeats as u64).for_each(|number| drop(repeat(number)));
+        return Ok(());
+    }
+    println!("ready");
+    for (number, line) in (0..).zip(stdin().lines()) {
+        line?;
+        println!("{}", repeat(number));
+    }
+    Ok(())
 }
 
 /// The median, the least and the largest, rounded to a tenth.

@@ -50,8 +50,8 @@ where
             }
             warm_up += 1;
         }
-        for epoch in 0..arguments.repeats {
-            batches.set_epoch(1 + epoch as u64);
+        report::repeats(arguments, |epoch| {
+            batches.set_epoch(1 + epoch);
             let (begin, mut sum) = (Instant::now(), 0.0);
             let mut step_begin = begin;
             while batches.next_into(&mut batch) {
@@ -60,10 +60,15 @@ where
                 steps.push((now - step_begin).as_secs_f64() * 1e6);
                 step_begin = now;
             }
-            rates.push(samples as f64 / begin.elapsed().as_secs_f64());
+            let rate = samples as f64 / begin.elapsed().as_secs_f64();
+            rates.push(rate);
             last_loss = sum * batch_size as f64 / samples as f64;
-        }
-    });
+            json!({ "samples_per_s": rate })
+        })
+    })?;
+    if rates.is_empty() {
+        return Ok(());
+    }
     if !(last_loss < first_loss && first_loss.is_finite()) {
         return Err(format!("the loss went from {first_loss} to {last_loss}, expected it to fall").into());
     }
@@ -73,6 +78,7 @@ where
         arguments,
         batch_size,
         json!({
+            "repeats": rates.len(),
             "samples_per_s": rate.median,
             "min": rate.min,
             "max": rate.max,
