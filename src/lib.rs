@@ -31,6 +31,7 @@ pub mod module;
 pub mod network;
 pub mod optimizers;
 pub mod prelude;
+pub mod run;
 pub mod shape;
 pub mod simd;
 pub mod summary;
