@@ -21,6 +21,7 @@ pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, default
 pub use crate::layers::{Concat, Projected, Refused, Repeat, Residual};
 pub use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 pub use crate::network::{Network, Parts};
+pub use crate::run::{Fused, FusedProbe, InTurn, LastRunActivation, NotFused, Run, RunActivation};
 pub use crate::shape::{Choose, Dim, Dims, Either, Family, N, Rank, Shape};
 pub use crate::simd::Simd;
 pub use crate::summary::Row;

@@ -10,6 +10,7 @@
 //! | [`losses`], [`optimizers`], [`init`] | what training is made of |
 //! | [`train`] | the step, the loop, evaluation |
 //! | [`data`] | datasets, batches, MNIST |
+//! | [`checkpoint`] | networks and trainings as files |
 //! | [`module`], [`kind`] | the traits to write a layer of one's own |
 //! | [`kernels`], [`simd`] | the numerical code |
 
@@ -29,9 +30,11 @@ pub mod label;
 pub mod layers;
 pub mod losses;
 pub mod module;
+pub mod named;
 pub mod network;
 pub mod optimizers;
 pub mod prelude;
+pub mod run;
 pub mod shape;
 pub mod simd;
 pub mod summary;
@@ -39,6 +42,8 @@ pub mod tensor;
 pub mod train;
 pub mod walk;
 
+#[cfg(feature = "checkpoint")]
+pub mod checkpoint;
 #[cfg(feature = "data")]
 pub mod data;
 

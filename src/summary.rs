@@ -29,6 +29,8 @@ pub struct Row {
     pub scratch: Scratch,
     /// One more than the times that the batch has to come together; see [`Module::SEGMENTS`].
     pub segments: usize,
+    /// Whether its output is kept in memory: not where one kernel runs it together with the next layer.
+    pub is_stored: bool,
 }
 
 impl Row {
@@ -44,6 +46,7 @@ impl Row {
             layers: <E::Layer as Module<E::In>>::ROWS,
             scratch: <E::Layer as Module<E::In>>::SCRATCH,
             segments: <E::Layer as Module<E::In>>::SEGMENTS,
+            is_stored: true,
         }
     }
 
@@ -82,10 +85,20 @@ impl Row {
         let (mut widest, mut i) = (0, 0);
         while i + 1 < rows.len() {
             let len = rows[i].output.len();
-            widest = if len > widest { len } else { widest };
+            widest = if rows[i].is_stored && len > widest { len } else { widest };
             i += 1;
         }
         Scratch::per_sample(widest)
+    }
+
+    /// How many layers of a sequence have their output in memory.
+    pub const fn stored(rows: &[Self]) -> usize {
+        let (mut stored, mut i) = (0, 0);
+        while i < rows.len() {
+            stored += rows[i].is_stored as usize;
+            i += 1;
+        }
+        stored
     }
 
     /// The temporary memory of a sequence of layers: the gradients of two activations, and what the neediest needs.

@@ -60,7 +60,7 @@ pub struct BackwardWalk<'a, S> {
     /// The gradient of one activation is read while that of the one before it is written.
     buffers: [&'a mut [f32]; 2],
     scratch: &'a mut [f32],
-    /// How many layers there are, and how many are still to come.
+    /// How many layers or fused runs of layers there are, and how many are still to come.
     layers: usize,
     left: usize,
     /// The segment, counted from the output, in which the next one begins.
@@ -92,8 +92,8 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
             input_gradient,
             buffers: [upper, lower],
             scratch,
-            layers: layers.len(),
-            left: layers.len(),
+            layers: Row::stored(layers),
+            left: Row::stored(layers),
             begin: 0,
         }
     }

@@ -321,6 +321,12 @@ const _: () = {
         const NAME: &'static str = "dense";
         const LABEL: &'static str = "Dense(10)";
     }
+    type Convnet_max_pool2d_Run = <Choose<
+        { FusedProbe::<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>::IS_FUSED },
+    > as Either<
+        Fused<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
+        InTurn<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
+    >>::T;
     ::graven::block! {
         pub struct ConvnetBuffers { pub conv : Buffers < Convnet_conv >, pub relu :
         Buffers < Convnet_relu >, pub max_pool2d : Buffers < Convnet_max_pool2d >, pub
@@ -332,9 +338,8 @@ const _: () = {
         < Convnet_flatten >, pub dense : Sums < Convnet_dense >, }
     }
     ::graven::zeroable! {
-        pub struct ConvnetWorkspace[T : Dim] { pub conv : Activation < Convnet_conv, T >,
-        pub relu : Activation < Convnet_relu, T >, pub max_pool2d : Activation <
-        Convnet_max_pool2d, T >, pub flatten : Activation < Convnet_flatten, T >, pub
+        pub struct ConvnetWorkspace[T : Dim] { pub max_pool2d : RunActivation <
+        Convnet_max_pool2d_Run, T >, pub flatten : Activation < Convnet_flatten, T >, pub
         dense : LastActivation < Convnet_dense, T >, }
     }
     pub struct ConvnetLayers;
@@ -345,9 +350,9 @@ const _: () = {
     }
     impl ConvnetLayers {
         const ROWS: &'static [Row] = &[
-            Row::of::<Convnet_conv>(),
-            Row::of::<Convnet_relu>(),
-            Row::of::<Convnet_max_pool2d>(),
+            <Convnet_max_pool2d_Run as Run>::ROWS[0],
+            <Convnet_max_pool2d_Run as Run>::ROWS[1],
+            <Convnet_max_pool2d_Run as Run>::ROWS[2],
             Row::of::<Convnet_flatten>(),
             Row::of::<Convnet_dense>(),
         ];
@@ -397,15 +402,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let conv = activations
-                .conv
-                .infer(&mut walk, &params.conv, &buffers.conv, input);
-            let relu = activations
-                .relu
-                .infer(&mut walk, &params.relu, &buffers.relu, conv);
             let max_pool2d = activations
                 .max_pool2d
-                .infer(&mut walk, &params.max_pool2d, &buffers.max_pool2d, relu);
+                .infer(
+                    &mut walk,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (&buffers.conv, &buffers.relu, &buffers.max_pool2d),
+                    input,
+                );
             let flatten = activations
                 .flatten
                 .infer(&mut walk, &params.flatten, &buffers.flatten, max_pool2d);
@@ -428,20 +432,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let conv = activations
-                .conv
-                .forward(&mut walk, &params.conv, &mut sums.conv, &totals.conv, input);
-            let relu = activations
-                .relu
-                .forward(&mut walk, &params.relu, &mut sums.relu, &totals.relu, conv);
             let max_pool2d = activations
                 .max_pool2d
                 .forward(
                     &mut walk,
-                    &params.max_pool2d,
-                    &mut sums.max_pool2d,
-                    &totals.max_pool2d,
-                    relu,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
+                    (&totals.conv, &totals.relu, &totals.max_pool2d),
+                    input,
                 );
             let flatten = activations
                 .flatten
@@ -508,30 +506,14 @@ const _: () = {
                 .max_pool2d
                 .backward(
                     &mut walk,
-                    &params.max_pool2d,
-                    &mut gradients.max_pool2d,
-                    &mut sums.max_pool2d,
-                    &totals.max_pool2d,
-                    activations.relu.output(pass.samples),
-                );
-            activations
-                .relu
-                .backward(
-                    &mut walk,
-                    &params.relu,
-                    &mut gradients.relu,
-                    &mut sums.relu,
-                    &totals.relu,
-                    activations.conv.output(pass.samples),
-                );
-            activations
-                .conv
-                .backward(
-                    &mut walk,
-                    &params.conv,
-                    &mut gradients.conv,
-                    &mut sums.conv,
-                    &totals.conv,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (
+                        &mut gradients.conv,
+                        &mut gradients.relu,
+                        &mut gradients.max_pool2d,
+                    ),
+                    (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
+                    (&totals.conv, &totals.relu, &totals.max_pool2d),
                     input,
                 );
         }

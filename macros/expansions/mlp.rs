@@ -206,6 +206,9 @@ const _: () = {
         const NAME: &'static str = "scores";
         const LABEL: &'static str = "Dense(10)";
     }
+    type Mlp_relu_Run = <Choose<
+        { FusedProbe::<(Mlp_hidden, Mlp_relu)>::IS_FUSED },
+    > as Either<Fused<(Mlp_hidden, Mlp_relu)>, InTurn<(Mlp_hidden, Mlp_relu)>>>::T;
     ::graven::block! {
         pub struct MlpBuffers { pub hidden : Buffers < Mlp_hidden >, pub relu : Buffers <
         Mlp_relu >, pub scores : Buffers < Mlp_scores >, }
@@ -215,9 +218,8 @@ const _: () = {
         >, pub scores : Sums < Mlp_scores >, }
     }
     ::graven::zeroable! {
-        pub struct MlpWorkspace[T : Dim] { pub hidden : Activation < Mlp_hidden, T >, pub
-        relu : Activation < Mlp_relu, T >, pub scores : LastActivation < Mlp_scores, T >,
-        }
+        pub struct MlpWorkspace[T : Dim] { pub relu : RunActivation < Mlp_relu_Run, T >,
+        pub scores : LastActivation < Mlp_scores, T >, }
     }
     pub struct MlpLayers;
     impl From<()> for MlpLayers {
@@ -227,8 +229,8 @@ const _: () = {
     }
     impl MlpLayers {
         const ROWS: &'static [Row] = &[
-            Row::of::<Mlp_hidden>(),
-            Row::of::<Mlp_relu>(),
+            <Mlp_relu_Run as Run>::ROWS[0],
+            <Mlp_relu_Run as Run>::ROWS[1],
             Row::of::<Mlp_scores>(),
         ];
     }
@@ -267,12 +269,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let hidden = activations
-                .hidden
-                .infer(&mut walk, &params.hidden, &buffers.hidden, input);
             let relu = activations
                 .relu
-                .infer(&mut walk, &params.relu, &buffers.relu, hidden);
+                .infer(
+                    &mut walk,
+                    (&params.hidden, &params.relu),
+                    (&buffers.hidden, &buffers.relu),
+                    input,
+                );
             activations
                 .scores
                 .infer(&mut walk, &params.scores, &buffers.scores, relu, output);
@@ -292,18 +296,15 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let hidden = activations
-                .hidden
-                .forward(
-                    &mut walk,
-                    &params.hidden,
-                    &mut sums.hidden,
-                    &totals.hidden,
-                    input,
-                );
             let relu = activations
                 .relu
-                .forward(&mut walk, &params.relu, &mut sums.relu, &totals.relu, hidden);
+                .forward(
+                    &mut walk,
+                    (&params.hidden, &params.relu),
+                    (&mut sums.hidden, &mut sums.relu),
+                    (&totals.hidden, &totals.relu),
+                    input,
+                );
             activations
                 .scores
                 .forward(
@@ -350,20 +351,10 @@ const _: () = {
                 .relu
                 .backward(
                     &mut walk,
-                    &params.relu,
-                    &mut gradients.relu,
-                    &mut sums.relu,
-                    &totals.relu,
-                    activations.hidden.output(pass.samples),
-                );
-            activations
-                .hidden
-                .backward(
-                    &mut walk,
-                    &params.hidden,
-                    &mut gradients.hidden,
-                    &mut sums.hidden,
-                    &totals.hidden,
+                    (&params.hidden, &params.relu),
+                    (&mut gradients.hidden, &mut gradients.relu),
+                    (&mut sums.hidden, &mut sums.relu),
+                    (&totals.hidden, &totals.relu),
                     input,
                 );
         }

@@ -7,39 +7,15 @@
 mod ast;
 mod diagnostics;
 mod emit;
+mod expand;
 mod graph;
 mod parse;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
-
 // Documented where the `graven` crate re-exports it.
 #[allow(missing_docs)]
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(input.into()).into()
-}
-
-/// What `network! { input }` becomes.
-fn expand(input: TokenStream) -> TokenStream {
-    let (mut items, mut errors) = parse::items(input);
-    let mut output = TokenStream::new();
-    for item in &mut items {
-        match item {
-            ast::Item::Network(spec) => {
-                if let Some(found) = graph::resolve(spec).err() {
-                    errors.extend(found);
-                    spec.entries = vec![ast::Entry::unread()];
-                }
-                if let Ok(network) = graph::resolve(spec) {
-                    output.extend(emit::network(&network));
-                }
-            }
-            ast::Item::Failed(head) => output.extend(emit::stub(head)),
-            ast::Item::Alias(alias) => output.extend(emit::alias(alias)),
-        }
-    }
-    output.extend(errors.into_compile_errors());
-    output
+    expand::expand(input.into()).into()
 }

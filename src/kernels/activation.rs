@@ -18,10 +18,15 @@ struct Relu;
 impl Unary for Relu {
     #[inline(always)]
     fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
-        // Selected, not max(x, 0): a NaN must stay visible.
-        let zero = simd.splat(0.0);
-        simd.select(simd.gt(zero, x), zero, x)
+        rectify(simd, x)
     }
+}
+
+/// `max(x, 0)`, where NaN stays NaN.
+#[inline(always)]
+pub(super) fn rectify<S: Simd>(simd: S, x: S::F32) -> S::F32 {
+    let zero = simd.splat(0.0);
+    simd.select(simd.gt(zero, x), zero, x)
 }
 
 #[derive(Clone, Copy)]
@@ -38,6 +43,11 @@ impl Binary for ReluBackward {
 /// Rectified linear unit, `y = max(x, 0)` (Nair & Hinton 2010); NaN stays NaN.
 pub fn relu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
     map::unary(simd, Relu, x, y);
+}
+
+/// [`relu_forward`] in place.
+pub fn relu_in_place<S: Simd>(simd: S, x: &mut [f32]) {
+    map::unary_in_place(simd, Relu, x);
 }
 
 /// Gradient of [`relu_forward`] from its output: `dx = dy` where `y > 0`, else 0.

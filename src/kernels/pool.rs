@@ -189,7 +189,7 @@ pub fn global_avg_pool2d_backward<S: Simd>(
 }
 
 /// Whether every window lies inside the image, so that windows need no clipping.
-const fn fits<G: Pool2dGeometry>() -> bool {
+pub(super) const fn fits<G: Pool2dGeometry>() -> bool {
     G::PAD_TOP == 0
         && G::PAD_LEFT == 0
         && (G::OUT_HEIGHT - 1) * G::STRIDE_HEIGHT + G::POOL_HEIGHT <= G::HEIGHT
@@ -236,9 +236,9 @@ fn check_global(positions: usize, channels: usize, input: usize, output: usize) 
 }
 
 /// The part of a window that lies inside the image.
-struct Window<G> {
-    rows: Range<usize>,
-    columns: Range<usize>,
+pub(super) struct Window<G> {
+    pub(super) rows: Range<usize>,
+    pub(super) columns: Range<usize>,
     /// Row of the image that lies `PAD_TOP` above row 0 of the window, and likewise the column.
     origin: (usize, usize),
     geometry: PhantomData<G>,
@@ -246,7 +246,7 @@ struct Window<G> {
 
 impl<G: Pool2dGeometry> Window<G> {
     #[inline(always)]
-    fn new(oy: usize, ox: usize) -> Self {
+    pub(super) fn new(oy: usize, ox: usize) -> Self {
         let (y, x) = (oy * G::STRIDE_HEIGHT, ox * G::STRIDE_WIDTH);
         let (rows, columns) = if const { fits::<G>() } {
             (0..G::POOL_HEIGHT, 0..G::POOL_WIDTH)

@@ -1,5 +1,7 @@
 //! Rows whose length is no multiple of the lanes: full vectors and a last, partial one.
 
+#![allow(unsafe_code)]
+
 use crate::simd::Simd;
 
 /// The vector of a slice of at most `LANES` elements, such as `chunks(S::LANES)` yields; zeros past its end.
@@ -19,6 +21,38 @@ pub(crate) fn store<S: Simd>(simd: S, v: S::F32, s: &mut [f32]) {
         simd.store(v, s)
     } else {
         simd.store_partial(v, s)
+    }
+}
+
+/// Loads `lanes` elements, at most a vector; zeros in the other lanes.
+///
+/// # Safety
+/// `p` must be valid for reading them.
+#[inline(always)]
+pub(crate) unsafe fn load_ptr<S: Simd>(simd: S, p: *const f32, lanes: usize) -> S::F32 {
+    // SAFETY: the caller vouches for the elements.
+    unsafe {
+        if lanes < S::LANES {
+            simd.load_ptr_partial(p, lanes)
+        } else {
+            simd.load_ptr(p)
+        }
+    }
+}
+
+/// Stores `lanes` elements, at most a vector.
+///
+/// # Safety
+/// `p` must be valid for writing them.
+#[inline(always)]
+pub(crate) unsafe fn store_ptr<S: Simd>(simd: S, v: S::F32, p: *mut f32, lanes: usize) {
+    // SAFETY: the caller vouches for the elements.
+    unsafe {
+        if lanes < S::LANES {
+            simd.store_ptr_partial(v, p, lanes)
+        } else {
+            simd.store_ptr(v, p)
+        }
     }
 }
 

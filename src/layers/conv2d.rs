@@ -241,6 +241,43 @@ where
     const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
 }
 
+/// A convolution of images of shape `In`, as layers that are fused with it see it.
+pub trait Convolution<In: Shape>: Layer<In> {
+    /// Its sizes.
+    type Geometry: Conv2dGeometry;
+    /// Weight and bias, which may be empty.
+    fn weight_and_bias(params: &Self::Params) -> (&[f32], &[f32]);
+    /// Weight and bias, to write.
+    fn weight_and_bias_mut(params: &mut Self::Params) -> (&mut [f32], &mut [f32]);
+}
+
+impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Convolution<Image<H, W, C>> for Conv2d<F, KH, KW, SH, SW, PH, PW, M>
+where
+    H: Dim,
+    W: Dim,
+    C: Dim,
+    F: Dim,
+    KH: Dim,
+    KW: Dim,
+    SH: Dim,
+    SW: Dim,
+    PH: Dim,
+    PW: Dim,
+    M: Mode,
+    WindowOf<KH, SH, PH, M>: WindowOver<H>,
+    WindowOf<KW, SW, PW, M>: WindowOver<W>,
+{
+    type Geometry = (Image<H, W, C>, Self);
+
+    fn weight_and_bias(params: &Self::Params) -> (&[f32], &[f32]) {
+        (scalars(&params.weight), scalars(&params.bias))
+    }
+
+    fn weight_and_bias_mut(params: &mut Self::Params) -> (&mut [f32], &mut [f32]) {
+        (scalars_mut(&mut params.weight), scalars_mut(&mut params.bias))
+    }
+}
+
 impl<F, KH, KW, SH, SW, PH, PW, M> SampleWise for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {}
 
 impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for Conv2d<F, KH, KW, SH, SW, PH, PW, M>

@@ -120,7 +120,8 @@ crate::block! {
     }
 }
 
-struct Sizes<In, U>(PhantomData<(In, U)>);
+/// The kind on inputs of a shape.
+pub struct Sizes<In, U>(PhantomData<(In, U)>);
 
 impl<In: Shape, U: Dim> DenseGeometry for Sizes<In, U> {
     const INPUTS: usize = In::LEN;

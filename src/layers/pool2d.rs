@@ -153,7 +153,7 @@ impl<R, KH, KW, SH, SW, PH, PW, M> From<Pool2dOptions> for Pool2d<R, KH, KW, SH,
 type WindowOf<K, S, P, M> = Window<K, S, <M as Flag>::Padding<P>>;
 
 /// The kind on images of a shape.
-struct Sizes<H, W, C, K>(PhantomData<(H, W, C, K)>);
+pub struct Sizes<H, W, C, K>(PhantomData<(H, W, C, K)>);
 
 impl<H, W, C, R, KH, KW, SH, SW, PH, PW, M> Pool2dGeometry for Sizes<H, W, C, Pool2d<R, KH, KW, SH, SW, PH, PW, M>>
 where
@@ -182,6 +182,31 @@ where
     const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
     const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
     const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
+}
+
+/// A pool of images of shape `In`, as layers that are fused with it see it.
+pub trait Pool<In: Shape>: Layer<In> {
+    /// Its sizes.
+    type Geometry: Pool2dGeometry;
+}
+
+impl<H, W, C, R, KH, KW, SH, SW, PH, PW, M> Pool<Image<H, W, C>> for Pool2d<R, KH, KW, SH, SW, PH, PW, M>
+where
+    H: Dim,
+    W: Dim,
+    C: Dim,
+    R: Pooling,
+    KH: Dim,
+    KW: Dim,
+    SH: Dim,
+    SW: Dim,
+    PH: Dim,
+    PW: Dim,
+    M: Flag,
+    WindowOf<KH, SH, PH, M>: WindowOver<H>,
+    WindowOf<KW, SW, PW, M>: WindowOver<W>,
+{
+    type Geometry = Sizes<H, W, C, Self>;
 }
 
 impl<R, KH, KW, SH, SW, PH, PW, M> SampleWise for Pool2d<R, KH, KW, SH, SW, PH, PW, M> {}

@@ -79,6 +79,21 @@ impl Simd for Avx2 {
         unsafe { _mm256_maskstore_ps(p, self.first(n), v) }
     }
 
+    #[inline(always)]
+    unsafe fn compress(self, m: __m256, v: __m256, p: *mut f32) -> usize {
+        let mut lanes = [0.0; 8];
+        self.store(v, &mut lanes);
+        // SAFETY: the token proves AVX.
+        let bits = unsafe { _mm256_movemask_ps(m) } as usize;
+        let mut count = 0;
+        for (i, &lane) in lanes.iter().enumerate() {
+            // SAFETY: the caller vouches for 8 elements, and at most i < 8 are counted so far.
+            unsafe { *p.add(count) = lane }
+            count += bits >> i & 1;
+        }
+        count
+    }
+
     lanewise! {
         fn splat(self, x: f32) -> __m256 { _mm256_set1_ps(x) }
         fn add(self, a: __m256, b: __m256) -> __m256 { _mm256_add_ps(a, b) }
@@ -94,6 +109,9 @@ impl Simd for Avx2 {
         fn round(self, a: __m256) -> __m256 { _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(a) }
         fn gt(self, a: __m256, b: __m256) -> __m256 { _mm256_cmp_ps::<_CMP_GT_OQ>(a, b) }
         fn ge(self, a: __m256, b: __m256) -> __m256 { _mm256_cmp_ps::<_CMP_GE_OQ>(a, b) }
+        fn eq_bits(self, a: __m256, b: __m256) -> __m256 {
+            _mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)))
+        }
         fn select(self, m: __m256, if_true: __m256, if_false: __m256) -> __m256 { _mm256_blendv_ps(if_false, if_true, m) }
         fn pow2i(self, n: __m256) -> __m256 {{
             let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));

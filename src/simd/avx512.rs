@@ -82,6 +82,13 @@ impl Simd for Avx512 {
         unsafe { _mm512_mask_storeu_ps(p, first(n), v) }
     }
 
+    #[inline(always)]
+    unsafe fn compress(self, m: __mmask16, v: __m512, p: *mut f32) -> usize {
+        // SAFETY: the token proves AVX-512; the caller vouches for 16 elements.
+        unsafe { _mm512_storeu_ps(p, _mm512_maskz_compress_ps(m, v)) }
+        m.count_ones() as usize
+    }
+
     lanewise! {
         fn splat(self, x: f32) -> __m512 { _mm512_set1_ps(x) }
         fn add(self, a: __m512, b: __m512) -> __m512 { _mm512_add_ps(a, b) }
@@ -99,6 +106,9 @@ impl Simd for Avx512 {
         }
         fn gt(self, a: __m512, b: __m512) -> __mmask16 { _mm512_cmp_ps_mask::<_CMP_GT_OQ>(a, b) }
         fn ge(self, a: __m512, b: __m512) -> __mmask16 { _mm512_cmp_ps_mask::<_CMP_GE_OQ>(a, b) }
+        fn eq_bits(self, a: __m512, b: __m512) -> __mmask16 {
+            _mm512_cmpeq_epi32_mask(_mm512_castps_si512(a), _mm512_castps_si512(b))
+        }
         fn select(self, m: __mmask16, if_true: __m512, if_false: __m512) -> __m512 {
             _mm512_mask_blend_ps(m, if_false, if_true)
         }

@@ -197,8 +197,18 @@ pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn gt(self, a: Self::F32, b: Self::F32) -> Self::Mask;
     /// `a >= b`, false if either is NaN.
     fn ge(self, a: Self::F32, b: Self::F32) -> Self::Mask;
+    /// Whether the bits of the lanes are the same, so that lanes can hold integers.
+    fn eq_bits(self, a: Self::F32, b: Self::F32) -> Self::Mask;
     /// `if_true` where `m` holds, else `if_false`.
     fn select(self, m: Self::Mask, if_true: Self::F32, if_false: Self::F32) -> Self::F32;
+
+    /// Writes the lanes of `v` where `m` holds to the elements from `p` on, and returns how many they are.
+    ///
+    /// Elements past them, up to a vector's length from `p`, may be overwritten.
+    ///
+    /// # Safety
+    /// `p` must be valid for writing [`LANES`](Simd::LANES) elements.
+    unsafe fn compress(self, m: Self::Mask, v: Self::F32, p: *mut f32) -> usize;
 
     /// `2^n` for integral `n` in `[-126, 127]`, put together from exponent bits.
     fn pow2i(self, n: Self::F32) -> Self::F32;

@@ -88,6 +88,17 @@ macro_rules! four_lanes {
             }
 
             #[inline(always)]
+            unsafe fn compress(self, m: [u32; 4], v: [f32; 4], p: *mut f32) -> usize {
+                let mut count = 0;
+                for (lane, holds) in v.into_iter().zip(m) {
+                    // SAFETY: the caller vouches for 4 elements, and fewer are counted so far.
+                    unsafe { *p.add(count) = lane }
+                    count += (holds & 1) as usize;
+                }
+                count
+            }
+
+            #[inline(always)]
             fn add(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
                 lanes!(I => a[I] + b[I])
             }
@@ -156,6 +167,11 @@ macro_rules! four_lanes {
             #[inline(always)]
             fn ge(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
                 lanes!(I => if a[I] >= b[I] { !0 } else { 0 })
+            }
+
+            #[inline(always)]
+            fn eq_bits(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
+                lanes!(I => if a[I].to_bits() == b[I].to_bits() { !0 } else { 0 })
             }
 
             #[inline(always)]

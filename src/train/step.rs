@@ -23,8 +23,9 @@ use crate::simd::{self, Kernel, Simd};
 const MAX_SHARDS: usize = 8;
 /// Floating-point operations below which a shard is not worth waking a thread for.
 const MIN_SHARD_FLOPS: usize = 4_000_000;
-/// Floating-point operations below which a shard is not worth adding up one more gradient for, for each parameter.
-const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 128;
+/// Floating-point operations below which a shard is not worth clearing and adding up one more gradient for, for each
+/// parameter.
+const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.
 ///
@@ -71,12 +72,13 @@ pub struct StepReport {
     pub correct: Option<usize>,
 }
 
-/// How many pieces a batch is cut into.
+/// How many pieces a batch is cut into: a power of two, so that common batch sizes are cut evenly.
 fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
     // Backward costs about twice as much as forward.
     let work = 3 * flops * batch_size;
     let least = MIN_SHARD_FLOPS.max(MIN_SHARD_FLOPS_PER_PARAMETER * parameters);
-    (work / least).clamp(1, MAX_SHARDS.min(batch_size))
+    let shards = (work / least).clamp(1, MAX_SHARDS.min(batch_size));
+    1 << shards.ilog2()
 }
 
 impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
@@ -163,6 +165,30 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// The number of steps so far.
     pub fn steps(&self) -> u64 {
         self.step
+    }
+
+    /// What randomness in the forward pass follows from.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn seed_value(&self) -> u64 {
+        self.seed
+    }
+
+    /// What the optimiser remembers, laid out as the parameters.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments(&self) -> [&[f32]; MAX_MOMENTS] {
+        self.moments.each_ref().map(|moment| &**moment)
+    }
+
+    /// What the optimiser remembers, to change.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments_mut(&mut self) -> [&mut [f32]; MAX_MOMENTS] {
+        self.moments.each_mut().map(|moment| &mut **moment)
+    }
+
+    /// Goes on after so many steps of a training with this seed.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn go_on(&mut self, step: u64, seed: u64) {
+        (self.step, self.seed) = (step, seed);
     }
 
     /// The loss.

@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::run::Call;
 use super::scope::{Code, Scope};
 
-/// The structs, with one field for each layer.
-pub fn memory(scope: &Scope, code: &mut Code) {
+/// The structs, with one field for each layer; of activations, one for each call.
+pub fn memory(scope: &Scope, calls: &[Call], code: &mut Code) {
     let visibility = scope.visibility;
     let generics = scope.generics;
     let [params, buffers, sums, workspace] =
@@ -20,11 +21,6 @@ pub fn memory(scope: &Scope, code: &mut Code) {
     for (index, entry) in scope.entries.iter().enumerate() {
         let (name, marker) = (&entry.step.name, entry.marker.used());
         sums_fields.extend(quote!(pub #name: Sums<#marker>,));
-        workspace_fields.extend(if index + 1 == scope.entries.len() {
-            quote!(pub #name: LastActivation<#marker, T>,)
-        } else {
-            quote!(pub #name: Activation<#marker, T>,)
-        });
         if entry.owner != index {
             continue;
         }
@@ -37,6 +33,16 @@ pub fn memory(scope: &Scope, code: &mut Code) {
         };
         params_fields.extend(quote!(#docs pub #name: ::graven::entry::Params<#marker>,));
         buffers_fields.extend(quote!(pub #name: Buffers<#marker>,));
+    }
+    for (index, call) in calls.iter().enumerate() {
+        let (name, is_last) = (call.name(), index + 1 == calls.len());
+        let marker = call.entries[0].marker.used();
+        workspace_fields.extend(match (&call.run, is_last) {
+            (None, false) => quote!(pub #name: Activation<#marker, T>,),
+            (None, true) => quote!(pub #name: LastActivation<#marker, T>,),
+            (Some(run), false) => quote!(pub #name: RunActivation<#run, T>,),
+            (Some(run), true) => quote!(pub #name: LastRunActivation<#run, T>,),
+        });
     }
     let (brackets, with_tile, phantom) = if generics.is_empty() {
         (TokenStream::new(), quote!([T: Dim]), TokenStream::new())

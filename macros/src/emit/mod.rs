@@ -12,6 +12,7 @@ mod handle;
 mod memory;
 mod module;
 mod options;
+mod run;
 mod scope;
 mod stub;
 
@@ -23,7 +24,6 @@ pub use stub::stub;
 
 use crate::ast::Size;
 use crate::graph::{Network, Sequence};
-use entry::Entry;
 use scope::{Code, Scope};
 
 /// All items of a network.
@@ -60,8 +60,9 @@ fn sequence<'a>(mut scope: Scope<'a>, sequence: &'a Sequence<'a>, code: &mut Cod
         let entry = entry::entry(&scope, step, code);
         scope.entries.push(entry);
     }
-    memory::memory(&scope, code);
-    module::module(&scope, code);
+    let calls = run::calls(&scope, code);
+    memory::memory(&scope, &calls, code);
+    module::module(&scope, &calls, code);
     scope
 }
 

@@ -1,14 +1,17 @@
 //! A sequence of layers as one module: the code that runs it forward and backward.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Ident;
+use syn::ext::IdentExt;
 
+use super::entry::Entry;
+use super::run::Call;
 use super::scope::{Code, Scope};
 use crate::graph::What;
 
 /// The module that runs a sequence.
-pub fn module(scope: &Scope, code: &mut Code) {
+pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
     let (visibility, generics, impl_generics) = (scope.visibility, scope.generics, scope.impl_generics());
     let layers = scope.named("Layers");
     let (declaration, value, layers) = (layers.unit_struct(), layers.unit_value(), layers.used());
@@ -21,9 +24,9 @@ pub fn module(scope: &Scope, code: &mut Code) {
     );
     let [params, buffers, sums] = ["Params", "Buffers", "Sums"].map(|suffix| scope.named(suffix).used());
     let workspace = scope.ident("Workspace");
-    let (rows, checked) = (rows(scope), checked(scope));
+    let (rows, checked) = (rows(calls), checked(scope));
     let (initialize, merge, update) = (initialize(scope), merge(scope), update_buffers(scope));
-    let (infer, forward, backward) = (infer(scope), forward(scope), backward(scope));
+    let (infer, forward, backward) = (infer(scope, calls), forward(scope, calls), backward(scope, calls));
 
     code.inside.extend(quote! {
         #visibility #declaration
@@ -80,18 +83,26 @@ pub fn module(scope: &Scope, code: &mut Code) {
 }
 
 /// The lines of the summary.
-fn rows(scope: &Scope) -> Vec<TokenStream> {
-    let row = |entry: &super::Entry| {
+fn rows(calls: &[Call]) -> Vec<TokenStream> {
+    let row = |run: &Option<TokenStream>, place: usize, entry: &Entry| {
         let marker = entry.marker.used();
-        match &entry.step.what {
-            What::Tied { .. } => {
+        match (&entry.step.what, run) {
+            (What::Tied { .. }, _) => {
                 let (name, label) = (entry.step.name.to_string(), &entry.step.label);
                 quote!(Row::of::<#marker>().tied(#name, #label))
             }
-            _ => quote!(Row::of::<#marker>()),
+            (_, Some(run)) => {
+                let place = Literal::usize_unsuffixed(place);
+                quote!(<#run as Run>::ROWS[#place])
+            }
+            (_, None) => quote!(Row::of::<#marker>()),
         }
     };
-    scope.entries.iter().map(row).collect()
+    let rows = calls.iter().flat_map(|call| {
+        let entries = call.entries.iter().enumerate();
+        entries.map(|(place, entry)| row(&call.run, place, entry))
+    });
+    rows.collect()
 }
 
 /// In a generic network, the checks between layers, for where its sizes are known.
@@ -149,68 +160,70 @@ fn update_buffers(scope: &Scope) -> TokenStream {
     quote!(#(#calls)*)
 }
 
-fn infer(scope: &Scope) -> TokenStream {
-    let mut input = quote!(input);
-    let calls = scope.entries.iter().enumerate().map(|(index, entry)| {
-        let name = &entry.step.name;
-        let owner = &scope.entries[entry.owner].step.name;
-        let arguments = quote!(&mut walk, &params.#owner, &buffers.#owner);
-        if index + 1 == scope.entries.len() {
-            return quote!(activations.#name.infer(#arguments, #input, output););
-        }
-        let output = output_of(name);
-        let call = quote!(let #output = activations.#name.infer(#arguments, #input););
-        input = quote!(#output);
-        call
+fn infer(scope: &Scope, calls: &[Call]) -> TokenStream {
+    let calls = forward_calls(calls, "infer", |call| {
+        let params = call.each(|entry| owned(scope, entry, quote!(&params)));
+        let buffers = call.each(|entry| owned(scope, entry, quote!(&buffers)));
+        quote!(&mut walk, #params, #buffers)
     });
     quote! {
         let InferTile { params, buffers, input, output, cache: activations, scratch } = tile;
         let mut walk = Walk::new(pass, scratch);
-        #(#calls)*
+        #calls
     }
 }
 
-fn forward(scope: &Scope) -> TokenStream {
-    let mut input = quote!(input);
-    let calls = scope.entries.iter().enumerate().map(|(index, entry)| {
-        let name = &entry.step.name;
-        let owner = &scope.entries[entry.owner].step.name;
-        let arguments = quote!(&mut walk, &params.#owner, &mut sums.#name, &totals.#name);
-        if index + 1 == scope.entries.len() {
-            return quote!(activations.#name.forward(#arguments, #input, output););
-        }
-        let output = output_of(name);
-        let call = quote!(let #output = activations.#name.forward(#arguments, #input););
-        input = quote!(#output);
-        call
+fn forward(scope: &Scope, calls: &[Call]) -> TokenStream {
+    let calls = forward_calls(calls, "forward", |call| {
+        let params = call.each(|entry| owned(scope, entry, quote!(&params)));
+        let (sums, totals) = statistics(call);
+        quote!(&mut walk, #params, #sums, #totals)
     });
     quote! {
         let ForwardTile { params, sums, totals, input, output, cache: activations, scratch } = tile;
         let mut walk = Walk::new(pass, scratch);
-        #(#calls)*
+        #calls
     }
 }
 
-fn backward(scope: &Scope) -> TokenStream {
-    let calls = scope.entries.iter().enumerate().rev().map(|(index, entry)| {
-        let name = &entry.step.name;
-        let owner = &scope.entries[entry.owner].step.name;
+/// Calls from the first layer to the last, each with the output of the one before.
+fn forward_calls(calls: &[Call], method: &str, arguments: impl Fn(&Call) -> TokenStream) -> TokenStream {
+    let method = Ident::new(method, Span::call_site());
+    let mut input = quote!(input);
+    let mut code = TokenStream::new();
+    for (index, call) in calls.iter().enumerate() {
+        let (name, arguments) = (call.name(), arguments(call));
+        if index + 1 == calls.len() {
+            code.extend(quote!(activations.#name.#method(#arguments, #input, output);));
+        } else {
+            let output = output_of(name);
+            code.extend(quote!(let #output = activations.#name.#method(#arguments, #input);));
+            input = quote!(#output);
+        }
+    }
+    code
+}
+
+fn backward(scope: &Scope, calls: &[Call]) -> TokenStream {
+    let code = calls.iter().enumerate().rev().map(|(index, call)| {
+        let name = call.name();
+        let params = call.each(|entry| owned(scope, entry, quote!(&params)));
+        let gradients = call.each(|entry| owned(scope, entry, quote!(&mut gradients)));
+        let (sums, totals) = statistics(call);
         let input = match index.checked_sub(1) {
             None => quote!(input),
             Some(before) => {
-                let before = &scope.entries[before].step.name;
+                let before = calls[before].name();
                 quote!(activations.#before.output(pass.samples))
             }
         };
-        let output = if index + 1 == scope.entries.len() {
+        let output = if index + 1 == calls.len() {
             quote!(, output)
         } else {
             TokenStream::new()
         };
         quote! {
-            activations.#name.backward(
-                &mut walk, &params.#owner, &mut gradients.#owner, &mut sums.#name, &totals.#name, #input #output
-            );
+            activations.#name.backward(&mut walk, #params, #gradients, #sums, #totals, #input #output);
         }
     });
     quote! {
@@ -218,8 +231,27 @@ fn backward(scope: &Scope) -> TokenStream {
             params, gradients, sums, totals, input, output, output_gradient, input_gradient, cache: activations, scratch,
         } = tile;
         let mut walk = BackwardWalk::new::<T>(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-        #(#calls)*
+        #(#code)*
     }
+}
+
+/// The field of the layer whose weights `entry` uses.
+fn owned(scope: &Scope, entry: &Entry, of: TokenStream) -> TokenStream {
+    let owner = &scope.entries[entry.owner].step.name;
+    quote!(#of.#owner)
+}
+
+/// What a call contributes to statistics of the batch, and what they are.
+fn statistics(call: &Call) -> (TokenStream, TokenStream) {
+    let sums = call.each(|entry| {
+        let name = &entry.step.name;
+        quote!(&mut sums.#name)
+    });
+    let totals = call.each(|entry| {
+        let name = &entry.step.name;
+        quote!(&totals.#name)
+    });
+    (sums, totals)
 }
 
 /// The variable that holds a layer's output: its name, unless the method has another use for it.
@@ -237,8 +269,9 @@ fn output_of(name: &Ident) -> Ident {
         "scratch",
         "walk",
     ];
-    if TAKEN.iter().any(|taken| name == taken) {
-        return Ident::new(&format!("{name}_"), name.span());
+    let plain = name.unraw();
+    if TAKEN.iter().any(|taken| plain == taken) {
+        return Ident::new(&format!("{plain}_"), name.span());
     }
     name.clone()
 }

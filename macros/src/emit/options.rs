@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::checks::respan;
 use super::scope::{Code, Scope};
@@ -74,7 +75,7 @@ fn call(
     kind_span: Span,
     types: &mut Vec<syn::Type>,
 ) -> TokenStream {
-    let method = |base: &Ident, suffix: &str| Ident::new(&format!("{base}{suffix}"), base.span());
+    let method = |base: &Ident, suffix: &str| Ident::new(&format!("{}{suffix}", base.unraw()), base.span());
     let has_pair = arguments
         .positional
         .iter()
@@ -92,7 +93,7 @@ fn call(
     let mut call = quote_spanned!(kind_span=> #path::#new #group);
     for (option, argument) in &arguments.options {
         let (method, value) = match argument {
-            Argument::Word(word) => (Ident::new(&format!("{option}_{word}"), option.span()), Vec::new()),
+            Argument::Word(word) => (method(option, &format!("_{}", word.unraw())), Vec::new()),
             Argument::Pair(..) => (method(option, "_2d"), values(scope, argument, types)),
             _ => (option.clone(), values(scope, argument, types)),
         };

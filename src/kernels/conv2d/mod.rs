@@ -6,6 +6,13 @@
 //! Layouts: images `[sample][y][x][channel]`, weights `[ky][kx][channel][filter]`, bias `[filter]`. All sizes are
 //! constants of a [`Conv2dGeometry`]; lengths of scratch slices are in elements.
 
+mod pooled;
+mod routed;
+mod winograd;
+
+pub use pooled::{Pooled, conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len};
+pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len};
+
 use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
@@ -48,7 +55,9 @@ impl<G: Conv2dGeometry> Len<G> {
     const OUTPUT: usize = G::OUT_HEIGHT * G::OUT_WIDTH * G::FILTERS;
     /// The run of a filter row: contiguous in the image and in the weight.
     const PATCH_ROW: usize = G::KERNEL_WIDTH * G::CHANNELS;
-    const WEIGHT: usize = G::KERNEL_HEIGHT * Self::PATCH_ROW * G::FILTERS;
+    /// Weights of one filter.
+    const PATCH: usize = G::KERNEL_HEIGHT * Self::PATCH_ROW;
+    const WEIGHT: usize = Self::PATCH * G::FILTERS;
 
     /// Rows and columns of the image that the windows slide over: the padded input, or the input as it is.
     const IMAGE_HEIGHT: usize = larger(
@@ -63,12 +72,17 @@ impl<G: Conv2dGeometry> Len<G> {
     const IMAGE: usize = Self::IMAGE_HEIGHT * Self::IMAGE_ROW;
     const IS_PADDED: bool = Self::IMAGE_HEIGHT > G::HEIGHT || Self::IMAGE_WIDTH > G::WIDTH;
 
-    /// Samples whose weight gradient is summed in registers: as many as keep both operands in half an L1 cache.
-    const WEIGHT_SAMPLES: usize = larger(1, 4096 / (Self::IMAGE + Self::OUTPUT));
+    /// Samples whose weight gradient is summed in registers: as many as give a sum of 64 terms or more, which outweigh
+    /// loading and storing the sum.
+    const WEIGHT_SAMPLES: usize = larger(1, 64 / (G::OUT_HEIGHT * G::OUT_WIDTH));
 }
 
 const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
+}
+
+const fn smaller(a: usize, b: usize) -> usize {
+    if a < b { a } else { b }
 }
 
 /// Positions are outputs; the sum runs over filter rows, then along the filter row.
@@ -190,6 +204,38 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
+    forward::<G>(samples, input, weight, output, scratch, |image, output| {
+        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+    });
+}
+
+/// Overwrites `output` with the rectified convolution of `input`, where NaN stays NaN.
+///
+/// # Panics
+/// As [`conv2d_forward`].
+pub fn conv2d_relu_forward<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+    scratch: &mut [f32],
+) {
+    forward::<G>(samples, input, weight, output, scratch, |image, output| {
+        gemm::multiply_relu::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+    });
+}
+
+/// Calls `product` with each image, padded if there is padding, and its output.
+fn forward<G: Conv2dGeometry>(
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    output: &mut [f32],
+    scratch: &mut [f32],
+    product: impl Fn(&[f32], &mut [f32]),
+) {
     check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
     check("weight", weight.len(), Len::<G>::WEIGHT);
     check("output", output.len(), samples.saturating_mul(Len::<G>::OUTPUT));
@@ -205,7 +251,7 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
         } else {
             input
         };
-        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
+        product(image, output);
     }
 }
 
@@ -362,5 +408,7 @@ fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed:
     }
 }
 
+#[cfg(test)]
+mod pooled_tests;
 #[cfg(test)]
 mod tests;

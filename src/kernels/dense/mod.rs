@@ -8,6 +8,7 @@
 
 #![allow(unsafe_code)]
 
+use super::activation::relu_in_place;
 use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
@@ -133,6 +134,29 @@ pub fn dense_forward<S: Simd, G: DenseGeometry>(
         );
     } else {
         gemm::multiply::<S, Forward<G>>(simd, samples, input, weight, bias, output);
+    }
+}
+
+/// Overwrites `output` with `max(bias + input weight, 0)`, where NaN stays NaN; an empty `bias` stands for zeros.
+///
+/// # Panics
+/// If a slice has another length than the geometry says.
+pub fn dense_relu_forward<S: Simd, G: DenseGeometry>(
+    simd: S,
+    samples: usize,
+    input: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    output: &mut [f32],
+) {
+    if is_packed::<G>(samples) {
+        dense_forward::<S, G>(simd, samples, input, weight, bias, output);
+        relu_in_place(simd, output);
+    } else {
+        check("input", input.len(), samples.saturating_mul(G::INPUTS));
+        check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
+        check("output", output.len(), samples.saturating_mul(G::OUTPUTS));
+        gemm::multiply_relu::<S, Forward<G>>(simd, samples, input, weight, bias, output);
     }
 }
 

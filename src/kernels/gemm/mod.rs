@@ -13,6 +13,8 @@
 
 mod plan;
 
+use super::activation::rectify;
+use super::tail::{load_ptr, store_ptr};
 use crate::simd::{Kernel, Simd};
 use plan::{MAX_POSITIONS, MAX_VECTORS, Planned};
 use std::marker::PhantomData;
@@ -73,21 +75,34 @@ pub trait Product {
 /// # Panics
 /// If a slice is too short for the loops, or `bias` is neither empty nor [`Product::WIDTH`] long.
 pub fn multiply<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
-    assert!(
-        bias.is_empty() || bias.len() == P::WIDTH,
-        "the bias has {} elements, expected {} or none",
-        bias.len(),
-        P::WIDTH
-    );
+    check_bias::<P>(bias);
     check_lengths::<P>(rows, 1, a, b, c);
-    simd.vectorize(Multiply::<P, false> {
+    simd.vectorize(Multiply::<P, Overwrite> {
         rows,
         batch: 1,
         a,
         b,
         bias,
         c,
-        product: PhantomData,
+        kinds: PhantomData,
+    });
+}
+
+/// `C = max(bias + A B, 0)` over one term of [`Product::BATCH`], where NaN stays NaN; an empty `bias` stands for zeros.
+///
+/// # Panics
+/// If a slice is too short for the loops, or `bias` is neither empty nor [`Product::WIDTH`] long.
+pub fn multiply_relu<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
+    check_bias::<P>(bias);
+    check_lengths::<P>(rows, 1, a, b, c);
+    simd.vectorize(Multiply::<P, Rectify> {
+        rows,
+        batch: 1,
+        a,
+        b,
+        bias,
+        c,
+        kinds: PhantomData,
     });
 }
 
@@ -106,19 +121,31 @@ pub fn multiply_accumulate<S: Simd, P: Product>(
     c: &mut [f32],
 ) {
     check_lengths::<P>(rows, batch, a, b, c);
-    simd.vectorize(Multiply::<P, true> {
+    simd.vectorize(Multiply::<P, Accumulate> {
         rows,
         batch,
         a,
         b,
         bias: &[],
         c,
-        product: PhantomData,
+        kinds: PhantomData,
     });
 }
 
+/// Panics unless there is a bias for each element of the width, or none.
+#[track_caller]
+pub(super) fn check_bias<P: Product>(bias: &[f32]) {
+    assert!(
+        bias.is_empty() || bias.len() == P::WIDTH,
+        "the bias has {} elements, expected {} or none",
+        bias.len(),
+        P::WIDTH
+    );
+}
+
 /// Panics unless every index of the loops is inside its slice.
-fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b: &[f32], c: &[f32]) {
+#[track_caller]
+pub(super) fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b: &[f32], c: &[f32]) {
     const {
         assert!(
             P::WIDTH > 0 && P::COLS.len > 0 && P::OUTER.len > 0 && P::INNER.len > 0,
@@ -163,18 +190,42 @@ fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b: &[f32], c:
     );
 }
 
-/// One product. With `ACCUMULATE`, C is added to, else it is overwritten by the bias and the product.
-struct Multiply<'a, P, const ACCUMULATE: bool> {
-    rows: usize,
-    batch: usize,
-    a: &'a [f32],
-    b: &'a [f32],
-    bias: &'a [f32],
-    c: &'a mut [f32],
-    product: PhantomData<P>,
+/// What becomes of a sum.
+pub(super) trait Finish {
+    /// Whether it is added to what C holds; the bias is then left out.
+    const ADDS: bool = false;
+    /// Whether it is rectified.
+    const RECTIFIES: bool = false;
 }
 
-impl<P: Product, const ACCUMULATE: bool> Kernel for Multiply<'_, P, ACCUMULATE> {
+/// C is overwritten by the bias and the product.
+pub(super) struct Overwrite;
+impl Finish for Overwrite {}
+
+/// The product is added to C.
+struct Accumulate;
+impl Finish for Accumulate {
+    const ADDS: bool = true;
+}
+
+/// C is overwritten by the bias and the product, or by 0 where they are negative.
+struct Rectify;
+impl Finish for Rectify {
+    const RECTIFIES: bool = true;
+}
+
+/// One product.
+pub(super) struct Multiply<'a, P, F> {
+    pub(super) rows: usize,
+    pub(super) batch: usize,
+    pub(super) a: &'a [f32],
+    pub(super) b: &'a [f32],
+    pub(super) bias: &'a [f32],
+    pub(super) c: &'a mut [f32],
+    pub(super) kinds: PhantomData<(P, F)>,
+}
+
+impl<P: Product, F: Finish> Kernel for Multiply<'_, P, F> {
     type Output = ();
 
     #[inline(always)]
@@ -182,20 +233,49 @@ impl<P: Product, const ACCUMULATE: bool> Kernel for Multiply<'_, P, ACCUMULATE> 
         if self.batch == 0 {
             return;
         }
-        let plan = Planned::<S, P>::PLAN;
-        let width = plan.vectors * S::LANES;
-        for tile in 0..plan.full {
-            // SAFETY: `multiply` and `multiply_accumulate` checked every index of the loops; full tiles are inside WIDTH.
-            unsafe { self.columns::<S, false>(simd, tile * width) }
-        }
-        if const { Planned::<S, P>::PLAN.last_vectors > 0 } {
-            // SAFETY: as above; the last tile ends at WIDTH.
-            unsafe { self.columns::<S, true>(simd, plan.full * width) }
+        for strip in 0..strips::<S, P>() {
+            // SAFETY: `multiply` and its like checked every index of the loops.
+            unsafe { self.strip(simd, strip) }
         }
     }
 }
 
-impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
+/// Whether four terms of neighbouring positions read the same elements of A.
+const fn shares_elements<P: Product>() -> bool {
+    P::COLS.len > 1 && P::COLS.a < 4 * P::INNER.a
+}
+
+/// How many strips the width is cut into.
+pub(super) const fn strips<S: Simd, P: Product>() -> usize {
+    let plan = Planned::<S, P>::PLAN;
+    plan.full + (plan.last_vectors > 0) as usize
+}
+
+/// The part of the width that a strip has.
+pub(super) const fn strip_range<S: Simd, P: Product>(strip: usize) -> std::ops::Range<usize> {
+    let width = Planned::<S, P>::PLAN.vectors * S::LANES;
+    let end = (strip + 1) * width;
+    strip * width..if end < P::WIDTH { end } else { P::WIDTH }
+}
+
+impl<P: Product, F: Finish> Multiply<'_, P, F> {
+    /// All rows of one strip of the width.
+    ///
+    /// # Safety
+    /// The lengths must have been checked ([`check_lengths`], [`check_bias`]), and the strip be one of [`strips`].
+    #[inline(always)]
+    pub(super) unsafe fn strip<S: Simd>(&mut self, simd: S, strip: usize) {
+        let plan = Planned::<S, P>::PLAN;
+        let j = strip * plan.vectors * S::LANES;
+        if strip < plan.full {
+            // SAFETY: the caller vouches for the lengths; full tiles are inside WIDTH.
+            unsafe { self.columns::<S, false>(simd, j) }
+        } else if const { Planned::<S, P>::PLAN.last_vectors > 0 } {
+            // SAFETY: as above; the last tile ends at WIDTH.
+            unsafe { self.columns::<S, true>(simd, j) }
+        }
+    }
+
     /// All rows of the tiles at `j` along the width.
     ///
     /// # Safety
@@ -255,21 +335,21 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
     ) {
         // Matching on constants compiles only the arm that is taken.
         macro_rules! by_shape {
-            ($($positions:literal)*) => {
-                match const { Planned::<S, P>::positions(HEIGHT, REST) } {
-                    $($positions => match const { Planned::<S, P>::vectors(LAST) } {
-                        1 => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
-                        2 => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
-                        3 => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
-                        4 => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
-                        _ => unreachable!("a tile has at most {MAX_VECTORS} vectors"),
-                    },)*
-                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions"),
+            ($($positions:literal)*; $($of_one:literal)*) => {
+                match const { (Planned::<S, P>::positions(HEIGHT, REST), Planned::<S, P>::vectors(LAST)) } {
+                    $(
+                        ($positions, 1) => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
+                        ($positions, 2) => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
+                        ($positions, 3) => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
+                        ($positions, 4) => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
+                    )*
+                    $(($of_one, 1) => self.accumulate::<S, $of_one, 1>(simd, LAST, REST, r, q, j),)*
+                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions x {MAX_VECTORS} vectors"),
                 }
             };
         }
         // SAFETY: whoever calls vouches for the tile, and the constants are its shape.
-        unsafe { by_shape!(1 2 3 4 5 6 7 8 9 10 11 12 13 14) }
+        unsafe { by_shape!(1 2 3 4 5 6 7 8 9 10 11 12 13 14; 15 16 17 18 19 20 21 22 23 24 25 26 27 28) }
     }
 
     /// The micro-kernel: `MR` positions x `NR` vectors of C.
@@ -294,10 +374,10 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
         // or a row of B or the bias, at all positions and terms; pointers past the last term are not read.
         unsafe {
             let mut sum = [[simd.splat(0.0); NR]; MR];
-            if !ACCUMULATE && !self.bias.is_empty() {
+            if !F::ADDS && !self.bias.is_empty() {
                 let mut bias = [simd.splat(0.0); NR];
                 for v in 0..NR {
-                    bias[v] = load(simd, self.bias.as_ptr().add(j + v * S::LANES), lanes(v));
+                    bias[v] = load_ptr(simd, self.bias.as_ptr().add(j + v * S::LANES), lanes(v));
                 }
                 sum = [bias; MR];
             }
@@ -308,19 +388,43 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
                 let (mut a_outer, mut b_outer) = (a_term, b_term);
                 for _ in 0..P::OUTER.len {
                     let (mut a, mut b) = (a_outer, b_outer);
-                    for _ in 0..P::INNER.len {
-                        let mut row = [simd.splat(0.0); NR];
-                        for v in 0..NR {
-                            row[v] = load(simd, b.add(v * S::LANES), lanes(v));
-                        }
-                        for m in 0..MR {
-                            let x = simd.splat(*a.add(m / cols * P::ROWS.a + m % cols * P::COLS.a));
+                    macro_rules! term {
+                        ($at:expr) => {
+                            let (a, b) = (
+                                a.wrapping_add($at * P::INNER.a),
+                                b.wrapping_add($at * P::INNER.b),
+                            );
+                            let mut row = [simd.splat(0.0); NR];
                             for v in 0..NR {
-                                sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
+                                row[v] = load_ptr(simd, b.add(v * S::LANES), lanes(v));
                             }
+                            for m in 0..MR {
+                                let x = simd.splat(*a.add(m / cols * P::ROWS.a + m % cols * P::COLS.a));
+                                for v in 0..NR {
+                                    sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
+                                }
+                            }
+                        };
+                    }
+                    if const { shares_elements::<P>() && MR * NR > 18 } {
+                        // Unrolled, the compiler would keep what terms share, for which there are no registers.
+                        for _ in 0..std::hint::black_box(P::INNER.len) {
+                            term!(0);
+                            a = a.wrapping_add(P::INNER.a);
+                            b = b.wrapping_add(P::INNER.b);
                         }
-                        a = a.wrapping_add(P::INNER.a);
-                        b = b.wrapping_add(P::INNER.b);
+                    } else {
+                        // Four terms a round, which spares the loop's own work.
+                        for _ in 0..P::INNER.len / 4 {
+                            for at in 0..4 {
+                                term!(at);
+                            }
+                            a = a.wrapping_add(4 * P::INNER.a);
+                            b = b.wrapping_add(4 * P::INNER.b);
+                        }
+                        for at in 0..P::INNER.len % 4 {
+                            term!(at);
+                        }
                     }
                     a_outer = a_outer.wrapping_add(P::OUTER.a);
                     b_outer = b_outer.wrapping_add(P::OUTER.b);
@@ -334,46 +438,16 @@ impl<P: Product, const ACCUMULATE: bool> Multiply<'_, P, ACCUMULATE> {
                 let c = c.add(m / cols * P::ROWS.c + m % cols * P::COLS.c);
                 for v in 0..NR {
                     let c = c.add(v * S::LANES);
-                    let out = if ACCUMULATE {
-                        simd.add(load(simd, c, lanes(v)), sum[m][v])
-                    } else {
-                        sum[m][v]
-                    };
-                    store(simd, out, c, lanes(v));
+                    let mut out = sum[m][v];
+                    if F::ADDS {
+                        out = simd.add(load_ptr(simd, c, lanes(v)), out);
+                    }
+                    if F::RECTIFIES {
+                        out = rectify(simd, out);
+                    }
+                    store_ptr(simd, out, c, lanes(v));
                 }
             }
-        }
-    }
-}
-
-/// Loads `lanes` elements, at most a vector.
-///
-/// # Safety
-/// `p` must be valid for reading them.
-#[inline(always)]
-unsafe fn load<S: Simd>(simd: S, p: *const f32, lanes: usize) -> S::F32 {
-    // SAFETY: the caller vouches for the elements.
-    unsafe {
-        if lanes < S::LANES {
-            simd.load_ptr_partial(p, lanes)
-        } else {
-            simd.load_ptr(p)
-        }
-    }
-}
-
-/// Stores `lanes` elements, at most a vector.
-///
-/// # Safety
-/// `p` must be valid for writing them.
-#[inline(always)]
-unsafe fn store<S: Simd>(simd: S, v: S::F32, p: *mut f32, lanes: usize) {
-    // SAFETY: the caller vouches for the elements.
-    unsafe {
-        if lanes < S::LANES {
-            simd.store_ptr_partial(v, p, lanes)
-        } else {
-            simd.store_ptr(v, p)
         }
     }
 }

@@ -1,0 +1,54 @@
+//! `Conv2d` and `Relu` as one: the convolution writes rectified sums.
+
+use super::conv2d::Convolution;
+use super::{Conv2d, Relu};
+use crate::kernels::activation::relu_backward;
+use crate::kernels::conv2d::conv2d_relu_forward;
+use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+impl<In, F, KH, KW, SH, SW, PH, PW, M> Layer<In> for (Conv2d<F, KH, KW, SH, SW, PH, PW, M>, Relu)
+where
+    In: Shape,
+    Conv2d<F, KH, KW, SH, SW, PH, PW, M>: Convolution<In>,
+{
+    type Out = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Out;
+    type Params = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Params;
+    type Cache<T: Dim> = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Cache<T>;
+
+    /// The gradient by the convolution's output, and what its kernels need.
+    const SCRATCH: Scratch =
+        Scratch::per_sample(Self::Out::LEN).and(<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::SCRATCH);
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+        let Forward {
+            params,
+            input,
+            output,
+            scratch,
+            ..
+        } = io;
+        let (weight, bias) = Conv2d::<F, KH, KW, SH, SW, PH, PW, M>::weight_and_bias(params);
+        conv2d_relu_forward::<S, <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Convolution<In>>::Geometry>(
+            pass.simd,
+            pass.samples,
+            input,
+            weight,
+            bias,
+            output,
+            scratch,
+        );
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+        let (gradient, scratch) = io.scratch.split_at_mut(io.output.len());
+        relu_backward(pass.simd, io.output, io.output_gradient, gradient);
+        let io = Backward {
+            output_gradient: gradient,
+            scratch,
+            ..io
+        };
+        self.0.backward::<S, T>(pass, io);
+    }
+}

@@ -1,0 +1,128 @@
+//! `Conv2d`, `Relu` and `MaxPool2d` as one: only the pooled output is stored, and gradients go only where a maximum was.
+
+use std::marker::PhantomData;
+
+use generic_array::GenericArray;
+
+use super::conv2d::Convolution;
+use super::pool2d::Pool;
+use super::{Conv2d, MaxPool2d, Relu};
+use crate::kernels::block::{Block, scalars, scalars_mut};
+use crate::kernels::conv2d::{
+    PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len,
+    conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len,
+};
+use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::shape::{Dim, Shape};
+use crate::simd::Simd;
+
+/// The kernels of convolution `C` and pool `P` on inputs of shape `In`.
+struct Kernels<In, C, P>(PhantomData<(In, C, P)>);
+
+impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
+    const SCRATCH: Scratch =
+        Scratch::fixed(conv2d_relu_max_pool2d_forward_scratch_len::<C::Geometry, P::Geometry>()).or(Scratch::fixed(
+            conv2d_relu_max_pool2d_backward_scratch_len::<C::Geometry, P::Geometry>(),
+        ));
+
+    fn forward<S: Simd>(
+        pass: &Pass<S>,
+        params: &C::Params,
+        input: &[f32],
+        output: &mut [f32],
+        origins: Option<&mut [u32]>,
+        scratch: &mut [f32],
+    ) {
+        let (weight, bias) = C::weight_and_bias(params);
+        conv2d_relu_max_pool2d_forward::<S, C::Geometry, P::Geometry>(
+            pass.simd,
+            pass.samples,
+            input,
+            weight,
+            bias,
+            output,
+            origins,
+            scratch,
+        );
+    }
+
+    fn backward<S: Simd, O: Block<Element = u32>>(pass: &Pass<S>, io: Backward<'_, C::Params, O>) {
+        let (weight_grad, bias_grad) = C::weight_and_bias_mut(io.gradients);
+        let slices = PooledBackward {
+            input: io.input,
+            weight: C::weight_and_bias(io.params).0,
+            output: io.output,
+            origins: &scalars(io.cache)[..io.output.len()],
+            output_grad: io.output_gradient,
+            weight_grad,
+            bias_grad,
+            input_grad: io.input_gradient,
+        };
+        conv2d_relu_max_pool2d_backward::<S, C::Geometry, P::Geometry>(pass.simd, pass.samples, slices, io.scratch);
+    }
+}
+
+impl<In, F, KH, KW, SH, SW, PH, PW, M, PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM> Layer<In>
+    for (
+        Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
+        Relu,
+        MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
+    )
+where
+    In: Shape,
+    Conv2d<F, KH, KW, SH, SW, PH, PW, M>: Convolution<In>,
+    MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>:
+        Pool<<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Out>,
+{
+    type Out = <MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM> as Layer<
+        <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Out,
+    >>::Out;
+    type Params = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Params;
+    /// Where in the image the patch of each output begins.
+    type Cache<T: Dim> = GenericArray<<Self::Out as Shape>::Array<u32>, T>;
+
+    const SCRATCH: Scratch = Kernels::<
+        In,
+        Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
+        MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
+    >::SCRATCH;
+
+    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+        let Forward {
+            params,
+            input,
+            output,
+            cache,
+            scratch,
+        } = io;
+        let origins = &mut scalars_mut(cache)[..output.len()];
+        Kernels::<
+            In,
+            Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
+            MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
+        >::forward(pass, params, input, output, Some(origins), scratch);
+    }
+
+    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+        let Forward {
+            params,
+            input,
+            output,
+            scratch,
+            ..
+        } = io;
+        Kernels::<
+            In,
+            Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
+            MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
+        >::forward(pass, params, input, output, None, scratch);
+    }
+
+    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+        Kernels::<
+            In,
+            Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
+            MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
+        >::backward(pass, io);
+    }
+}
