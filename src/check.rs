@@ -231,11 +231,6 @@ impl Verdict {
         self.is_ok
     }
 
-    /// What the type of the shape is made of.
-    pub const fn digits(self) -> [[usize; 2]; 4] {
-        self.dims().digits()
-    }
-
     /// The sizes; `[1]` where they are unknown.
     pub const fn dims(self) -> Dims {
         match self.dims {

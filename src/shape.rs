@@ -26,15 +26,17 @@ pub const fn digits(size: usize) -> [usize; 2] {
     [size / 1024, size % 1024]
 }
 
-/// The flat shape type whose [`Dims::digits`] are a constant.
+/// The flat shape type with some sizes, a constant expression for [`Dims`].
+///
+/// No constant stands between: rustc evaluates those of a network within each other, and to a limited depth.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! flat_shape {
-    ($digits:ident) => {
-        <Rank<{ $digits[0][0] }> as Family>::Of<
-            N<{ $digits[1][0] }, { $digits[1][1] }>,
-            N<{ $digits[2][0] }, { $digits[2][1] }>,
-            N<{ $digits[3][0] }, { $digits[3][1] }>,
+    ($($dims:tt)*) => {
+        <Rank<{ $($dims)*.rank }> as Family>::Of<
+            N<{ $($dims)*.sizes[0] / 1024 }, { $($dims)*.sizes[0] % 1024 }>,
+            N<{ $($dims)*.sizes[1] / 1024 }, { $($dims)*.sizes[1] % 1024 }>,
+            N<{ $($dims)*.sizes[2] / 1024 }, { $($dims)*.sizes[2] % 1024 }>,
         >
     };
 }
@@ -80,12 +82,6 @@ impl Dims {
             axis += 1;
         }
         dims
-    }
-
-    /// The rank, and the [`digits`] of the three sizes: what a flat shape type is made of.
-    pub const fn digits(self) -> [[usize; 2]; 4] {
-        let [a, b, c] = self.sizes;
-        [[self.rank, 0], digits(a), digits(b), digits(c)]
     }
 
     /// The number of scalars: the product of the sizes.

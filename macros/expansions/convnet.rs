@@ -149,12 +149,10 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
     const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
-    const Convnet_INPUT_DIGITS: [[usize; 2]; 4] = Convnet_INPUT_DIMS.digits();
-    type Convnet_Input = flat_shape!(Convnet_INPUT_DIGITS);
+    type Convnet_Input = flat_shape!(Convnet_INPUT_DIMS);
     const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
-    const Convnet_OUTPUT_DIGITS: [[usize; 2]; 4] = Convnet_OUTPUT_DIMS.digits();
-    type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIGITS);
+    type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS);
     const Convnet_conv_DIMS: [[usize; 2]; 8] = argument_digits(
         Convnet_conv_OPTIONS.dims,
     );
@@ -170,8 +168,7 @@ const _: () = {
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
     const _: () = report(Convnet_conv_CHECK);
-    const Convnet_conv_DIGITS: [[usize; 2]; 4] = Convnet_conv_CHECK.digits();
-    type Convnet_conv_Out = flat_shape!(Convnet_conv_DIGITS);
+    type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.dims());
     impl Declared for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
@@ -207,8 +204,7 @@ const _: () = {
         Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
     );
     const _: () = report(Convnet_relu_CHECK);
-    const Convnet_relu_DIGITS: [[usize; 2]; 4] = Convnet_relu_CHECK.digits();
-    type Convnet_relu_Out = flat_shape!(Convnet_relu_DIGITS);
+    type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.dims());
     impl Declared for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
@@ -239,8 +235,7 @@ const _: () = {
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
     const _: () = report(Convnet_max_pool2d_CHECK);
-    const Convnet_max_pool2d_DIGITS: [[usize; 2]; 4] = Convnet_max_pool2d_CHECK.digits();
-    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_DIGITS);
+    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.dims());
     impl Declared for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
@@ -276,8 +271,7 @@ const _: () = {
         Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
     );
     const _: () = report(Convnet_flatten_CHECK);
-    const Convnet_flatten_DIGITS: [[usize; 2]; 4] = Convnet_flatten_CHECK.digits();
-    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_DIGITS);
+    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.dims());
     impl Declared for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
@@ -306,8 +300,7 @@ const _: () = {
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
     const _: () = report(Convnet_dense_CHECK);
-    const Convnet_dense_DIGITS: [[usize; 2]; 4] = Convnet_dense_CHECK.digits();
-    type Convnet_dense_Out = flat_shape!(Convnet_dense_DIGITS);
+    type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.dims());
     impl Declared for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;

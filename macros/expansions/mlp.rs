@@ -116,12 +116,10 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
     const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
-    const Mlp_INPUT_DIGITS: [[usize; 2]; 4] = Mlp_INPUT_DIMS.digits();
-    type Mlp_Input = flat_shape!(Mlp_INPUT_DIGITS);
+    type Mlp_Input = flat_shape!(Mlp_INPUT_DIMS);
     const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
-    const Mlp_OUTPUT_DIGITS: [[usize; 2]; 4] = Mlp_OUTPUT_DIMS.digits();
-    type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIGITS);
+    type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS);
     const Mlp_hidden_DIMS: [[usize; 2]; 8] = argument_digits(Mlp_hidden_OPTIONS.dims);
     arguments!(Mlp_hidden, Mlp_hidden_DIMS);
     type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
@@ -135,8 +133,7 @@ const _: () = {
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
     const _: () = report(Mlp_hidden_CHECK);
-    const Mlp_hidden_DIGITS: [[usize; 2]; 4] = Mlp_hidden_CHECK.digits();
-    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_DIGITS);
+    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.dims());
     impl Declared for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
@@ -169,8 +166,7 @@ const _: () = {
         Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
     );
     const _: () = report(Mlp_relu_CHECK);
-    const Mlp_relu_DIGITS: [[usize; 2]; 4] = Mlp_relu_CHECK.digits();
-    type Mlp_relu_Out = flat_shape!(Mlp_relu_DIGITS);
+    type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.dims());
     impl Declared for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
@@ -194,8 +190,7 @@ const _: () = {
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
     const _: () = report(Mlp_scores_CHECK);
-    const Mlp_scores_DIGITS: [[usize; 2]; 4] = Mlp_scores_CHECK.digits();
-    type Mlp_scores_Out = flat_shape!(Mlp_scores_DIGITS);
+    type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.dims());
     impl Declared for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;

@@ -966,12 +966,10 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Net_INPUT_SIZES));
     const Net_INPUT_DIMS: Dims = possible_sizes(&Net_INPUT_SIZES);
-    const Net_INPUT_DIGITS: [[usize; 2]; 4] = Net_INPUT_DIMS.digits();
-    type Net_Input = flat_shape!(Net_INPUT_DIGITS);
+    type Net_Input = flat_shape!(Net_INPUT_DIMS);
     const _: () = report(check_sizes(&Net_OUTPUT_SIZES));
     const Net_OUTPUT_DIMS: Dims = possible_sizes(&Net_OUTPUT_SIZES);
-    const Net_OUTPUT_DIGITS: [[usize; 2]; 4] = Net_OUTPUT_DIMS.digits();
-    type Net_Output = flat_shape!(Net_OUTPUT_DIGITS);
+    type Net_Output = flat_shape!(Net_OUTPUT_DIMS);
     type Net_blocks_Body_block_Kind = <Choose<
         { KindProbe::<Net_blocks_Body_block_Written>::STANDS_ALONE },
     > as Either<
@@ -997,9 +995,7 @@ const _: () = {
         )
         .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
     const _: () = report(Net_blocks_Body_block_CHECK);
-    const Net_blocks_Body_block_DIGITS: [[usize; 2]; 4] = Net_blocks_Body_block_CHECK
-        .digits();
-    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_DIGITS);
+    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_CHECK.dims());
     impl Declared for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
@@ -1147,8 +1143,7 @@ const _: () = {
         Net_blocks_Body_block_CHECK,
     );
     const _: () = report(Net_blocks_CHECK);
-    const Net_blocks_DIGITS: [[usize; 2]; 4] = Net_blocks_CHECK.digits();
-    type Net_blocks_Out = flat_shape!(Net_blocks_DIGITS);
+    type Net_blocks_Out = flat_shape!(Net_blocks_CHECK.dims());
     impl Declared for Net_blocks {
         type In = Net_Input;
         type Options = ();
@@ -1192,9 +1187,7 @@ const _: () = {
         Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
     );
     const _: () = report(Net_global_avg_pool2d_CHECK);
-    const Net_global_avg_pool2d_DIGITS: [[usize; 2]; 4] = Net_global_avg_pool2d_CHECK
-        .digits();
-    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_DIGITS);
+    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_CHECK.dims());
     impl Declared for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
@@ -1221,8 +1214,7 @@ const _: () = {
         Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
     const _: () = report(Net_dense_CHECK);
-    const Net_dense_DIGITS: [[usize; 2]; 4] = Net_dense_CHECK.digits();
-    type Net_dense_Out = flat_shape!(Net_dense_DIGITS);
+    type Net_dense_Out = flat_shape!(Net_dense_CHECK.dims());
     impl Declared for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;

@@ -55,12 +55,10 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
     code.inside
         .extend(report(&quote!(check_sizes(&#constant)), (shape.span, shape.span)));
     if generics.is_empty() {
-        let [dims, digits] =
-            ["DIMS", "DIGITS"].map(|suffix| format_ident!("{}_{}_{suffix}", head.name, side.to_uppercase()));
+        let dims = format_ident!("{}_{}_DIMS", head.name, side.to_uppercase());
         code.inside.extend(quote! {
             const #dims: Dims = possible_sizes(&#constant);
-            const #digits: [[usize; 2]; 4] = #dims.digits();
-            type #name = flat_shape!(#digits);
+            type #name = flat_shape!(#dims);
         });
         return Declared {
             shape: quote!(#name),

@@ -78,13 +78,12 @@ impl<'a> Writer<'_, 'a> {
         if self.scope.is_generic() {
             return (verdict, projection);
         }
-        let [constant, digits, output] = ["_CHECK", "_DIGITS", "_Out"].map(|suffix| self.ident(suffix));
+        let [constant, output] = ["_CHECK", "_Out"].map(|suffix| self.ident(suffix));
         let report = checks::report(&quote!(#constant), self.step.span);
         self.code.inside.extend(quote! {
             const #constant: Verdict = #verdict;
             #report
-            const #digits: [[usize; 2]; 4] = #constant.digits();
-            type #output = flat_shape!(#digits);
+            type #output = flat_shape!(#constant.dims());
         });
         (quote!(#constant), quote!(#output))
     }
