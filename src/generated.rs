@@ -11,11 +11,12 @@ pub use generic_array::GenericArray;
 pub use typenum::{self, U1, Unsigned};
 
 pub use crate::check::{
-    Check, Facts, KindProbe, NotAKind, NotALayer, Probe, Unusable, Verdict, argument_digits, check_arguments,
-    check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied, possible,
-    possible_arguments, possible_sizes, report, takes,
+    Check, Facts, KindProbe, NotAKind, NotALayer, Probe, Unusable, Verdict, check_arguments, check_concat, check_layer,
+    check_output, check_repeat, check_residual, check_sizes, check_tied, possible, possible_arguments, possible_sizes,
+    report, takes,
 };
 pub use crate::entry::{Activation, Buffers, Declared, Entry, LastActivation, Out, Params, Sums};
+pub use crate::flat_shape;
 pub use crate::init::Rng;
 pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, default_options, pick, plain};
 pub use crate::layers::{Concat, Projected, Refused, Repeat, Residual};
@@ -26,4 +27,3 @@ pub use crate::shape::{Choose, Dim, Dims, Either, Family, N, Rank, Shape};
 pub use crate::simd::Simd;
 pub use crate::summary::Row;
 pub use crate::walk::{BackwardWalk, Walk};
-pub use crate::{arguments, flat_shape};

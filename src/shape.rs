@@ -21,11 +21,6 @@ impl<T: ArrayLength + Send + Sync> Dim for T {}
 /// typenum's own `U<N>` is a table that ends at 1024.
 pub type N<const HI: usize, const LO: usize> = <typenum::U<HI> as Thousands<typenum::U<LO>>>::Plus;
 
-/// A size as the two numbers that [`N`] takes.
-pub const fn digits(size: usize) -> [usize; 2] {
-    [size / 1024, size % 1024]
-}
-
 /// The flat shape type with some sizes, a constant expression for [`Dims`].
 ///
 /// No constant stands between: rustc evaluates those of a network within each other, and to a limited depth.

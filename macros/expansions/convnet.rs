@@ -153,10 +153,17 @@ const _: () = {
     const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
     type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS);
-    const Convnet_conv_DIMS: [[usize; 2]; 8] = argument_digits(
-        Convnet_conv_OPTIONS.dims,
-    );
-    arguments!(Convnet_conv, Convnet_conv_DIMS);
+    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(Convnet_conv_OPTIONS.dims);
+    impl Arguments for Convnet_conv {
+        type D0 = N<{ Convnet_conv_DIMS[0] / 1024 }, { Convnet_conv_DIMS[0] % 1024 }>;
+        type D1 = N<{ Convnet_conv_DIMS[1] / 1024 }, { Convnet_conv_DIMS[1] % 1024 }>;
+        type D2 = N<{ Convnet_conv_DIMS[2] / 1024 }, { Convnet_conv_DIMS[2] % 1024 }>;
+        type D3 = N<{ Convnet_conv_DIMS[3] / 1024 }, { Convnet_conv_DIMS[3] % 1024 }>;
+        type D4 = N<{ Convnet_conv_DIMS[4] / 1024 }, { Convnet_conv_DIMS[4] % 1024 }>;
+        type D5 = N<{ Convnet_conv_DIMS[5] / 1024 }, { Convnet_conv_DIMS[5] % 1024 }>;
+        type D6 = N<{ Convnet_conv_DIMS[6] / 1024 }, { Convnet_conv_DIMS[6] % 1024 }>;
+        type D7 = N<{ Convnet_conv_DIMS[7] / 1024 }, { Convnet_conv_DIMS[7] % 1024 }>;
+    }
     type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
     const Convnet_conv_CHECK: Verdict = check_layer(
         "conv",
@@ -218,10 +225,43 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Convnet_max_pool2d_DIMS: [[usize; 2]; 8] = argument_digits(
+    const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
         Convnet_max_pool2d_OPTIONS.dims,
     );
-    arguments!(Convnet_max_pool2d, Convnet_max_pool2d_DIMS);
+    impl Arguments for Convnet_max_pool2d {
+        type D0 = N<
+            { Convnet_max_pool2d_DIMS[0] / 1024 },
+            { Convnet_max_pool2d_DIMS[0] % 1024 },
+        >;
+        type D1 = N<
+            { Convnet_max_pool2d_DIMS[1] / 1024 },
+            { Convnet_max_pool2d_DIMS[1] % 1024 },
+        >;
+        type D2 = N<
+            { Convnet_max_pool2d_DIMS[2] / 1024 },
+            { Convnet_max_pool2d_DIMS[2] % 1024 },
+        >;
+        type D3 = N<
+            { Convnet_max_pool2d_DIMS[3] / 1024 },
+            { Convnet_max_pool2d_DIMS[3] % 1024 },
+        >;
+        type D4 = N<
+            { Convnet_max_pool2d_DIMS[4] / 1024 },
+            { Convnet_max_pool2d_DIMS[4] % 1024 },
+        >;
+        type D5 = N<
+            { Convnet_max_pool2d_DIMS[5] / 1024 },
+            { Convnet_max_pool2d_DIMS[5] % 1024 },
+        >;
+        type D6 = N<
+            { Convnet_max_pool2d_DIMS[6] / 1024 },
+            { Convnet_max_pool2d_DIMS[6] % 1024 },
+        >;
+        type D7 = N<
+            { Convnet_max_pool2d_DIMS[7] / 1024 },
+            { Convnet_max_pool2d_DIMS[7] % 1024 },
+        >;
+    }
     type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
         Convnet_max_pool2d,
     >;
@@ -285,10 +325,19 @@ const _: () = {
         const NAME: &'static str = "flatten";
         const LABEL: &'static str = "Flatten";
     }
-    const Convnet_dense_DIMS: [[usize; 2]; 8] = argument_digits(
+    const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
         Convnet_dense_OPTIONS.dims,
     );
-    arguments!(Convnet_dense, Convnet_dense_DIMS);
+    impl Arguments for Convnet_dense {
+        type D0 = N<{ Convnet_dense_DIMS[0] / 1024 }, { Convnet_dense_DIMS[0] % 1024 }>;
+        type D1 = N<{ Convnet_dense_DIMS[1] / 1024 }, { Convnet_dense_DIMS[1] % 1024 }>;
+        type D2 = N<{ Convnet_dense_DIMS[2] / 1024 }, { Convnet_dense_DIMS[2] % 1024 }>;
+        type D3 = N<{ Convnet_dense_DIMS[3] / 1024 }, { Convnet_dense_DIMS[3] % 1024 }>;
+        type D4 = N<{ Convnet_dense_DIMS[4] / 1024 }, { Convnet_dense_DIMS[4] % 1024 }>;
+        type D5 = N<{ Convnet_dense_DIMS[5] / 1024 }, { Convnet_dense_DIMS[5] % 1024 }>;
+        type D6 = N<{ Convnet_dense_DIMS[6] / 1024 }, { Convnet_dense_DIMS[6] % 1024 }>;
+        type D7 = N<{ Convnet_dense_DIMS[7] / 1024 }, { Convnet_dense_DIMS[7] % 1024 }>;
+    }
     type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
     const Convnet_dense_CHECK: Verdict = check_layer(
         "dense",

@@ -120,8 +120,17 @@ const _: () = {
     const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
     type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS);
-    const Mlp_hidden_DIMS: [[usize; 2]; 8] = argument_digits(Mlp_hidden_OPTIONS.dims);
-    arguments!(Mlp_hidden, Mlp_hidden_DIMS);
+    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims);
+    impl Arguments for Mlp_hidden {
+        type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
+        type D1 = N<{ Mlp_hidden_DIMS[1] / 1024 }, { Mlp_hidden_DIMS[1] % 1024 }>;
+        type D2 = N<{ Mlp_hidden_DIMS[2] / 1024 }, { Mlp_hidden_DIMS[2] % 1024 }>;
+        type D3 = N<{ Mlp_hidden_DIMS[3] / 1024 }, { Mlp_hidden_DIMS[3] % 1024 }>;
+        type D4 = N<{ Mlp_hidden_DIMS[4] / 1024 }, { Mlp_hidden_DIMS[4] % 1024 }>;
+        type D5 = N<{ Mlp_hidden_DIMS[5] / 1024 }, { Mlp_hidden_DIMS[5] % 1024 }>;
+        type D6 = N<{ Mlp_hidden_DIMS[6] / 1024 }, { Mlp_hidden_DIMS[6] % 1024 }>;
+        type D7 = N<{ Mlp_hidden_DIMS[7] / 1024 }, { Mlp_hidden_DIMS[7] % 1024 }>;
+    }
     type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
     const Mlp_hidden_CHECK: Verdict = check_layer(
         "hidden",
@@ -177,8 +186,17 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Mlp_scores_DIMS: [[usize; 2]; 8] = argument_digits(Mlp_scores_OPTIONS.dims);
-    arguments!(Mlp_scores, Mlp_scores_DIMS);
+    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims);
+    impl Arguments for Mlp_scores {
+        type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;
+        type D1 = N<{ Mlp_scores_DIMS[1] / 1024 }, { Mlp_scores_DIMS[1] % 1024 }>;
+        type D2 = N<{ Mlp_scores_DIMS[2] / 1024 }, { Mlp_scores_DIMS[2] % 1024 }>;
+        type D3 = N<{ Mlp_scores_DIMS[3] / 1024 }, { Mlp_scores_DIMS[3] % 1024 }>;
+        type D4 = N<{ Mlp_scores_DIMS[4] / 1024 }, { Mlp_scores_DIMS[4] % 1024 }>;
+        type D5 = N<{ Mlp_scores_DIMS[5] / 1024 }, { Mlp_scores_DIMS[5] % 1024 }>;
+        type D6 = N<{ Mlp_scores_DIMS[6] / 1024 }, { Mlp_scores_DIMS[6] % 1024 }>;
+        type D7 = N<{ Mlp_scores_DIMS[7] / 1024 }, { Mlp_scores_DIMS[7] % 1024 }>;
+    }
     type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
     const Mlp_scores_CHECK: Verdict = check_layer(
         "scores",

@@ -1201,8 +1201,17 @@ const _: () = {
         const NAME: &'static str = "global_avg_pool2d";
         const LABEL: &'static str = "GlobalAvgPool2d";
     }
-    const Net_dense_DIMS: [[usize; 2]; 8] = argument_digits(Net_dense_OPTIONS.dims);
-    arguments!(Net_dense, Net_dense_DIMS);
+    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims);
+    impl Arguments for Net_dense {
+        type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;
+        type D1 = N<{ Net_dense_DIMS[1] / 1024 }, { Net_dense_DIMS[1] % 1024 }>;
+        type D2 = N<{ Net_dense_DIMS[2] / 1024 }, { Net_dense_DIMS[2] % 1024 }>;
+        type D3 = N<{ Net_dense_DIMS[3] / 1024 }, { Net_dense_DIMS[3] % 1024 }>;
+        type D4 = N<{ Net_dense_DIMS[4] / 1024 }, { Net_dense_DIMS[4] % 1024 }>;
+        type D5 = N<{ Net_dense_DIMS[5] / 1024 }, { Net_dense_DIMS[5] % 1024 }>;
+        type D6 = N<{ Net_dense_DIMS[6] / 1024 }, { Net_dense_DIMS[6] % 1024 }>;
+        type D7 = N<{ Net_dense_DIMS[7] / 1024 }, { Net_dense_DIMS[7] % 1024 }>;
+    }
     type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
     const Net_dense_CHECK: Verdict = check_layer(
         "dense",

@@ -235,13 +235,6 @@ impl<'a> Writer<'_, 'a> {
             .collect();
         let dims = self.ident("_DIMS");
         let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
-        if !self.scope.is_generic() {
-            self.code.inside.extend(quote_spanned! {span=>
-                const #dims: [[usize; 2]; 8] = argument_digits(#options.dims);
-                arguments!(#marker, #dims);
-            });
-            return;
-        }
         let slots = (0..8_usize).map(|slot| {
             let name = Ident::new(&format!("D{slot}"), span);
             let slot = Literal::usize_unsuffixed(slot);

@@ -1,7 +1,7 @@
 use graven::prelude::*;
 
 network! {
-    //~ workspace_bytes = 1 << 10 => network `Net` has .. bytes of workspace, .. more than its budget of 1,024; most are of `conv` (
+    //~ workspace_bytes = 1 << 10 => network `Net` has .. bytes of workspace, .. more than its budget of 1,024; most are of `
     #[budget(workspace_bytes = 1 << 10)]
     pub struct Net: [28, 28, 1] -> [10] {
         conv: Conv2d(32, 3), Relu, MaxPool2d(2),
