@@ -19,6 +19,7 @@ extern crate self as graven;
 pub mod check;
 pub mod entry;
 pub mod error;
+pub mod finite;
 #[doc(hidden)]
 pub mod generated;
 pub mod init;

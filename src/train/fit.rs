@@ -144,7 +144,7 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
     ///
     /// [`ZeroEpochs`](Error::ZeroEpochs), [`ZeroBatchSize`](Error::ZeroBatchSize); [`EmptyDataset`](Error::EmptyDataset)
     /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
-    /// and [`LossNotFinite`](Error::LossNotFinite), after which the network is as that step left it.
+    /// and [`NotFinite`](Error::NotFinite), after which the network is as it was before that step.
     pub fn run<N, D>(self, net: &mut N, data: &D) -> Result<History>
     where
         N: Network<Input = I>,
@@ -230,12 +230,9 @@ where
     while batches.next_into(batch) {
         step += 1;
         let report = training.step(net, batch.inputs(), batch.targets());
-        if !report.loss.is_finite() {
-            return Err(Error::LossNotFinite {
-                loss: report.loss,
-                epoch,
-                step,
-            });
+        if let Some(found) = training.not_finite() {
+            let found = found.clone();
+            return Err(Error::NotFinite { found, epoch, step });
         }
         running.add(report.loss, report.correct, batch.len());
         bar.step(&running);
