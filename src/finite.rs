@@ -37,6 +37,11 @@ pub enum NotFinite {
         /// The number.
         value: f32,
     },
+    /// The statistics that a `BatchNorm` takes over the batch, for finite inputs and gradients.
+    Statistics {
+        /// The number.
+        value: f32,
+    },
 }
 
 /// What was found, what was expected, and what helps; without the step.
@@ -60,6 +65,11 @@ impl fmt::Display for NotFinite {
             Self::Gradient { layer, value } => write!(
                 f,
                 "found {value} in the gradient of layer `{layer}`, expected finite numbers; \
+                 lower the learning rate, or scale the inputs"
+            ),
+            Self::Statistics { value } => write!(
+                f,
+                "found {value} in a layer's statistics over the batch, expected finite numbers; \
                  lower the learning rate, or scale the inputs"
             ),
         }

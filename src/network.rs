@@ -8,6 +8,7 @@ use typenum::Unsigned;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};
+use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::shape::{Dim, Shape};
 use crate::simd::{self, Kernel, Simd};
 use crate::summary::Summary;
@@ -54,6 +55,49 @@ pub trait Network: Sized + Send + Sync + 'static {
     /// The running statistics, to change.
     fn buffers_mut(&mut self) -> &mut Buffers<Self> {
         &mut self.parts_mut().buffers
+    }
+
+    /// All parameters, then all running statistics, each tensor with its name and shape, in memory order.
+    ///
+    /// A name is the path of fields by which Rust reaches the tensor. Tensors without elements are left out.
+    ///
+    /// ```
+    /// use graven::prelude::*;
+    ///
+    /// network! {
+    ///     struct Net: [8, 8, 1] -> [10] { conv: Conv2d(4, 3, bias = false), BatchNorm, Flatten, fc: Dense(10) }
+    /// }
+    ///
+    /// let net = Net::new(1);
+    /// let tensors: Vec<String> = net.tensors().iter().map(|t| format!("{} {:?}", t.name, t.shape)).collect();
+    /// assert_eq!(
+    ///     tensors,
+    ///     [
+    ///         "conv.weight [3, 3, 1, 4]",
+    ///         "batch_norm.weight [4]",
+    ///         "batch_norm.bias [4]",
+    ///         "fc.weight [144, 10]",
+    ///         "fc.bias [10]",
+    ///         "batch_norm.running_mean [4]",
+    ///         "batch_norm.running_var [4]",
+    ///     ]
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a layer gives one of its parameters and one of its running statistics the same name.
+    fn tensors(&self) -> Vec<NamedTensor<'_>> {
+        named::of(self)
+    }
+
+    /// The same tensors, to change.
+    ///
+    /// # Panics
+    ///
+    /// As [`tensors`](Self::tensors).
+    fn tensors_mut(&mut self) -> Vec<NamedTensorMut<'_>> {
+        named::of_mut(self.parts_mut())
     }
 }
 
@@ -211,14 +255,45 @@ thread_local! {
     static WORKSPACES: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Computes the outputs of some samples in a workspace that the calling thread keeps for this network.
+/// Floating-point operations below which a thread is not worth waking for inference.
+const MIN_LANE_FLOPS: usize = 4_000_000;
+
+/// On how many threads so many samples are worth running; `available` says how many there are.
+pub(crate) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
+    let worth = N::SUMMARY.flops.saturating_mul(samples) / MIN_LANE_FLOPS;
+    match worth.min(samples.div_ceil(N::Tile::USIZE)) {
+        0 | 1 => 1,
+        // Asked last: rayon starts its threads when first asked.
+        worth => worth.min(available()).max(1),
+    }
+}
+
+/// Computes the outputs of some samples in workspaces that threads keep for this network.
 ///
-/// The first call of a thread allocates the workspace; later ones allocate nothing.
+/// Tiles of samples are shared among the threads of rayon's current pool where the work is worth it; outputs have the
+/// same bits for any number of threads. The first call of a thread allocates its workspace; later ones do not.
 ///
 /// # Panics
 ///
 /// If there are not as many outputs as inputs.
 pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
+    let lanes = lane_count::<N>(inputs.len(), rayon::current_num_threads);
+    infer_on(lanes, net, inputs, outputs);
+}
+
+/// As [`infer`], in so many equal shares.
+fn infer_on<N: Network>(lanes: usize, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    if lanes > 1 {
+        let tiles = inputs.len().div_ceil(N::Tile::USIZE);
+        let cut = (tiles * (lanes / 2) / lanes * N::Tile::USIZE).min(inputs.len());
+        let (left, right) = outputs.split_at_mut(cut);
+        rayon::join(
+            || infer_on(lanes / 2, net, &inputs[..cut], left),
+            || infer_on(lanes - lanes / 2, net, &inputs[cut..], right),
+        );
+        return;
+    }
     // Taken out while in use, so that a layer that runs another network of the same kind finds none and makes one.
     let kept = WORKSPACES.with_borrow_mut(|kept| {
         let place = kept.iter().position(|workspace| workspace.is::<Workspace<N>>())?;

@@ -184,6 +184,24 @@ fn a_loss_and_a_gradient_that_are_not_finite_are_told_apart() {
     });
 }
 
+network! { struct Normed: [3] -> [2] { BatchNorm, Dense(2) } }
+
+#[test]
+fn statistics_that_overflow_are_not_kept() {
+    at_every_level("statistics_that_overflow_are_not_kept", || {
+        let mut net = Normed::new(1);
+        let before = state(&net);
+        let mut training = Training::new(&net, Mse, Sgd::new(0.1), 2).unwrap();
+        let report = net.train_step(&mut training, &[[1e30, 0.0, 1.0], [-1e30, 1.0, 0.0]], &[[0.0; 2]; 2]);
+        assert!(!report.updated, "{report:?}");
+        assert_eq!(
+            training.not_finite(),
+            Some(&NotFinite::Statistics { value: f32::INFINITY })
+        );
+        assert_eq!(state(&net), before);
+    });
+}
+
 #[test]
 fn fit_says_which_step_and_layer_and_how_to_fix_it() {
     let inputs = vec![[0.5; 2]; 64];

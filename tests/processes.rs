@@ -41,7 +41,13 @@ fn hashes_in_a_terminal(level: &str) -> Option<Vec<String>> {
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && printed.contains("epoch 1/1"), "{printed}");
     let is_hash = |word: &&str| word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(printed.split_ascii_whitespace().filter(is_hash).map(str::to_owned).collect())
+    Some(
+        printed
+            .split_ascii_whitespace()
+            .filter(is_hash)
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 #[test]

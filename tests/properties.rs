@@ -20,75 +20,88 @@ use graven::simd::{self, Kernel};
 use levels::at_every_level;
 use measure::layers::Offset;
 use measure::{Case, check_here, drawn_case};
-use oracle::{Node, Window, batch_norm, conv, dense, layer_norm, window, without_bias};
+use oracle::{Node, batch_norm, conv, dense, layer_norm, window, without_bias};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestError, TestRunner};
 
-/// Networks with what they are to the oracle.
+/// A network's name, and a case of it.
+type Entry = (&'static str, fn(usize, u64) -> Option<Case>);
+
+/// The networks below, with what they are to the oracle.
 macro_rules! table {
-    ($($name:ident: $input:tt -> $output:tt { $($layers:tt)* } = $nodes:expr;)*) => {
-        $(network! { struct $name: $input -> $output { $($layers)* } })*
-        type Entry = (&'static str, fn(usize, u64) -> Option<Case>);
+    ($($name:ident = $nodes:expr;)*) => {
         const TABLE: &[Entry] = &[$((stringify!($name), |samples, seed| drawn_case::<$name>($nodes, samples, seed))),*];
     };
 }
 
-const fn stride(size: [usize; 2], stride: [usize; 2]) -> Window {
-    Window {
-        size,
-        stride,
-        padding: oracle::Padding::Both([0, 0]),
-    }
+network! {
+    struct DenseOne: [1] -> [1] { Offset, Dense(1) }
+    struct DenseSmall: [5] -> [3] { Offset, Dense(3) }
+    struct DenseOdd: [33] -> [17] { Offset, Dense(17, bias = false) }
+    struct DenseRelu: [9] -> [18] { Offset, Dense(18), Relu }
+    struct ReluOf: [7] -> [7] { Offset, Relu }
+    struct LeakyReluOf: [7] -> [7] { Offset, LeakyRelu(0.3) }
+    struct SigmoidOf: [19] -> [19] { Offset, Sigmoid }
+    struct TanhOf: [19] -> [19] { Offset, Tanh }
+    struct GeluOf: [19] -> [19] { Offset, Gelu }
+    struct SoftmaxOf: [3, 5] -> [3, 5] { Offset, Softmax }
+    struct Conv1: [3, 3, 1] -> [3, 3, 1] { Offset, Conv2d(1, 1) }
+    struct Conv2: [4, 4, 1] -> [3, 3, 2] { Offset, Conv2d(2, 2) }
+    struct Conv3: [5, 4, 2] -> [5, 4, 3] { Offset, Conv2d(3, 3, padding = 1) }
+    struct Conv3Stride2: [5, 6, 3] -> [2, 2, 4] { Offset, Conv2d(4, 3, stride = 2) }
+    struct Conv2By3Same: [6, 5, 2] -> [6, 3, 5] { Offset, Conv2d(5, (2, 3), stride = (1, 2), padding = same) }
+    struct Conv3Stride3: [7, 6, 1] -> [3, 2, 17] { Offset, Conv2d(17, 3, stride = 3, padding = (2, 1), bias = false) }
+    struct ConvWideIn: [4, 5, 17] -> [4, 5, 2] { Offset, Conv2d(2, (3, 2), padding = same) }
+    struct Conv5Stride2: [7, 7, 2] -> [4, 4, 3] { Offset, Conv2d(3, 5, stride = 2, padding = 2) }
+    struct ConvRelu: [5, 6, 3] -> [3, 4, 9] { Offset, Conv2d(9, 3), Relu }
+    struct ConvReluPool: [8, 7, 2] -> [3, 2, 9] { Offset, Conv2d(9, 3), Relu, MaxPool2d(2) }
+    struct MaxPool: [4, 5, 1] -> [2, 2, 1] { Offset, MaxPool2d(2) }
+    struct MaxPoolPadded: [5, 4, 3] -> [5, 4, 3] { Offset, MaxPool2d(3, stride = 1, padding = 1) }
+    struct MaxPoolSame: [5, 7, 17] -> [3, 7, 17] { Offset, MaxPool2d((2, 3), stride = (2, 1), padding = same) }
+    struct AvgPool: [4, 5, 1] -> [2, 2, 1] { Offset, AvgPool2d(2) }
+    struct AvgPoolPadded: [5, 6, 3] -> [3, 3, 3] { Offset, AvgPool2d(3, stride = 2, padding = 1) }
+    struct AvgPoolSame: [5, 7, 17] -> [5, 4, 17] { Offset, AvgPool2d((3, 2), stride = (1, 2), padding = same) }
+    struct GlobalAvgPool: [3, 4, 5] -> [5] { Offset, GlobalAvgPool2d }
+    struct LayerNormOf: [3, 6] -> [3, 6] { Offset, LayerNorm }
+    struct BatchNormOf: [3, 4, 3] -> [3, 4, 3] { Offset, BatchNorm }
+    struct BatchNormOdd: [2, 2, 17] -> [2, 2, 17] { Offset, BatchNorm(momentum = 0.3, epsilon = 1e-2) }
+    struct ResidualOf: [6] -> [6] { Offset, residual { Dense(4), Tanh, Dense(6) } }
+    struct ConcatOf: [3, 3, 2] -> [3, 3, 5] { Offset, concat { Conv2d(3, 1); Tanh } }
 }
 
 table! {
-    DenseOne: [1] -> [1] { Offset, Dense(1) } = vec![Node::Offset, dense(1)];
-    DenseSmall: [5] -> [3] { Offset, Dense(3) } = vec![Node::Offset, dense(3)];
-    DenseOdd: [33] -> [17] { Offset, Dense(17, bias = false) } = vec![Node::Offset, without_bias(dense(17))];
-    DenseRelu: [9] -> [18] { Offset, Dense(18), Relu } = vec![Node::Offset, dense(18), Node::Relu];
-    ReluOf: [7] -> [7] { Offset, Relu } = vec![Node::Offset, Node::Relu];
-    LeakyReluOf: [7] -> [7] { Offset, LeakyRelu(0.3) } = vec![Node::Offset, Node::LeakyRelu(f64::from(0.3_f32))];
-    SigmoidOf: [19] -> [19] { Offset, Sigmoid } = vec![Node::Offset, Node::Sigmoid];
-    TanhOf: [19] -> [19] { Offset, Tanh } = vec![Node::Offset, Node::Tanh];
-    GeluOf: [19] -> [19] { Offset, Gelu } = vec![Node::Offset, Node::Gelu];
-    SoftmaxOf: [3, 5] -> [3, 5] { Offset, Softmax } = vec![Node::Offset, Node::Softmax];
-    Conv1: [3, 3, 1] -> [3, 3, 1] { Offset, Conv2d(1, 1) } = vec![Node::Offset, conv(1, window([1, 1], [1, 1]))];
-    Conv2: [4, 4, 1] -> [3, 3, 2] { Offset, Conv2d(2, 2) } = vec![Node::Offset, conv(2, window([2, 2], [1, 1]))];
-    Conv3: [5, 4, 2] -> [5, 4, 3] { Offset, Conv2d(3, 3, padding = 1) }
-        = vec![Node::Offset, conv(3, window([3, 3], [1, 1]).padded(1, 1))];
-    Conv3Stride2: [5, 6, 3] -> [2, 2, 4] { Offset, Conv2d(4, 3, stride = 2) }
-        = vec![Node::Offset, conv(4, stride([3, 3], [2, 2]))];
-    Conv2By3Same: [6, 5, 2] -> [6, 3, 5] { Offset, Conv2d(5, (2, 3), stride = (1, 2), padding = same) }
-        = vec![Node::Offset, conv(5, window([2, 3], [1, 2]).same())];
-    Conv3Stride3: [7, 6, 1] -> [3, 2, 17] { Offset, Conv2d(17, 3, stride = 3, padding = (2, 1), bias = false) }
-        = vec![Node::Offset, without_bias(conv(17, window([3, 3], [3, 3]).padded(2, 1)))];
-    ConvWideIn: [4, 5, 17] -> [4, 5, 2] { Offset, Conv2d(2, (3, 2), padding = same) }
-        = vec![Node::Offset, conv(2, window([3, 2], [1, 1]).same())];
-    Conv5Stride2: [7, 7, 2] -> [4, 4, 3] { Offset, Conv2d(3, 5, stride = 2, padding = 2) }
-        = vec![Node::Offset, conv(3, window([5, 5], [2, 2]).padded(2, 2))];
-    ConvRelu: [5, 6, 3] -> [3, 4, 9] { Offset, Conv2d(9, 3), Relu }
-        = vec![Node::Offset, conv(9, window([3, 3], [1, 1])), Node::Relu];
-    ConvReluPool: [8, 7, 2] -> [3, 2, 9] { Offset, Conv2d(9, 3), Relu, MaxPool2d(2) }
-        = vec![Node::Offset, conv(9, window([3, 3], [1, 1])), Node::Relu, Node::MaxPool2d(window([2, 2], [2, 2]))];
-    MaxPool: [4, 5, 1] -> [2, 2, 1] { Offset, MaxPool2d(2) } = vec![Node::Offset, Node::MaxPool2d(window([2, 2], [2, 2]))];
-    MaxPoolPadded: [5, 4, 3] -> [5, 4, 3] { Offset, MaxPool2d(3, stride = 1, padding = 1) }
-        = vec![Node::Offset, Node::MaxPool2d(window([3, 3], [1, 1]).padded(1, 1))];
-    MaxPoolSame: [5, 7, 17] -> [3, 7, 17] { Offset, MaxPool2d((2, 3), stride = (2, 1), padding = same) }
-        = vec![Node::Offset, Node::MaxPool2d(window([2, 3], [2, 1]).same())];
-    AvgPool: [4, 5, 1] -> [2, 2, 1] { Offset, AvgPool2d(2) } = vec![Node::Offset, Node::AvgPool2d(window([2, 2], [2, 2]))];
-    AvgPoolPadded: [5, 6, 3] -> [3, 3, 3] { Offset, AvgPool2d(3, stride = 2, padding = 1) }
-        = vec![Node::Offset, Node::AvgPool2d(window([3, 3], [2, 2]).padded(1, 1))];
-    AvgPoolSame: [5, 7, 17] -> [5, 4, 17] { Offset, AvgPool2d((3, 2), stride = (1, 2), padding = same) }
-        = vec![Node::Offset, Node::AvgPool2d(window([3, 2], [1, 2]).same())];
-    GlobalAvgPool: [3, 4, 5] -> [5] { Offset, GlobalAvgPool2d } = vec![Node::Offset, Node::GlobalAvgPool2d];
-    LayerNormOf: [3, 6] -> [3, 6] { Offset, LayerNorm } = vec![Node::Offset, layer_norm()];
-    BatchNormOf: [3, 4, 3] -> [3, 4, 3] { Offset, BatchNorm } = vec![Node::Offset, batch_norm()];
-    BatchNormOdd: [2, 2, 17] -> [2, 2, 17] { Offset, BatchNorm(momentum = 0.3, epsilon = 1e-2) }
-        = vec![Node::Offset, Node::BatchNorm { momentum: f64::from(0.3_f32), epsilon: f64::from(1e-2_f32) }];
-    ResidualOf: [6] -> [6] { Offset, residual { Dense(4), Tanh, Dense(6) } }
-        = vec![Node::Offset, Node::Residual(vec![dense(4), Node::Tanh, dense(6)], vec![])];
-    ConcatOf: [3, 3, 2] -> [3, 3, 5] { Offset, concat { Conv2d(3, 1); Tanh } }
-        = vec![Node::Offset, Node::Concat(vec![vec![conv(3, window([1, 1], [1, 1]))], vec![Node::Tanh]])];
+    DenseOne = vec![Node::Offset, dense(1)];
+    DenseSmall = vec![Node::Offset, dense(3)];
+    DenseOdd = vec![Node::Offset, without_bias(dense(17))];
+    DenseRelu = vec![Node::Offset, dense(18), Node::Relu];
+    ReluOf = vec![Node::Offset, Node::Relu];
+    LeakyReluOf = vec![Node::Offset, Node::LeakyRelu(f64::from(0.3_f32))];
+    SigmoidOf = vec![Node::Offset, Node::Sigmoid];
+    TanhOf = vec![Node::Offset, Node::Tanh];
+    GeluOf = vec![Node::Offset, Node::Gelu];
+    SoftmaxOf = vec![Node::Offset, Node::Softmax];
+    Conv1 = vec![Node::Offset, conv(1, window([1, 1], [1, 1]))];
+    Conv2 = vec![Node::Offset, conv(2, window([2, 2], [1, 1]))];
+    Conv3 = vec![Node::Offset, conv(3, window([3, 3], [1, 1]).padded(1, 1))];
+    Conv3Stride2 = vec![Node::Offset, conv(4, window([3, 3], [2, 2]))];
+    Conv2By3Same = vec![Node::Offset, conv(5, window([2, 3], [1, 2]).same())];
+    Conv3Stride3 = vec![Node::Offset, without_bias(conv(17, window([3, 3], [3, 3]).padded(2, 1)))];
+    ConvWideIn = vec![Node::Offset, conv(2, window([3, 2], [1, 1]).same())];
+    Conv5Stride2 = vec![Node::Offset, conv(3, window([5, 5], [2, 2]).padded(2, 2))];
+    ConvRelu = vec![Node::Offset, conv(9, window([3, 3], [1, 1])), Node::Relu];
+    ConvReluPool = vec![Node::Offset, conv(9, window([3, 3], [1, 1])), Node::Relu, Node::MaxPool2d(window([2, 2], [2, 2]))];
+    MaxPool = vec![Node::Offset, Node::MaxPool2d(window([2, 2], [2, 2]))];
+    MaxPoolPadded = vec![Node::Offset, Node::MaxPool2d(window([3, 3], [1, 1]).padded(1, 1))];
+    MaxPoolSame = vec![Node::Offset, Node::MaxPool2d(window([2, 3], [2, 1]).same())];
+    AvgPool = vec![Node::Offset, Node::AvgPool2d(window([2, 2], [2, 2]))];
+    AvgPoolPadded = vec![Node::Offset, Node::AvgPool2d(window([3, 3], [2, 2]).padded(1, 1))];
+    AvgPoolSame = vec![Node::Offset, Node::AvgPool2d(window([3, 2], [1, 2]).same())];
+    GlobalAvgPool = vec![Node::Offset, Node::GlobalAvgPool2d];
+    LayerNormOf = vec![Node::Offset, layer_norm()];
+    BatchNormOf = vec![Node::Offset, batch_norm()];
+    BatchNormOdd = vec![Node::Offset, Node::BatchNorm { momentum: f64::from(0.3_f32), epsilon: f64::from(1e-2_f32) }];
+    ResidualOf = vec![Node::Offset, Node::Residual(vec![dense(4), Node::Tanh, dense(6)], vec![])];
+    ConcatOf = vec![Node::Offset, Node::Concat(vec![vec![conv(3, window([1, 1], [1, 1]))], vec![Node::Tanh]])];
 }
 
 /// Draws until enough cases pass or one fails, and panics with the simplest that fails.

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod block;
+pub mod bytes;
 pub mod column_sums;
 pub mod conv2d;
 pub mod dense;
@@ -12,6 +13,7 @@ pub mod normalization;
 pub mod pool;
 pub mod reduce;
 pub mod softmax;
+pub mod structure;
 mod tail;
 #[cfg(test)]
 mod testing;

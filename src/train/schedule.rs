@@ -20,7 +20,8 @@ pub(super) struct Shard<N: Network> {
     /// Outputs and their gradients, for as many tiles as there are workspaces.
     pub(super) outputs: Buffer,
     pub(super) output_gradients: Buffer,
-    pub(super) is_input_finite: bool,
+    /// Whether nothing was found yet that keeps the step from updating the network.
+    pub(super) is_finite: bool,
     pub(super) loss: f64,
     pub(super) correct: Option<usize>,
 }
@@ -75,7 +76,7 @@ impl<N: Network> Shard<N> {
     pub(super) fn begin(&mut self) {
         self.gradients.clear();
         self.sums.clear();
-        self.is_input_finite = true;
+        self.is_finite = true;
         self.loss = 0.0;
         self.correct = None;
     }
@@ -110,7 +111,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
             if segment == 0 {
                 // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
                 let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
-                shard.is_input_finite &= reduce::is_finite(self.simd, input);
+                shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
             }
             self.forward_tile(segment, &samples, place, shard, totals);
             if depth_first {
@@ -178,15 +179,33 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
                 value: blame.value,
             };
         }
-        let gradients = scalars(&*shards[0].gradients);
-        // The pass goes from the last layer to the first, and what is not finite spreads that way.
-        match gradients.iter().rposition(|gradient| !gradient.is_finite()) {
-            Some(last) if loss.is_finite() => NotFinite::Gradient {
-                layer: layer_of_parameter(rows, last),
-                value: gradients[last],
-            },
+        if loss.is_finite() {
+            // The pass goes from the last layer to the first, and what is not finite spreads that way.
+            let scale = self.scale();
+            let last = shards.iter().filter_map(|shard| {
+                let gradients = scalars(&*shard.gradients);
+                let last = gradients.iter().rposition(|gradient| !(scale * gradient).is_finite())?;
+                Some((last, scale * gradients[last]))
+            });
+            if let Some((last, value)) = last.max_by_key(|&(last, _)| last) {
+                let layer = layer_of_parameter(rows, last);
+                return NotFinite::Gradient { layer, value };
+            }
+        }
+        match position(scalars(totals)) {
+            Some((_, value)) if loss.is_finite() => NotFinite::Statistics { value },
             _ => NotFinite::Loss { value: loss },
         }
+    }
+
+    /// What a shard's gradients are multiplied by in their check: then the sum of all shards' is finite too.
+    fn scale(&self) -> f32 {
+        self.shards as f32
+    }
+
+    /// Checks the gradients of a shard that has gone through all its backward passes.
+    pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
+        shard.is_finite &= reduce::is_finite(self.simd, self.scale(), scalars(&*shard.gradients));
     }
 
     /// Computes loss and output gradients of all tiles of a shard.

@@ -10,10 +10,11 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use typenum::Unsigned;
 
 use super::schedule::{Batch, Shard, collect, for_each};
-use super::update::{add_up, update};
+use super::update::update;
 use crate::error::{Error, Result};
 use crate::finite::NotFinite;
-use crate::kernels::block::{Block, Buffer, Heap, scalars_mut};
+use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
+use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{Module, mix};
 use crate::network::{Network, Params, Sums, Workspace};
@@ -122,7 +123,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
                     workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
                     outputs: Buffer::zeroed(outputs),
                     output_gradients: Buffer::zeroed(outputs),
-                    is_input_finite: true,
+                    is_finite: true,
                     loss: 0.0,
                     correct: None,
                 })
@@ -195,6 +196,30 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// ```
     pub fn not_finite(&self) -> Option<&NotFinite> {
         self.not_finite.as_ref()
+    }
+
+    /// What randomness in the forward pass follows from.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn seed_value(&self) -> u64 {
+        self.seed
+    }
+
+    /// What the optimiser remembers, laid out as the parameters.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments(&self) -> [&[f32]; MAX_MOMENTS] {
+        self.moments.each_ref().map(|moment| &**moment)
+    }
+
+    /// What the optimiser remembers, to change.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments_mut(&mut self) -> [&mut [f32]; MAX_MOMENTS] {
+        self.moments.each_mut().map(|moment| &mut **moment)
+    }
+
+    /// Goes on after so many steps of a training with this seed.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn go_on(&mut self, step: u64, seed: u64) {
+        (self.step, self.seed) = (step, seed);
     }
 
     /// The loss.
@@ -343,6 +368,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
                 }
                 batch.forward(segment, index, shard, totals, last);
                 if segments == 1 {
+                    batch.check_gradients(shard);
                     return;
                 }
                 if last {
@@ -356,7 +382,10 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         if segments > 1 {
             for segment in 0..segments {
                 for_each(parallel, shards, 0, &|index, shard| {
-                    batch.backward(segment, index, shard, totals)
+                    batch.backward(segment, index, shard, totals);
+                    if segment + 1 == segments {
+                        batch.check_gradients(shard);
+                    }
                 });
                 if segment + 1 < segments {
                     collect(&layers, totals, shards);
@@ -364,17 +393,19 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             }
         }
 
-        let mut report = StepReport::default();
-        let mut is_input_finite = true;
+        let mut report = StepReport {
+            // What no gradient and no loss shows: a variance that overflows makes outputs of 0.
+            updated: reduce::is_finite(simd, 1.0, scalars(&**totals)),
+            ..StepReport::default()
+        };
         for shard in &*shards {
-            is_input_finite &= shard.is_input_finite;
+            report.updated &= shard.is_finite;
             report.loss += shard.loss;
             if let Some(correct) = shard.correct {
                 *report.correct.get_or_insert(0) += correct;
             }
         }
-        let is_gradient_finite = add_up(simd, parallel, shards);
-        report.updated = is_input_finite && report.loss.is_finite() && is_gradient_finite;
+        report.updated &= report.loss.is_finite();
         if !report.updated {
             *not_finite = Some(batch.find_not_finite(shards, totals, report.loss));
             *step -= 1;
@@ -385,7 +416,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             layers.update_buffers(net.buffers_mut(), totals);
         }
         let params = scalars_mut(net.params_mut());
-        update(simd, parallel, optimizer, *step, params, &shards[0], moments);
+        update(simd, parallel, optimizer, *step, params, shards, moments);
         report
     }
 }
