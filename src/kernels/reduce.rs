@@ -55,6 +55,40 @@ pub fn fill<S: Simd>(_simd: S, a: &mut [f32], value: f32) {
     a.fill(value);
 }
 
+/// Whether no `scale a[i]` is NaN or infinite.
+pub fn is_finite<S: Simd>(simd: S, scale: f32, a: &[f32]) -> bool {
+    simd.vectorize(IsFinite { scale, a })
+}
+
+struct IsFinite<'a> {
+    scale: f32,
+    a: &'a [f32],
+}
+
+impl Kernel for IsFinite<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> bool {
+        // A number times 0 is 0, anything else is NaN and makes the sum NaN.
+        let scale = self.scale;
+        sum_of(simd, self.a, self.a, Vanishing { scale }).is_finite()
+    }
+}
+
+/// `0 (scale a)`.
+#[derive(Clone, Copy)]
+struct Vanishing {
+    scale: f32,
+}
+
+impl Term for Vanishing {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, _: S::F32) -> S::F32 {
+        simd.mul_add(simd.mul(a, simd.splat(self.scale)), simd.splat(0.0), sum)
+    }
+}
+
 /// The sum of all elements, added up in an order that depends on the length and the level alone.
 ///
 /// Four vectors of partial sums bound the error by about `len / (4 LANES)` roundings. The sum of nothing is 0.
