@@ -37,6 +37,7 @@ fn main() -> command_line::Result {
 
     let mut net = Plane::new(arguments.seed);
     let history = net.fit(&data, arguments.fit(HalfMse, Sgd::new(0.5)))?;
+    arguments.end_if_stopped(&history);
     let result = net.evaluate(&data, HalfMse)?;
     println!("{result}\n");
 

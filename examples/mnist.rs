@@ -34,6 +34,7 @@ fn main() -> command_line::Result {
 
     let mut net = MnistCnn::new(arguments.seed);
     let history = net.fit(&train, arguments.fit(SoftmaxCrossEntropy, Adam::default()))?;
+    arguments.end_if_stopped(&history);
     println!("{history}\n");
 
     let result = net.evaluate(&test, SoftmaxCrossEntropy)?;

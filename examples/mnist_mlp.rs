@@ -28,6 +28,7 @@ fn main() -> command_line::Result {
 
     let mut net = MnistMlp::new(arguments.seed);
     let history = net.fit(&train, arguments.fit(SoftmaxCrossEntropy, Adam::default()))?;
+    arguments.end_if_stopped(&history);
     println!("{history}\n");
 
     let result = net.evaluate(&test_rows, SoftmaxCrossEntropy)?;

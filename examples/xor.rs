@@ -32,6 +32,7 @@ fn main() -> command_line::Result {
 
     let mut net = Xor::new(arguments.seed);
     let history = net.fit(&data, arguments.fit(SigmoidBinaryCrossEntropy, Adam::new(0.05)))?;
+    arguments.end_if_stopped(&history);
     let result = net.evaluate(&data, SigmoidBinaryCrossEntropy)?;
     println!("{result}\n");
 

@@ -22,6 +22,19 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// The operating system could not write a file.
+    #[error(
+        "cannot write `{}`: {source}; what was there before is unchanged: make room, or name a place that may be \
+         written",
+        path.display()
+    )]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
     /// A directory holds none of the names under which a file is known.
     #[error(
         "no {content} in `{}`: expected one of {}; put the file there or name another directory",
@@ -195,6 +208,161 @@ pub enum Error {
         found: usize,
         /// The number of classes of the type.
         classes: usize,
+    },
+
+    /// A safetensors file does not begin with the length of its header.
+    #[error(
+        "`{}` is no safetensors file: found a header of {found} bytes at byte 0, expected at most {expected}; \
+         name a file that graven or another program saved in this format",
+        path.display()
+    )]
+    HeaderLength {
+        /// The file.
+        path: PathBuf,
+        /// The length found.
+        found: u64,
+        /// What the file has room for.
+        expected: u64,
+    },
+
+    /// The header of a safetensors file breaks the rules of the format.
+    #[error(
+        "`{}` has a damaged header at byte 8: {reason}; expected that of a safetensors file: fetch or save it again",
+        path.display()
+    )]
+    CheckpointHeader {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+
+    /// A file that graven saved was changed since.
+    #[error(
+        "`{}` is damaged: found the checksum {found:08x}, expected {expected:08x} as byte 34 says; fetch it again, or, \
+         if another program changed it on purpose, leave `crc32` and graven's other keys out of its metadata",
+        path.display()
+    )]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// The checksum of what is there.
+        found: u32,
+        /// The checksum of what was saved.
+        expected: u32,
+    },
+
+    /// A file that says that graven saved it has no checksum where graven puts it.
+    #[error(
+        "`{}` is damaged: found no checksum at byte 34, expected 8 hexadecimal digits in a file that graven saved; \
+         fetch it again, or, if another program changed it on purpose, leave graven's keys out of its metadata",
+        path.display()
+    )]
+    NoChecksum {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A file lacks a tensor of the network.
+    #[error(
+        "`{}` has no tensor `{tensor}`, expected one of shape {expected:?} for `{network}`{said}; load it into the \
+         network that it was saved from",
+        path.display()
+    )]
+    NoTensor {
+        /// The file.
+        path: PathBuf,
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// The network's name.
+        network: &'static str,
+        /// What the file says of itself, if anything.
+        said: String,
+    },
+
+    /// A file has a tensor that the network has not.
+    #[error(
+        "`{}` has a tensor `{tensor}` of shape {found:?}, which `{network}` has not{said}; load it into the network \
+         that it was saved from",
+        path.display()
+    )]
+    UnknownTensor {
+        /// The file.
+        path: PathBuf,
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// The network's name.
+        network: &'static str,
+        /// What the file says of itself, if anything.
+        said: String,
+    },
+
+    /// A tensor has another shape in the file than in the network.
+    #[error(
+        "`{}` has a tensor `{tensor}` of shape {found:?}, expected {expected:?} for `{network}`{said}; load it into the \
+         network that it was saved from",
+        path.display()
+    )]
+    TensorShape {
+        /// The file.
+        path: PathBuf,
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+        /// The network's name.
+        network: &'static str,
+        /// What the file says of itself, if anything.
+        said: String,
+    },
+
+    /// A tensor is not made of `f32`.
+    #[error("`{}` has a tensor `{tensor}` of {found}, expected F32; convert it", path.display())]
+    TensorType {
+        /// The file.
+        path: PathBuf,
+        /// The tensor's name.
+        tensor: String,
+        /// The type found.
+        found: String,
+    },
+
+    /// A file holds a network, but no training that could go on.
+    #[error(
+        "`{}` has no `{missing}` in its metadata, expected a file saved by {expected}; load its weights into a network \
+         and train anew",
+        path.display()
+    )]
+    NoTraining {
+        /// The file.
+        path: PathBuf,
+        /// The metadata's key that is missing or cannot be read.
+        missing: &'static str,
+        /// What saves such files.
+        expected: &'static str,
+    },
+
+    /// A training cannot go on with other settings than it began with.
+    #[error(
+        "`{}` is of a training with {what} {found}, but this one has {expected}; give it the same, or load the weights \
+         alone and train anew",
+        path.display()
+    )]
+    OtherTraining {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        what: &'static str,
+        /// As it is in the file.
+        found: String,
+        /// As it is in the training that should go on.
+        expected: String,
     },
 
     /// As many targets as inputs are needed.

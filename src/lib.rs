@@ -10,12 +10,14 @@
 //! | [`losses`], [`optimizers`], [`init`] | what training is made of |
 //! | [`train`] | the step, the loop, evaluation |
 //! | [`data`] | datasets, batches, MNIST |
+//! | [`checkpoint`] | networks and trainings as files |
 //! | [`module`], [`kind`] | the traits to write a layer of one's own |
 //! | [`kernels`], [`simd`] | the numerical code |
 
 // The macro's output names the crate by its name, in the crate's own tests too.
 extern crate self as graven;
 
+pub mod budget;
 pub mod check;
 pub mod entry;
 pub mod error;
@@ -28,6 +30,7 @@ pub mod label;
 pub mod layers;
 pub mod losses;
 pub mod module;
+pub mod named;
 pub mod network;
 pub mod optimizers;
 pub mod prelude;
@@ -39,6 +42,8 @@ pub mod tensor;
 pub mod train;
 pub mod walk;
 
+#[cfg(feature = "checkpoint")]
+pub mod checkpoint;
 #[cfg(feature = "data")]
 pub mod data;
 

@@ -8,6 +8,7 @@ use typenum::Unsigned;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};
+use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::shape::{Dim, Shape};
 use crate::simd::{self, Kernel, Simd};
 use crate::summary::Summary;
@@ -54,6 +55,49 @@ pub trait Network: Sized + Send + Sync + 'static {
     /// The running statistics, to change.
     fn buffers_mut(&mut self) -> &mut Buffers<Self> {
         &mut self.parts_mut().buffers
+    }
+
+    /// All parameters, then all running statistics, each tensor with its name and shape, in memory order.
+    ///
+    /// A name is the path of fields by which Rust reaches the tensor. Tensors without elements are left out.
+    ///
+    /// ```
+    /// use graven::prelude::*;
+    ///
+    /// network! {
+    ///     struct Net: [8, 8, 1] -> [10] { conv: Conv2d(4, 3, bias = false), BatchNorm, Flatten, fc: Dense(10) }
+    /// }
+    ///
+    /// let net = Net::new(1);
+    /// let tensors: Vec<String> = net.tensors().iter().map(|t| format!("{} {:?}", t.name, t.shape)).collect();
+    /// assert_eq!(
+    ///     tensors,
+    ///     [
+    ///         "conv.weight [3, 3, 1, 4]",
+    ///         "batch_norm.weight [4]",
+    ///         "batch_norm.bias [4]",
+    ///         "fc.weight [144, 10]",
+    ///         "fc.bias [10]",
+    ///         "batch_norm.running_mean [4]",
+    ///         "batch_norm.running_var [4]",
+    ///     ]
+    /// );
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a layer gives one of its parameters and one of its running statistics the same name.
+    fn tensors(&self) -> Vec<NamedTensor<'_>> {
+        named::of(self)
+    }
+
+    /// The same tensors, to change.
+    ///
+    /// # Panics
+    ///
+    /// As [`tensors`](Self::tensors).
+    fn tensors_mut(&mut self) -> Vec<NamedTensorMut<'_>> {
+        named::of_mut(self.parts_mut())
     }
 }
 

@@ -4,6 +4,8 @@ pub use generic_array::GenericArray;
 pub use typenum;
 
 pub use crate::check::{Check, Message};
+#[cfg(feature = "checkpoint")]
+pub use crate::checkpoint::Saving;
 #[cfg(feature = "data")]
 pub use crate::data::{Dataset, DatasetExt};
 pub use crate::init::{Initializer, Rng};

@@ -10,7 +10,7 @@ use std::ops::{Add, Mul};
 use generic_array::{ArrayLength, GenericArray};
 use typenum::{Prod, Sum, U1024, UInt, UTerm};
 
-use crate::kernels::block::Block;
+use crate::kernels::block::{Block, Row};
 
 /// A dimension as a type: any typenum unsigned integer.
 pub trait Dim: ArrayLength + Send + Sync {}
@@ -128,7 +128,7 @@ impl<A: Dim, B: Dim, C: Dim> Shape for Image<A, B, C> {
 
 impl<S: Shape> Shape for Flat<S> {
     const DIMS: Dims = Dims::new(&[S::LEN]);
-    type Array<T: Block> = S::Array<T>;
+    type Array<T: Block> = Row<S::Array<T>, T>;
 }
 
 /// A number of dimensions; picks the shape type that has as many.

@@ -1,6 +1,7 @@
 //! The command line that the examples share, and the line of JSON that they can end with.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use clap::{Args, Command, FromArgMatches};
 use graven::prelude::*;
@@ -41,6 +42,12 @@ pub struct Arguments {
     /// Data to use instead of those built in
     #[arg(long, value_name = "PATH")]
     pub data: Option<PathBuf>,
+    /// Keep a checkpoint in FILE, replaced after each epoch and on Ctrl-C
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Go on from the checkpoint in FILE, and keep it up to date unless `--checkpoint` names another
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
     /// End with one line of JSON on standard output
     #[arg(long)]
     pub json: bool,
@@ -65,11 +72,36 @@ impl Arguments {
         loss: L,
         optimizer: O,
     ) -> Fit<'v, L, O, I, T> {
-        Fit::new(loss, optimizer)
+        let mut fit = Fit::new(loss, optimizer)
             .epochs(self.epochs)
             .batch_size(self.batch_size)
             .seed(self.seed)
-            .threads(self.threads)
+            .threads(self.threads);
+        if let Some(path) = &self.resume {
+            fit = fit.resume(path);
+        }
+        if let Some(path) = self.checkpoint_path() {
+            stop_on_ctrl_c();
+            fit = fit.checkpoint(path).stop_when(|| INTERRUPTED.load(Relaxed));
+        }
+        fit
+    }
+
+    fn checkpoint_path(&self) -> Option<&Path> {
+        self.checkpoint.as_deref().or(self.resume.as_deref())
+    }
+
+    /// If Ctrl-C ended training, ends the program and says how to go on.
+    pub fn end_if_stopped(&self, history: &History) {
+        if let (true, Some(path)) = (history.is_stopped(), self.checkpoint_path()) {
+            eprintln!(
+                "stopped in epoch {} of {}; go on with\n    {}",
+                history.last().epoch,
+                self.epochs,
+                resuming(std::env::args(), path)
+            );
+            std::process::exit(STOPPED);
+        }
     }
 
     /// Prints the line of JSON if it was asked for.
@@ -92,6 +124,46 @@ impl Arguments {
             println!("{line}");
         }
     }
+}
+
+/// What a shell sees of a program that Ctrl-C ended.
+const STOPPED: i32 = 130;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From here on Ctrl-C asks training to end after its step; once more ends the program at once.
+fn stop_on_ctrl_c() {
+    let handler = || {
+        if INTERRUPTED.swap(true, Relaxed) {
+            std::process::exit(STOPPED);
+        }
+        eprintln!("\nends after this step; Ctrl-C once more ends at once");
+    };
+    ctrlc::set_handler(handler).expect("nothing else handles Ctrl-C");
+}
+
+/// The command that goes on from the checkpoint at `path`: the one that was given, with `--resume`.
+fn resuming(arguments: impl Iterator<Item = String>, path: &Path) -> String {
+    let mut arguments = arguments;
+    let mut command: Vec<String> = arguments.next().into_iter().collect();
+    command.push("--resume".to_owned());
+    command.push(path.display().to_string());
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--checkpoint" | "--resume" => drop(arguments.next()),
+            other if other.starts_with("--checkpoint=") || other.starts_with("--resume=") => {}
+            _ => command.push(argument),
+        }
+    }
+    let quoted = command.into_iter().map(|word| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,+:@".contains(c);
+        if word.chars().all(plain) {
+            word
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Samples from a file of comma-separated numbers: on each line `N` inputs, then the target.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident};
 
@@ -71,7 +72,7 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
         .enumerate()
         .filter_map(|(i, entry)| Some((i, entry.name.as_ref()?)))
     {
-        if names.insert(name.to_string(), index).is_some() {
+        if names.insert(name.unraw().to_string(), index).is_some() {
             errors.at(
                 name.span(),
                 format!("layer `{name}` is declared twice; names are unique in a sequence of layers"),
@@ -154,7 +155,7 @@ fn base_name(node: &ast::Node) -> String {
             .path
             .segments
             .last()
-            .map(|last| last.ident.to_string())
+            .map(|last| last.ident.unraw().to_string())
             .unwrap_or_default(),
         ast::Node::Residual { .. } => "residual".to_owned(),
         ast::Node::Concat { .. } => "concat".to_owned(),
@@ -185,7 +186,7 @@ fn span(node: &ast::Node) -> (Span, Span) {
         ast::Node::Residual { keyword, .. } | ast::Node::Concat { keyword, .. } | ast::Node::Repeat { keyword, .. } => {
             (*keyword, *keyword)
         }
-        ast::Node::Tied { keyword, target } => (*keyword, target.span()),
+        ast::Node::Tied { keyword, close, .. } => (*keyword, *close),
     }
 }
 

@@ -7,37 +7,15 @@
 mod ast;
 mod diagnostics;
 mod emit;
+mod expand;
 mod graph;
 mod parse;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
-
 // Documented where the `graven` crate re-exports it.
 #[allow(missing_docs)]
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(input.into()).into()
-}
-
-/// What `network! { input }` becomes.
-fn expand(input: TokenStream) -> TokenStream {
-    let (items, mut errors) = parse::items(input);
-    let mut output = TokenStream::new();
-    for item in &items {
-        match item {
-            ast::Item::Network(spec) => match graph::resolve(spec) {
-                Ok(network) => output.extend(emit::network(&network)),
-                Err(found) => {
-                    errors.extend(found);
-                    output.extend(emit::stub(&spec.head));
-                }
-            },
-            ast::Item::Failed(head) => output.extend(emit::stub(head)),
-            ast::Item::Alias(alias) => output.extend(emit::alias(alias)),
-        }
-    }
-    output.extend(errors.into_compile_errors());
-    output
+    expand::expand(input.into()).into()
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 
 /// The expansion of a network, formatted.
 fn expansion(input: &str) -> String {
-    let tokens = crate::expand(input.parse().expect("the test's input is tokens"));
+    let tokens = crate::expand::expand(input.parse().expect("the test's input is tokens"));
     prettyplease::unparse(&syn::parse2(tokens).expect("the expansion is items"))
 }
 
@@ -68,6 +68,19 @@ fn a_convnet_expands_as_kept() {
 #[test]
 fn a_residual_network_expands_as_kept() {
     check("residual", RESIDUAL);
+}
+
+#[test]
+fn raw_identifiers_are_names_like_others() {
+    let text = expansion(
+        "struct r#Net: [4] -> [2] { r#type: Dense(3, r#bias = r#false), r#params: Relu, r#loop: Dense(3), r#move: r#Relu, tied(r#type), r#Match, Dense(2) }",
+    );
+    let text: String = text.split_whitespace().collect();
+    assert!(text.contains("pubr#type:::graven::entry::Params<Net_type>"), "{text}");
+    assert!(text.contains("letparams_=activations"), "{text}");
+    assert!(text.contains("pubmatch_1:"), "{text}");
+    let twice = expansion("struct Net: [4] -> [2] { a: Dense(3), r#a: Dense(2) }");
+    assert!(twice.contains("layer `r#a` is declared twice"), "{twice}");
 }
 
 /// A small generator of numbers: xorshift of Marsaglia 2003.
@@ -146,7 +159,7 @@ fn no_mutation_of_a_specification_panics() {
             tokens = mutate(tokens, &mut numbers);
         }
         let text = tokens.to_string();
-        let result = std::panic::catch_unwind(|| crate::expand(tokens));
+        let result = std::panic::catch_unwind(|| crate::expand::expand(tokens));
         assert!(result.is_ok(), "the macro panics on: {text}");
     }
 }

@@ -141,6 +141,14 @@ impl<'a, D: Dataset> Batches<'a, D> {
         }
     }
 
+    /// Passes over so many batches.
+    pub(crate) fn skip_batches(&mut self, count: usize) {
+        self.next = self
+            .order
+            .len()
+            .min(self.next.saturating_add(count.saturating_mul(self.batch_size)));
+    }
+
     /// An empty batch with room for any of these batches.
     pub fn batch(&self) -> Batch<D::Input, D::Target> {
         Batch::with_capacity(self.batch_size.min(self.order.len()))

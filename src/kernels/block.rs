@@ -10,6 +10,8 @@ use std::slice;
 
 use generic_array::{ArrayLength, GenericArray};
 
+use super::structure::Structure;
+
 /// A type for which all bytes zero is a valid value, and which owns nothing.
 ///
 /// # Safety
@@ -32,6 +34,11 @@ pub unsafe trait Block: Zeroable {
     type Element: Zeroable + Copy;
     /// The number of scalars.
     const LEN: usize = size_of::<Self>() / size_of::<Self::Element>();
+    /// How they are arranged; by default in one row.
+    const STRUCTURE: Structure = Structure::Array {
+        len: Self::LEN,
+        of: &Structure::Scalar,
+    };
 }
 
 macro_rules! scalars {
@@ -39,7 +46,10 @@ macro_rules! scalars {
         // SAFETY: zero is a value of every integer and float, and none has drop glue.
         unsafe impl Zeroable for $scalar {}
         // SAFETY: a scalar is one of itself.
-        unsafe impl Block for $scalar { type Element = $scalar; }
+        unsafe impl Block for $scalar {
+            type Element = $scalar;
+            const STRUCTURE: Structure = Structure::Scalar;
+        }
     )*};
 }
 scalars!(f32, f64, u8, u16, u32, u64);
@@ -49,6 +59,7 @@ unsafe impl Zeroable for () {}
 // SAFETY: nothing is no scalars in a row.
 unsafe impl Block for () {
     type Element = f32;
+    const STRUCTURE: Structure = Structure::Struct(&[]);
 }
 
 // SAFETY: nothing has one value, of no bytes.
@@ -56,6 +67,7 @@ unsafe impl<T: Send + Sync + 'static> Zeroable for PhantomData<T> {}
 // SAFETY: nothing is no scalars in a row.
 unsafe impl<T: Send + Sync + 'static> Block for PhantomData<T> {
     type Element = f32;
+    const STRUCTURE: Structure = Structure::Struct(&[]);
 }
 
 // SAFETY: an array is its elements in a row.
@@ -63,6 +75,10 @@ unsafe impl<T: Zeroable, const N: usize> Zeroable for [T; N] {}
 // SAFETY: an array is its elements in a row, without padding between or after them.
 unsafe impl<T: Block, const N: usize> Block for [T; N] {
     type Element = T::Element;
+    const STRUCTURE: Structure = Structure::Array {
+        len: N,
+        of: &T::STRUCTURE,
+    };
 }
 
 // SAFETY: a `GenericArray` is its elements in a row.
@@ -70,6 +86,58 @@ unsafe impl<T: Zeroable, N: ArrayLength> Zeroable for GenericArray<T, N> {}
 // SAFETY: a `GenericArray<T, N>` has the layout of `[T; N]`, as its documentation promises.
 unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
     type Element = T::Element;
+    const STRUCTURE: Structure = Structure::Array {
+        len: N::USIZE,
+        of: &T::STRUCTURE,
+    };
+}
+
+/// `len`, if a `B` is laid out as so many `f32` in a row.
+///
+/// # Panics
+///
+/// At compile time, if it is not.
+#[doc(hidden)]
+pub const fn length_of_row<B>(len: usize) -> usize {
+    let is_aligned = if len == 0 {
+        align_of::<B>() <= align_of::<f32>()
+    } else {
+        align_of::<B>() == align_of::<f32>()
+    };
+    assert!(
+        is_aligned && size_of::<B>() == len * size_of::<f32>(),
+        "`block!` lays a struct out by itself; leave `repr` away"
+    );
+    len
+}
+
+/// Nested arrays as one dimension: an `A`, named and shaped as a row of as many `T` as are in it.
+#[repr(transparent)]
+pub struct Row<A, T>(A, PhantomData<T>);
+
+// SAFETY: the struct is `repr(transparent)` over a `Zeroable`.
+unsafe impl<A: Zeroable, T: Zeroable> Zeroable for Row<A, T> {}
+// SAFETY: the struct is `repr(transparent)` over a `Block`.
+unsafe impl<A: Block, T: Block<Element = A::Element>> Block for Row<A, T> {
+    type Element = A::Element;
+    const LEN: usize = A::LEN;
+    const STRUCTURE: Structure = Structure::Array {
+        len: if T::LEN == 0 { 0 } else { A::LEN / T::LEN },
+        of: &T::STRUCTURE,
+    };
+}
+
+impl<A, T> Deref for Row<A, T> {
+    type Target = A;
+    fn deref(&self) -> &A {
+        &self.0
+    }
+}
+
+impl<A, T> DerefMut for Row<A, T> {
+    fn deref_mut(&mut self) -> &mut A {
+        &mut self.0
+    }
 }
 
 /// The scalars of a block, in memory order.
@@ -285,6 +353,17 @@ impl DerefMut for Buffer {
 /// }
 /// assert_eq!(<Gain<typenum::U8> as Block>::LEN, 8);
 /// ```
+///
+/// Its layout is the macro's affair:
+///
+/// ```compile_fail,E0080
+/// graven::block! {
+///     #[repr(align(64))]
+///     pub struct Padded { pub gain: [f32; 3] }
+/// }
+/// let padded = Padded { gain: [0.0; 3] };
+/// graven::kernels::block::scalars(&padded);
+/// ```
 #[macro_export]
 macro_rules! block {
     (
@@ -309,13 +388,14 @@ macro_rules! block {
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {}
 
         // SAFETY: the struct is `repr(C)` and each of its fields is a row of `f32` with the alignment of `f32`
-        // (asserted below), so that fields follow each other without padding.
+        // (`Field::of` takes no other), so that fields follow each other without padding; that no attribute changes size
+        // or alignment is asserted where `LEN` is evaluated, without which there is no use of the block.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Block for $name $(<$($generic),*>)? {
             type Element = f32;
-            const LEN: usize = {
-                const fn length_of_f32_block<B: $crate::kernels::block::Block<Element = f32>>() -> usize { B::LEN }
-                0 $(+ length_of_f32_block::<$type>())*
-            };
+            const LEN: usize = $crate::kernels::block::length_of_row::<Self>(Self::STRUCTURE.scalars());
+            const STRUCTURE: $crate::kernels::structure::Structure = $crate::kernels::structure::Structure::Struct(
+                &[$($crate::kernels::structure::Field::of::<$type>(stringify!($field))),*]
+            );
         }
     };
 }
@@ -375,6 +455,7 @@ macro_rules! wrapper {
         unsafe impl<$generic: $bound> $crate::kernels::block::Block for $name<$generic> {
             type Element = f32;
             const LEN: usize = <$type as $crate::kernels::block::Block>::LEN;
+            const STRUCTURE: $crate::kernels::structure::Structure = <$type as $crate::kernels::block::Block>::STRUCTURE;
         }
 
         impl<$generic: $bound> std::ops::Deref for $name<$generic> {

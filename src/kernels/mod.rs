@@ -13,6 +13,7 @@ pub mod normalization;
 pub mod pool;
 pub mod reduce;
 pub mod softmax;
+pub mod structure;
 mod tail;
 #[cfg(test)]
 mod testing;

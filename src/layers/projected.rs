@@ -29,7 +29,7 @@ impl<Body: From<()>, Skip: From<()>> From<()> for Projected<Body, Skip> {
 }
 
 crate::block! {
-    /// The parameters of a [`Projected`]; those of the body can be reached directly.
+    /// The parameters or running statistics of a [`Projected`]; those of the body can be reached directly.
     pub struct ProjectedParams[Body: F32Block, Skip: F32Block] {
         /// those of the body
         pub body: Body,
@@ -62,7 +62,7 @@ crate::zeroable! {
 impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Body, Skip> {
     type Out = Body::Out;
     type Params = ProjectedParams<Body::Params, Skip::Params>;
-    type Buffers = Branches<Body::Buffers, Skip::Buffers>;
+    type Buffers = ProjectedParams<Body::Buffers, Skip::Buffers>;
     type Sums = Branches<Body::Sums, Skip::Sums>;
     type Cache<T: Dim> = BranchCaches<Held<Body::Out, Body::Cache<T>, T>, Held<Skip::Out, Skip::Cache<T>, T>>;
 
@@ -81,8 +81,8 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     const ROWS: &'static [Row] = Body::ROWS;
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
-        self.body.initialize(&mut params.body, &mut buffers.first, rng);
-        self.skip.initialize(&mut params.skip, &mut buffers.second, rng);
+        self.body.initialize(&mut params.body, &mut buffers.body, rng);
+        self.skip.initialize(&mut params.skip, &mut buffers.skip, rng);
     }
 
     fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
@@ -101,7 +101,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
             &self.body,
             InferTile {
                 params: &params.body,
-                buffers: &buffers.first,
+                buffers: &buffers.body,
                 input,
                 output: body,
                 cache: cache_of_body,
@@ -113,7 +113,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
             &self.skip,
             InferTile {
                 params: &params.skip,
-                buffers: &buffers.second,
+                buffers: &buffers.skip,
                 input,
                 output: skip,
                 cache: cache_of_skip,
@@ -232,7 +232,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-        self.body.update_buffers(&mut buffers.first, &totals.first);
-        self.skip.update_buffers(&mut buffers.second, &totals.second);
+        self.body.update_buffers(&mut buffers.body, &totals.first);
+        self.skip.update_buffers(&mut buffers.skip, &totals.second);
     }
 }

@@ -107,6 +107,10 @@ impl Optimizer for Adam {
         self.learning_rate = learning_rate;
     }
 
+    fn settings(&self) -> String {
+        format!("{self:?}")
+    }
+
     fn update<S: Simd>(
         &self,
         simd: S,
@@ -139,6 +143,14 @@ mod tests {
     fn corrections_vanish_after_many_steps() {
         let step = Adam::default().at(u64::MAX, 0.0);
         assert_eq!((step.step_size, step.root_scale), (1e-3, 1.0));
+    }
+
+    #[test]
+    fn settings_tell_optimisers_apart() {
+        assert_eq!(
+            Adam::default().settings(),
+            "Adam { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }"
+        );
     }
 
     #[test]

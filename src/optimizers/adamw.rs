@@ -86,6 +86,12 @@ impl Optimizer for AdamW {
         self.adam.set_learning_rate(learning_rate);
     }
 
+    fn settings(&self) -> String {
+        let adam = self.adam.settings();
+        let adam = adam.trim_start_matches("Adam {").trim_end_matches(" }");
+        format!("AdamW {{{adam}, weight_decay: {:?} }}", self.weight_decay)
+    }
+
     fn update<S: Simd>(
         &self,
         simd: S,
@@ -121,6 +127,14 @@ mod tests {
         check(
             &AdamW::new(0.05).epsilon(1e-7).weight_decay(0.0),
             adam(0.05, 0.9, 0.999, 1e-7, 0.0),
+        );
+    }
+
+    #[test]
+    fn settings_are_all_of_them() {
+        assert_eq!(
+            AdamW::default().settings(),
+            "AdamW { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }"
         );
     }
 

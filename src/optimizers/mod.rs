@@ -27,6 +27,15 @@ pub trait Optimizer: Send + Sync {
     /// If it is negative or not finite.
     fn set_learning_rate(&mut self, learning_rate: f32);
 
+    /// Its name and, behind a space, its settings, as checkpoints keep them: `Adam { learning_rate: 0.001, .. }`.
+    ///
+    /// By default the name of the type alone. Optimisers that change parameters in different ways say different things.
+    fn settings(&self) -> String {
+        let name = std::any::type_name::<Self>();
+        let path = name.split('<').next().unwrap_or(name);
+        path.rsplit("::").next().unwrap_or(path).to_owned()
+    }
+
     /// Changes some of the parameters in step number `step`, which counts from 1.
     ///
     /// `moments` has as many values as there are parameters for each that the optimiser remembers; the others are

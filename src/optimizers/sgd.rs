@@ -89,6 +89,10 @@ impl Optimizer for Sgd {
         self.step.learning_rate = learning_rate;
     }
 
+    fn settings(&self) -> String {
+        format!("{:?}", self.step).replacen("SgdStep", "Sgd", 1)
+    }
+
     fn update<S: Simd>(
         &self,
         simd: S,
@@ -123,6 +127,14 @@ mod tests {
         check(&Sgd::default(), formula(0.01, 0.0, false, 0.0));
         check(&Sgd::new(0.1).weight_decay(0.02), formula(0.1, 0.0, false, 0.02));
         check(&Sgd::new(0.1).nesterov(), formula(0.1, 0.0, true, 0.0));
+    }
+
+    #[test]
+    fn settings_are_all_of_them() {
+        assert_eq!(
+            Sgd::new(0.1).momentum(0.9).nesterov().settings(),
+            "Sgd { learning_rate: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.0 }"
+        );
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! The training loop: epochs of batches, with validation.
 
+#[cfg(feature = "checkpoint")]
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
+use super::checkpoints::{Checkpoints, RunSettings};
 use super::evaluate::Evaluator;
-use super::history::{EpochReport, History, Running};
+use super::history::History;
+use super::position::Position;
 use super::progress::Progress;
 use super::step::Training;
 use crate::data::{Batch, Batches, Dataset, DatasetExt, Subset};
@@ -48,7 +53,12 @@ pub struct Fit<'v, L, O, I, T> {
     seed: u64,
     threads: usize,
     progress: bool,
+    stop_when: Option<StopWhen<'v>>,
+    checkpoints: Checkpoints,
 }
+
+/// Says whether training shall end.
+type StopWhen<'v> = Arc<dyn Fn() -> bool + Send + Sync + 'v>;
 
 /// A dataset whose type is known at run time only.
 type AnyDataset<'a, I, T> = dyn Dataset<Input = I, Target = T> + 'a;
@@ -83,6 +93,8 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
             seed: 0,
             threads: 0,
             progress: true,
+            stop_when: None,
+            checkpoints: Checkpoints::default(),
         }
     }
 
@@ -136,15 +148,101 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
         self
     }
 
+    /// Ends training after the step in which `stop` gives true, with a checkpoint if there is to be one.
+    ///
+    /// It is asked after each step and after each epoch. [`History::is_stopped`] tells what happened. An `AtomicBool`
+    /// lets a signal, another thread or a clock end training:
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    /// # use graven::data::InMemory;
+    /// # use graven::prelude::*;
+    /// # network! { struct Line: [1] -> [1] { Dense(1) } }
+    /// # fn main() -> graven::Result<()> {
+    /// # let data = InMemory::new(vec![[0.0]; 64], vec![[0.0]; 64])?;
+    /// # let mut line = Line::new(1);
+    ///
+    /// let interrupted = AtomicBool::new(true);
+    /// let fit = Fit::new(Mse, Sgd::new(0.1)).epochs(9).stop_when(|| interrupted.load(Ordering::Relaxed));
+    /// let history = line.fit(&data, fit)?;
+    /// assert!(history.is_stopped());
+    /// assert_eq!(history.epochs().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stop_when(mut self, stop: impl Fn() -> bool + Send + Sync + 'v) -> Self {
+        self.stop_when = Some(Arc::new(stop));
+        self
+    }
+
+    /// Keeps a checkpoint of the training in the file at `path`, replaced after each epoch and where training is stopped.
+    ///
+    /// [`resume`](Self::resume) goes on from it; [`Saving::load`](crate::checkpoint::Saving::load) reads the network.
+    #[cfg(feature = "checkpoint")]
+    pub fn checkpoint(mut self, path: impl Into<PathBuf>) -> Self {
+        self.checkpoints.path = Some(path.into());
+        self
+    }
+
+    /// Replaces the [`checkpoint`](Self::checkpoint) also after every so many steps; 0, the default, means at the end of
+    /// an epoch only.
+    #[cfg(feature = "checkpoint")]
+    pub fn checkpoint_every(mut self, steps: u64) -> Self {
+        self.checkpoints.every = steps;
+        self
+    }
+
+    /// Goes on from the checkpoint in the file at `path`, which may be in the middle of an epoch.
+    ///
+    /// Network, optimiser and history become what they were there; what follows has the same bits as if there had been no
+    /// break. Loss and data must be the same, which is not checked; optimiser and its settings, batch size, seed,
+    /// shuffling and the number of samples must be the same too, which is. More epochs than before may be asked for, and
+    /// other threads.
+    ///
+    /// ```
+    /// use graven::data::InMemory;
+    /// use graven::prelude::*;
+    ///
+    /// network! { struct Line: [1] -> [1] { Dense(1) } }
+    ///
+    /// # fn main() -> graven::Result<()> {
+    /// # let path = std::env::temp_dir().join(format!("graven-doc-fit-{}.safetensors", std::process::id()));
+    /// let data = InMemory::new(vec![[0.5], [1.0], [1.5]], vec![[1.0], [2.0], [3.0]])?;
+    /// let fit = Fit::new(Mse, Adam::new(0.1)).batch_size(2);
+    ///
+    /// let mut whole = Line::new(1);
+    /// whole.fit(&data, fit.clone().epochs(5))?;
+    ///
+    /// let mut first = Line::new(1);
+    /// first.fit(&data, fit.clone().epochs(2).checkpoint(&path))?;
+    /// let mut second = Line::new(7);
+    /// let history = second.fit(&data, fit.epochs(5).resume(&path))?;
+    /// assert_eq!(second.tensors(), whole.tensors());
+    /// assert_eq!(history.epochs().len(), 5);
+    /// # std::fs::remove_file(&path).unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "checkpoint")]
+    pub fn resume(mut self, path: impl Into<PathBuf>) -> Self {
+        self.checkpoints.resume = Some(path.into());
+        self
+    }
+
     /// Trains `net` on `data`.
     ///
-    /// The optimiser begins anew: what it remembers lasts until the end of the run. Steps allocate nothing.
+    /// The optimiser begins anew, unless the run is resumed: what it remembers lasts until the end of the run. Steps
+    /// allocate nothing.
     ///
     /// # Errors
     ///
     /// [`ZeroEpochs`](Error::ZeroEpochs), [`ZeroBatchSize`](Error::ZeroBatchSize); [`EmptyDataset`](Error::EmptyDataset)
     /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
-    /// and [`LossNotFinite`](Error::LossNotFinite), after which the network is as that step left it.
+    /// and [`LossNotFinite`](Error::LossNotFinite), after which the network is as that step left it. With a checkpoint
+    /// also [`Write`](Error::Write), before training if the place cannot be written and else after the step that was to
+    /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. When resumed also
+    /// those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
+    /// [`OtherTraining`](Error::OtherTraining).
     pub fn run<N, D>(self, net: &mut N, data: &D) -> Result<History>
     where
         N: Network<Input = I>,
@@ -162,6 +260,8 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
             seed,
             threads,
             progress,
+            stop_when,
+            checkpoints,
         } = self;
         if epochs == 0 {
             return Err(Error::ZeroEpochs);
@@ -190,57 +290,85 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
         let threads = training.thread_count();
         let evaluator = |data: &AnyDataset<I, T>| Evaluator::new(data.len(), || threads);
         let mut evaluator = validation.map(evaluator).transpose()?;
+        let settings = RunSettings {
+            samples: data.len(),
+            batch_size,
+            shuffle,
+        };
+        let mut position = checkpoints.begin(&mut training, net, settings)?;
+        let stop = || stop_when.as_ref().is_some_and(|stop| stop());
 
         let mut batch = batches.batch();
-        let mut reports = Vec::with_capacity(epochs);
+        position.reports.reserve(epochs.saturating_sub(position.reports.len()));
         training.run(|training| {
-            for epoch in 1..=epochs {
-                batches.set_epoch(epoch as u64 - 1);
-                let bar = Progress::new(progress, epoch, epochs, batches.len());
-                let (mut report, bar) = run_epoch(training, net, &mut batches, &mut batch, epoch, bar)?;
+            while position.epoch() <= epochs {
+                batches.set_epoch(position.epoch() as u64 - 1);
+                let bar = Progress::new(progress, epochs, batches.len(), &position);
+                batches.skip_batches(position.batches);
+                let save = |training: &Training<N, L, O>, net: &N, position: &Position| {
+                    let stop = stop();
+                    if stop || checkpoints.is_due(training.steps()) {
+                        checkpoints.save(training, net, settings, position)?;
+                    }
+                    Ok(stop)
+                };
+                let (stopped, bar) = run_epoch(training, net, &mut batches, &mut batch, &mut position, bar, save)?;
+                let mut report = position.report();
+                if stopped {
+                    bar.stop();
+                    position.reports.push(report);
+                    return Ok(History::new(position.reports, true));
+                }
                 if let (Some(data), Some(evaluator)) = (validation, &mut evaluator) {
                     report.validation = Some(evaluator.evaluate(net, data, training.loss()));
                 }
                 bar.finish(&report);
-                reports.push(report);
+                position.end_epoch(report);
+                checkpoints.save(training, net, settings, &position)?;
+                if position.epoch() <= epochs && stop() {
+                    return Ok(History::new(position.reports, true));
+                }
             }
-            Ok(History::new(reports))
+            Ok(History::new(position.reports, false))
         })
     }
 }
 
-/// Trains on the batches that are left of an epoch.
+/// Trains on the batches that are left of an epoch; `after_step` saves, and says whether to stop.
 fn run_epoch<N, D, L, O>(
     training: &mut Training<N, L, O>,
     net: &mut N,
     batches: &mut Batches<'_, D>,
     batch: &mut Batch<N::Input, L::Target>,
-    epoch: usize,
+    position: &mut Position,
     mut bar: Progress,
-) -> Result<(EpochReport, Progress)>
+    after_step: impl Fn(&Training<N, L, O>, &N, &Position) -> Result<bool>,
+) -> Result<(bool, Progress)>
 where
     N: Network,
     D: Dataset<Input = N::Input, Target = L::Target>,
     L: Loss<N::Output>,
     O: Optimizer,
 {
-    let begin = Instant::now();
-    let mut running = Running::default();
-    let mut step = 0;
+    let (begin, before) = (Instant::now(), position.seconds);
     while batches.next_into(batch) {
-        step += 1;
+        position.batches += 1;
         let report = training.step(net, batch.inputs(), batch.targets());
         if !report.loss.is_finite() {
             return Err(Error::LossNotFinite {
                 loss: report.loss,
-                epoch,
-                step,
+                epoch: position.epoch(),
+                step: position.batches,
             });
         }
-        running.add(report.loss, report.correct, batch.len());
-        bar.step(&running);
+        position.running.add(report.loss, report.correct, batch.len());
+        position.seconds = before + begin.elapsed().as_secs_f64();
+        bar.step(&position.running);
+        if after_step(training, net, position)? {
+            return Ok((true, bar));
+        }
     }
-    Ok((running.report(epoch, begin.elapsed().as_secs_f64()), bar))
+    Ok((false, bar))
 }
 
 /// The first samples, and the given fraction of all as the last.

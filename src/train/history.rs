@@ -16,6 +16,7 @@ use super::Evaluation;
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     epochs: Vec<EpochReport>,
+    stopped: bool,
 }
 
 /// How one epoch went.
@@ -36,9 +37,16 @@ pub struct EpochReport {
 }
 
 impl History {
-    /// Reports in the order of their epochs, at least one.
-    pub(super) fn new(epochs: Vec<EpochReport>) -> Self {
-        Self { epochs }
+    /// Reports in the order of their epochs, at least one; the last epoch may be unfinished if training was `stopped`.
+    pub(super) fn new(epochs: Vec<EpochReport>, stopped: bool) -> Self {
+        Self { epochs, stopped }
+    }
+
+    /// Whether training ended early because [`Fit::stop_when`](super::Fit::stop_when) said so.
+    ///
+    /// The report of the last epoch may then be of a part of it.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
     }
 
     /// All epochs.
@@ -127,11 +135,14 @@ impl fmt::Display for History {
 }
 
 /// The mean loss and accuracy of the samples so far.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Running {
-    loss: f64,
-    correct: Option<usize>,
-    samples: usize,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Running {
+    /// The sum of the samples' losses.
+    pub(crate) loss: f64,
+    /// How many outputs were right.
+    pub(crate) correct: Option<usize>,
+    /// How many samples there were.
+    pub(crate) samples: usize,
 }
 
 impl Running {
@@ -179,7 +190,11 @@ mod tests {
     #[test]
     fn prints_a_table_of_what_there_is() {
         let table = |accuracy, validation| {
-            History::new(vec![epoch(1, accuracy, validation), epoch(20, accuracy, validation)]).to_string()
+            History::new(
+                vec![epoch(1, accuracy, validation), epoch(20, accuracy, validation)],
+                false,
+            )
+            .to_string()
         };
         assert_eq!(
             table(Some(0.5), true),

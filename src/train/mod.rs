@@ -3,6 +3,8 @@
 //! The loop and evaluation read datasets, so they come with the feature `data`.
 
 #[cfg(feature = "data")]
+mod checkpoints;
+#[cfg(feature = "data")]
 mod evaluate;
 #[cfg(feature = "data")]
 mod fit;
@@ -12,6 +14,8 @@ mod fitting;
 mod history;
 #[cfg(feature = "data")]
 mod lanes;
+#[cfg(feature = "data")]
+mod position;
 #[cfg(feature = "data")]
 mod progress;
 mod schedule;
@@ -29,3 +33,5 @@ pub use fitting::Fitting;
 #[cfg(feature = "data")]
 pub use history::{EpochReport, History};
 pub use step::{StepReport, Training};
+#[cfg(all(feature = "checkpoint", feature = "data"))]
+pub(crate) use {checkpoints::RunSettings, history::Running, position::Position};

@@ -13,6 +13,7 @@ mod bar {
     use indicatif::{ProgressBar, ProgressStyle};
 
     use super::super::history::{EpochReport, Running};
+    use super::super::position::Position;
 
     /// Writing the figures down allocates and costs more than a small step.
     const BETWEEN_MESSAGES: Duration = Duration::from_millis(100);
@@ -23,20 +24,30 @@ mod bar {
     struct Bar {
         bar: ProgressBar,
         begin: Instant,
+        /// How long the steps took that were done before.
+        before: f64,
         next_message: Instant,
     }
 
     impl Progress {
-        /// A bar for `steps` steps; nothing unless it is `wanted` and standard error is a terminal.
-        pub fn new(wanted: bool, epoch: usize, epochs: usize, steps: usize) -> Self {
+        /// A bar for an epoch of `steps` steps, some of which may be done; nothing unless it is `wanted` and standard
+        /// error is a terminal.
+        pub fn new(wanted: bool, epochs: usize, steps: usize, done: &Position) -> Self {
             let shown = wanted && stderr().is_terminal();
-            Self(shown.then(|| Bar::new(ProgressBar::new(steps as u64), epoch, epochs)))
+            Self(shown.then(|| Bar::new(ProgressBar::new(steps as u64), epochs, done)))
         }
 
         /// Counts a step.
         pub fn step(&mut self, running: &Running) {
             if let Some(bar) = &mut self.0 {
                 bar.step(running);
+            }
+        }
+
+        /// Leaves the bar as it is, for an epoch that is not finished.
+        pub fn stop(self) {
+            if let Some(bar) = self.0 {
+                bar.bar.abandon();
             }
         }
 
@@ -49,15 +60,17 @@ mod bar {
     }
 
     impl Bar {
-        fn new(bar: ProgressBar, epoch: usize, epochs: usize) -> Self {
+        fn new(bar: ProgressBar, epochs: usize, done: &Position) -> Self {
             let template = "{prefix} [{bar:25}] {pos}/{len}  {msg}  {eta} left";
             let style = ProgressStyle::with_template(template).expect("the template's keys are indicatif's");
             bar.set_style(style.progress_chars("=> "));
-            bar.set_prefix(format!("epoch {epoch}/{epochs}"));
+            bar.set_prefix(format!("epoch {}/{epochs}", done.epoch()));
+            bar.set_position(done.batches as u64);
             let begin = Instant::now();
             Self {
                 bar,
                 begin,
+                before: done.seconds,
                 next_message: begin,
             }
         }
@@ -67,7 +80,7 @@ mod bar {
             let now = Instant::now();
             if now >= self.next_message {
                 self.next_message = now + BETWEEN_MESSAGES;
-                let seconds = now.duration_since(self.begin).as_secs_f64();
+                let seconds = self.before + now.duration_since(self.begin).as_secs_f64();
                 self.bar.set_message(running.report(0, seconds).to_string());
             }
         }
@@ -127,8 +140,10 @@ mod bar {
         fn shows_steps_and_figures() {
             let terminal = Recorder::default();
             let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
-            let mut bar = Bar::new(ProgressBar::with_draw_target(Some(4), target), 2, 5);
             let mut running = Running::default();
+            let mut done = Position::default();
+            done.end_epoch(running.report(1, 1.0));
+            let mut bar = Bar::new(ProgressBar::with_draw_target(Some(4), target), 5, &done);
             running.add(0.5, Some(8), 32);
             bar.step(&running);
             bar.bar.force_draw();
@@ -151,7 +166,7 @@ mod bar {
 
         #[test]
         fn is_nothing_unless_wanted() {
-            assert!(Progress::new(false, 1, 1, 1).0.is_none());
+            assert!(Progress::new(false, 1, 1, &Position::default()).0.is_none());
         }
     }
 }
@@ -159,16 +174,19 @@ mod bar {
 #[cfg(not(feature = "progress"))]
 mod none {
     use super::super::history::{EpochReport, Running};
+    use super::super::position::Position;
 
     /// No bar.
     pub struct Progress;
 
     impl Progress {
-        pub fn new(_wanted: bool, _epoch: usize, _epochs: usize, _steps: usize) -> Self {
+        pub fn new(_wanted: bool, _epochs: usize, _steps: usize, _done: &Position) -> Self {
             Self
         }
 
         pub fn step(&mut self, _running: &Running) {}
+
+        pub fn stop(self) {}
 
         pub fn finish(self, _report: &EpochReport) {}
     }

@@ -181,6 +181,30 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         self.step
     }
 
+    /// What randomness in the forward pass follows from.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn seed_value(&self) -> u64 {
+        self.seed
+    }
+
+    /// What the optimiser remembers, laid out as the parameters.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments(&self) -> [&[f32]; MAX_MOMENTS] {
+        self.moments.each_ref().map(|moment| &**moment)
+    }
+
+    /// What the optimiser remembers, to change.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn moments_mut(&mut self) -> [&mut [f32]; MAX_MOMENTS] {
+        self.moments.each_mut().map(|moment| &mut **moment)
+    }
+
+    /// Goes on after so many steps of a training with this seed.
+    #[cfg(feature = "checkpoint")]
+    pub(crate) fn go_on(&mut self, step: u64, seed: u64) {
+        (self.step, self.seed) = (step, seed);
+    }
+
     /// The loss.
     pub fn loss(&self) -> &L {
         &self.loss

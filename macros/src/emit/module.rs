@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::entry::Entry;
 use super::run::Call;
@@ -268,8 +269,9 @@ fn output_of(name: &Ident) -> Ident {
         "scratch",
         "walk",
     ];
-    if TAKEN.iter().any(|taken| name == taken) {
-        return Ident::new(&format!("{name}_"), name.span());
+    let plain = name.unraw();
+    if TAKEN.iter().any(|taken| plain == taken) {
+        return Ident::new(&format!("{plain}_"), name.span());
     }
     name.clone()
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::checks::respan;
 use super::scope::{Code, Scope};
@@ -20,11 +21,11 @@ pub struct Options {
 impl Options {
     /// Writes the constant with the options of a layer.
     ///
-    /// `written` is the kind as the user wrote it, `kind_type` the same or what stands for a type that is no kind.
+    /// `kind_type` is the kind, or what stands for a type that is none.
     pub fn write(
         scope: &Scope,
         kind: &Kind,
-        (written, kind_type, path_generics): (&TokenStream, &TokenStream, &[Ident]),
+        (kind_type, path_generics): (&TokenStream, &[Ident]),
         (layer_name, kind_name): (&str, &str),
         name: &Ident,
         code: &mut Code,
@@ -50,10 +51,14 @@ impl Options {
             };
         };
         let mut types = Vec::new();
-        let value = call(scope, arguments, written, kind_span, &mut types);
+        let call = call(scope, arguments, kind_type, kind_span, &mut types);
+        let dims = quote_spanned!(kind_span=> options.dims());
         code.outside.extend(quote! {
             #[allow(non_upper_case_globals)]
-            const #name: <#written as ::graven::kind::Kind>::Options = #value;
+            const #name: ::graven::kind::Chosen<<#kind_type as ::graven::kind::Kind>::Options> = {
+                let options = #call;
+                ::graven::kind::Chosen { dims: #dims, options }
+            };
         });
         Self {
             value: quote!(#name),
@@ -70,7 +75,7 @@ fn call(
     kind_span: Span,
     types: &mut Vec<syn::Type>,
 ) -> TokenStream {
-    let method = |base: &Ident, suffix: &str| Ident::new(&format!("{base}{suffix}"), base.span());
+    let method = |base: &Ident, suffix: &str| Ident::new(&format!("{}{suffix}", base.unraw()), base.span());
     let has_pair = arguments
         .positional
         .iter()
@@ -88,7 +93,7 @@ fn call(
     let mut call = quote_spanned!(kind_span=> #path::#new #group);
     for (option, argument) in &arguments.options {
         let (method, value) = match argument {
-            Argument::Word(word) => (Ident::new(&format!("{option}_{word}"), option.span()), Vec::new()),
+            Argument::Word(word) => (method(option, &format!("_{}", word.unraw())), Vec::new()),
             Argument::Pair(..) => (method(option, "_2d"), values(scope, argument, types)),
             _ => (option.clone(), values(scope, argument, types)),
         };

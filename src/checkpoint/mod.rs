@@ -1,0 +1,190 @@
+//! Networks and trainings as files.
+//!
+//! A checkpoint is a [safetensors](https://github.com/huggingface/safetensors) file, which Python's `safetensors` and
+//! PyTorch read. Its tensors have the names and shapes of [`Network::tensors`]; its metadata hold the network's name and
+//! shapes, a checksum, and, of a training, epoch, step, seed, optimiser and where it stands.
+//!
+//! | | written by | read by |
+//! |---|---|---|
+//! | a network | [`net.save(path)`](Saving::save) | [`Net::load(path)`](Saving::load), [`net.load_from(path)`](Saving::load_from) |
+//! | a run of `fit` | [`Fit::checkpoint`](crate::train::Fit::checkpoint) | [`Fit::resume`](crate::train::Fit::resume), and the above |
+//! | a training a step at a time | [`Training::save`](crate::train::Training::save) | [`Training::restore`](crate::train::Training::restore), and the above |
+//!
+//! **Writing** goes to a temporary file beside, which is synced and takes the other's name once it is complete: whatever
+//! happens meanwhile, there is the old file or the new one, whole. What a killed process leaves beside it
+//! (`.NAME.PROCESS-NUMBER.tmp`) nobody reads, and the next to write there removes.
+//!
+//! **Reading** trusts nothing: a file that is cut off, damaged or of another network is an error that says where and how,
+//! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is long,
+//! four times that if the header has long text with escapes in it, whatever the header says. The checksum finds every
+//! flipped bit; files of other programs have none, and are taken without.
+
+mod checksum;
+mod file;
+mod header;
+mod tensors;
+mod training;
+
+use std::fs::File;
+use std::io::Cursor;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::kernels::block::Heap;
+use crate::kind::Kind;
+use crate::module::Module;
+use crate::named;
+use crate::network::{Network, Parts};
+use crate::optimizers::MAX_MOMENTS;
+use crate::shape::Shape;
+use header::{Text, key};
+use tensors::Slot;
+
+#[cfg(feature = "data")]
+pub(crate) use file::check_writable;
+#[cfg(feature = "data")]
+pub(crate) use training::{resume, save_run};
+
+/// Saving to and loading from files, for every network.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// network! { struct Net: [4] -> [2] { hidden: Dense(8), Tanh, scores: Dense(2) } }
+///
+/// # fn main() -> graven::Result<()> {
+/// let path = std::env::temp_dir().join(format!("graven-doc-{}.safetensors", std::process::id()));
+/// let net = Net::new(1);
+/// net.save(&path)?;
+/// let same = Net::load(&path)?;
+/// assert_eq!(same.predict(&[[1.0; 4]]), net.predict(&[[1.0; 4]]));
+/// # std::fs::remove_file(&path).unwrap();
+///
+/// // the same in memory, as for a network that `include_bytes!` puts into the program
+/// let bytes = net.to_bytes();
+/// assert_eq!(Net::load_bytes(&bytes, "net")?.tensors(), net.tensors());
+/// # Ok(())
+/// # }
+/// ```
+pub trait Saving: Network {
+    /// Saves parameters and running statistics to the file at `path`, which is replaced if it is there.
+    ///
+    /// # Errors
+    ///
+    /// [`Write`](Error::Write); the file is then as it was.
+    fn save(&self, path: impl AsRef<Path>) -> Result<()>;
+
+    /// Parameters and running statistics as the content of a file.
+    fn to_bytes(&self) -> Vec<u8>;
+
+    /// The network in the file at `path`: one saved by [`save`](Self::save), a checkpoint of a training, or a
+    /// safetensors file of another program with the same names, shapes and order of numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](Error::Io), [`Truncated`](Error::Truncated), [`TrailingData`](Error::TrailingData),
+    /// [`HeaderLength`](Error::HeaderLength), [`CheckpointHeader`](Error::CheckpointHeader),
+    /// [`Checksum`](Error::Checksum) and [`NoChecksum`](Error::NoChecksum) where the file is damaged;
+    /// [`NoTensor`](Error::NoTensor), [`UnknownTensor`](Error::UnknownTensor), [`TensorShape`](Error::TensorShape) and
+    /// [`TensorType`](Error::TensorType) where it is of another network.
+    fn load(path: impl AsRef<Path>) -> Result<Self>;
+
+    /// The network in `bytes`, the content of a file, which errors call `name`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self>;
+
+    /// Replaces parameters and running statistics by those in the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load); the network is then as it was.
+    fn load_from(&mut self, path: impl AsRef<Path>) -> Result<()>;
+}
+
+impl<N: Network + Kind> Saving for N {
+    fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let tensors = self.tensors();
+        file::replace(path.as_ref(), |file| tensors::write(file, about::<N>(), &tensors))
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        tensors::write(&mut bytes, about::<N>(), &self.tensors()).expect("a vector takes all that is written");
+        bytes.into_inner()
+    }
+
+    fn load(path: impl AsRef<Path>) -> Result<Self> {
+        // A generic network's shapes are checked where it gets its sizes, as in its `new`.
+        const { crate::check::report(<N as Kind>::VERDICT) };
+        let (file, len) = open(path.as_ref())?;
+        read_network(file, len, path.as_ref()).map(N::from_parts)
+    }
+
+    fn load_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self> {
+        const { crate::check::report(<N as Kind>::VERDICT) };
+        read_network::<N>(bytes, bytes.len() as u64, name.as_ref()).map(N::from_parts)
+    }
+
+    fn load_from(&mut self, path: impl AsRef<Path>) -> Result<()> {
+        let (file, len) = open(path.as_ref())?;
+        *self.parts_mut() = read_network::<N>(file, len, path.as_ref())?;
+        Ok(())
+    }
+}
+
+/// What every file says of its network.
+fn about<N: Network>() -> Text {
+    let input = N::InputShape::DIMS;
+    let output = <<N::Layers as Module<N::InputShape>>::Out as Shape>::DIMS;
+    vec![
+        (key::NETWORK, N::NAME.to_owned()),
+        (key::SHAPES, format!("{input} -> {output}")),
+    ]
+}
+
+/// The name of what the optimiser remembers about a parameter; a slash is in no name of a field.
+fn moment_name(moment: usize, parameter: &str) -> String {
+    format!("optimizer/moment{}/{parameter}", moment + 1)
+}
+
+/// A file and its length.
+fn open(path: &Path) -> Result<(File, u64)> {
+    let attempt = || {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
+        }
+        Ok((file, metadata.len()))
+    };
+    attempt().map_err(|source| Error::Io {
+        path: path.to_owned(),
+        offset: 0,
+        source,
+    })
+}
+
+/// Memory of a network before a file fills it.
+fn empty_parts<N: Network>() -> Parts<N> {
+    Parts {
+        params: Heap::zeroed(),
+        buffers: Heap::zeroed(),
+    }
+}
+
+/// Parameters and running statistics of a file, also of a training's checkpoint.
+fn read_network<N: Network>(reader: impl std::io::Read, len: u64, path: &Path) -> Result<Parts<N>> {
+    let mut parts = empty_parts();
+    let params = named::like_params::<N>(crate::kernels::block::scalars(&*parts.params));
+    let moments = params.iter().flat_map(|param| {
+        (0..MAX_MOMENTS).map(|moment| Slot::ignored(moment_name(moment, &param.name), param.shape.clone()))
+    });
+    let moments: Vec<_> = moments.collect();
+    let needed = named::of_mut::<N>(&mut parts).into_iter().map(Slot::needed);
+    let slots = needed.chain(moments).collect();
+    tensors::read(reader, len, path, N::NAME, slots, |_| Ok(()))?;
+    Ok(parts)
+}
