@@ -684,9 +684,7 @@ const _: () = {
     );
     const Convnet_TILE_SIZE: usize = {
         let _ = Convnet_dense_CHECK;
-        ::graven::network::tile(
-            ::graven::network::activation_bytes::<ConvnetLayers, Convnet_Input>(),
-        )
+        ::graven::network::tile::<ConvnetLayers, Convnet_Input>()
     };
     type Convnet_Tile = N<{ Convnet_TILE_SIZE / 1024 }, { Convnet_TILE_SIZE % 1024 }>;
     impl Network for Convnet_Handle {

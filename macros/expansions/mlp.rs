@@ -444,9 +444,7 @@ const _: () = {
     );
     const Mlp_TILE_SIZE: usize = {
         let _ = Mlp_scores_CHECK;
-        ::graven::network::tile(
-            ::graven::network::activation_bytes::<MlpLayers, Mlp_Input>(),
-        )
+        ::graven::network::tile::<MlpLayers, Mlp_Input>()
     };
     type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;
     impl Network for Mlp_Handle {

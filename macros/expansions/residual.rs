@@ -1508,9 +1508,7 @@ const _: () = {
     const _: () = report(check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK));
     const Net_TILE_SIZE: usize = {
         let _ = Net_dense_CHECK;
-        ::graven::network::tile(
-            ::graven::network::activation_bytes::<NetLayers, Net_Input>(),
-        )
+        ::graven::network::tile::<NetLayers, Net_Input>()
     };
     type Net_Tile = N<{ Net_TILE_SIZE / 1024 }, { Net_TILE_SIZE % 1024 }>;
     impl Network for Net_Handle {

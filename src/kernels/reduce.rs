@@ -35,6 +35,16 @@ pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
     map::binary_in_place(simd, Add, a, b);
 }
 
+/// `a[i] += b[i]` and then `b[i] = 0`, while `b` is in the cache.
+///
+/// # Panics
+///
+/// If the lengths differ.
+pub fn add_and_clear<S: Simd>(simd: S, a: &mut [f32], b: &mut [f32]) {
+    add_assign(simd, a, b);
+    fill(simd, b, 0.0);
+}
+
 /// `out[i] = a[i] + b[i]`.
 ///
 /// # Panics

@@ -14,6 +14,8 @@ use crate::tensor::Sample;
 /// What one thread works on at a time.
 pub(super) struct Shard<N: Network> {
     pub(super) gradients: Heap<Params<N>>,
+    /// Whether the gradients are zeros, as the last update left them.
+    pub(super) is_clear: bool,
     pub(super) sums: Heap<Sums<N>>,
     /// One if the network couples no samples, else one for each tile.
     pub(super) workspaces: Vec<Workspace<N>>,
@@ -74,7 +76,10 @@ pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
 
 impl<N: Network> Shard<N> {
     pub(super) fn begin(&mut self) {
-        self.gradients.clear();
+        if !self.is_clear {
+            self.gradients.clear();
+        }
+        self.is_clear = false;
         self.sums.clear();
         self.is_finite = true;
         self.loss = 0.0;

@@ -22,12 +22,17 @@ use crate::optimizers::{MAX_MOMENTS, Optimizer};
 use crate::simd::{self, Kernel, Simd};
 
 /// The most shards that a batch is cut into, and so the most threads that can share a step.
-const MAX_SHARDS: usize = 8;
+pub(super) const MAX_SHARDS: usize = 8;
 /// Floating-point operations below which a shard is not worth waking a thread for.
 const MIN_SHARD_FLOPS: usize = 4_000_000;
 /// Floating-point operations below which a shard is not worth clearing and adding up one more gradient for, for each
 /// parameter.
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
+/// The same for cutting a batch in two, which is what lets a second core work at all, as long as gradients and
+/// parameters stay in the L2 caches.
+const MIN_HALF_FLOPS_PER_PARAMETER: usize = 80;
+/// The most parameters that stay there: 1 MiB.
+const CACHED_PARAMETERS: usize = 256 * 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.
 ///
@@ -84,8 +89,14 @@ pub struct StepReport {
 fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
     // Backward costs about twice as much as forward.
     let work = 3 * flops * batch_size;
-    let least = MIN_SHARD_FLOPS.max(MIN_SHARD_FLOPS_PER_PARAMETER * parameters);
-    let shards = (work / least).clamp(1, MAX_SHARDS.min(batch_size));
+    let worth = |flops_per_parameter: usize| work / MIN_SHARD_FLOPS.max(flops_per_parameter * parameters);
+    let halves = if parameters <= CACHED_PARAMETERS {
+        worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2)
+    } else {
+        1
+    };
+    let shards = worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves);
+    let shards = shards.clamp(1, MAX_SHARDS.min(batch_size));
     1 << shards.ilog2()
 }
 
@@ -119,6 +130,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             shards: (0..shards)
                 .map(|_| Shard {
                     gradients: Heap::zeroed(),
+                    is_clear: true,
                     sums: Heap::zeroed(),
                     workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
                     outputs: Buffer::zeroed(outputs),
@@ -138,7 +150,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
     ///
-    /// A network so small that its batch is one shard stays on the calling thread.
+    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling thread.
     ///
     /// # Errors
     ///
@@ -148,7 +160,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        self.threads = if self.shards.len() > 1 { threads } else { 1 };
+        // Large products and updates are shared too.
+        let shared = self.shards.len() > 1 || Params::<N>::LEN > CACHED_PARAMETERS;
+        self.threads = if shared { threads } else { 1 };
         self.pool = if self.threads > 1 {
             let pool = ThreadPoolBuilder::new()
                 .num_threads(threads)
