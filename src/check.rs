@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::kind::{About, Arguments, Kind, MAX_DIMS, Takes, fault_of, is_type_argument};
 use crate::layers::Refused;
 use crate::module::Module;
-use crate::shape::{Dims, Shape};
+use crate::shape::{Dims, Shape, digits};
 
 /// A message put together at compile time.
 #[derive(Clone, Copy)]
@@ -229,6 +229,11 @@ impl Verdict {
     /// Whether the layer takes its input.
     pub const fn is_ok(self) -> bool {
         self.is_ok
+    }
+
+    /// What the type of the shape is made of.
+    pub const fn digits(self) -> [[usize; 2]; 4] {
+        self.dims().digits()
     }
 
     /// The sizes; `[1]` where they are unknown.
@@ -565,6 +570,18 @@ pub const fn possible_arguments(mut dims: [usize; MAX_DIMS]) -> [usize; MAX_DIMS
         slot += 1;
     }
     dims
+}
+
+/// Those as the numbers that types are made of.
+pub const fn argument_digits(dims: [usize; MAX_DIMS]) -> [[usize; 2]; MAX_DIMS] {
+    let dims = possible_arguments(dims);
+    let mut all = [[0; 2]; MAX_DIMS];
+    let mut slot = 0;
+    while slot < MAX_DIMS {
+        all[slot] = digits(dims[slot]);
+        slot += 1;
+    }
+    all
 }
 
 /// A size, or 1 if no type can hold it.

@@ -185,6 +185,24 @@ pub trait Arguments {
     type D7;
 }
 
+/// The `impl` of [`Arguments`] for a layer whose dimensions are a constant of [`digits`](crate::shape::digits).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! arguments {
+    ($layer:ident, $digits:ident) => {
+        impl Arguments for $layer {
+            type D0 = N<{ $digits[0][0] }, { $digits[0][1] }>;
+            type D1 = N<{ $digits[1][0] }, { $digits[1][1] }>;
+            type D2 = N<{ $digits[2][0] }, { $digits[2][1] }>;
+            type D3 = N<{ $digits[3][0] }, { $digits[3][1] }>;
+            type D4 = N<{ $digits[4][0] }, { $digits[4][1] }>;
+            type D5 = N<{ $digits[5][0] }, { $digits[5][1] }>;
+            type D6 = N<{ $digits[6][0] }, { $digits[6][1] }>;
+            type D7 = N<{ $digits[7][0] }, { $digits[7][1] }>;
+        }
+    };
+}
+
 /// The dimensions of a kind that is written without parentheses.
 pub struct NoArguments;
 

@@ -85,6 +85,9 @@ pub use error::{Error, Result};
 /// (`net.fc1.weight`), and the trait [`Network`](crate::network::Network). Samples are plain arrays:
 /// `[[[f32; 1]; 28]; 28]` for `[28, 28, 1]`.
 ///
+/// **Budgets**: `#[budget(parameters = 100_000, workspace_bytes = 1 << 20, flops = 5_000_000)]` before a `struct`, or before
+/// a `type` that fills in sizes, fails to compile if the network's [`Summary`](crate::summary::Summary) has more.
+///
 /// **Where the shapes are checked**: at the declaration; those of a generic network where it gets its sizes, in
 /// `type Small = Name<128>;` or in `Name::new`.
 ///

@@ -21,6 +21,24 @@ impl<T: ArrayLength + Send + Sync> Dim for T {}
 /// typenum's own `U<N>` is a table that ends at 1024.
 pub type N<const HI: usize, const LO: usize> = <typenum::U<HI> as Thousands<typenum::U<LO>>>::Plus;
 
+/// A size as the two numbers that [`N`] takes.
+pub const fn digits(size: usize) -> [usize; 2] {
+    [size / 1024, size % 1024]
+}
+
+/// The flat shape type whose [`Dims::digits`] are a constant.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! flat_shape {
+    ($digits:ident) => {
+        <Rank<{ $digits[0][0] }> as Family>::Of<
+            N<{ $digits[1][0] }, { $digits[1][1] }>,
+            N<{ $digits[2][0] }, { $digits[2][1] }>,
+            N<{ $digits[3][0] }, { $digits[3][1] }>,
+        >
+    };
+}
+
 /// So many times 1024 and `LO` besides.
 ///
 /// None is a case of its own: it spares rustc a product and a sum for most dimensions.
@@ -62,6 +80,12 @@ impl Dims {
             axis += 1;
         }
         dims
+    }
+
+    /// The rank, and the [`digits`] of the three sizes: what a flat shape type is made of.
+    pub const fn digits(self) -> [[usize; 2]; 4] {
+        let [a, b, c] = self.sizes;
+        [[self.rank, 0], digits(a), digits(b), digits(c)]
     }
 
     /// The number of scalars: the product of the sizes.

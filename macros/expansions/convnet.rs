@@ -149,48 +149,16 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
     const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
-    type Convnet_Input = <Rank<
-        { Convnet_INPUT_DIMS.rank },
-    > as Family>::Of<
-        N<
-            { Convnet_INPUT_DIMS.sizes[0] / 1024 },
-            { Convnet_INPUT_DIMS.sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_INPUT_DIMS.sizes[1] / 1024 },
-            { Convnet_INPUT_DIMS.sizes[1] % 1024 },
-        >,
-        N<{ Convnet_INPUT_DIMS.sizes[2] / 1024 }, { Convnet_INPUT_DIMS.sizes[2] % 1024 }>,
-    >;
+    const Convnet_INPUT_DIGITS: [[usize; 2]; 4] = Convnet_INPUT_DIMS.digits();
+    type Convnet_Input = flat_shape!(Convnet_INPUT_DIGITS);
     const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
-    type Convnet_Output = <Rank<
-        { Convnet_OUTPUT_DIMS.rank },
-    > as Family>::Of<
-        N<
-            { Convnet_OUTPUT_DIMS.sizes[0] / 1024 },
-            { Convnet_OUTPUT_DIMS.sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_OUTPUT_DIMS.sizes[1] / 1024 },
-            { Convnet_OUTPUT_DIMS.sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_OUTPUT_DIMS.sizes[2] / 1024 },
-            { Convnet_OUTPUT_DIMS.sizes[2] % 1024 },
-        >,
-    >;
-    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(Convnet_conv_OPTIONS.dims);
-    impl Arguments for Convnet_conv {
-        type D0 = N<{ Convnet_conv_DIMS[0] / 1024 }, { Convnet_conv_DIMS[0] % 1024 }>;
-        type D1 = N<{ Convnet_conv_DIMS[1] / 1024 }, { Convnet_conv_DIMS[1] % 1024 }>;
-        type D2 = N<{ Convnet_conv_DIMS[2] / 1024 }, { Convnet_conv_DIMS[2] % 1024 }>;
-        type D3 = N<{ Convnet_conv_DIMS[3] / 1024 }, { Convnet_conv_DIMS[3] % 1024 }>;
-        type D4 = N<{ Convnet_conv_DIMS[4] / 1024 }, { Convnet_conv_DIMS[4] % 1024 }>;
-        type D5 = N<{ Convnet_conv_DIMS[5] / 1024 }, { Convnet_conv_DIMS[5] % 1024 }>;
-        type D6 = N<{ Convnet_conv_DIMS[6] / 1024 }, { Convnet_conv_DIMS[6] % 1024 }>;
-        type D7 = N<{ Convnet_conv_DIMS[7] / 1024 }, { Convnet_conv_DIMS[7] % 1024 }>;
-    }
+    const Convnet_OUTPUT_DIGITS: [[usize; 2]; 4] = Convnet_OUTPUT_DIMS.digits();
+    type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIGITS);
+    const Convnet_conv_DIMS: [[usize; 2]; 8] = argument_digits(
+        Convnet_conv_OPTIONS.dims,
+    );
+    arguments!(Convnet_conv, Convnet_conv_DIMS);
     type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
     const Convnet_conv_CHECK: Verdict = check_layer(
         "conv",
@@ -202,22 +170,8 @@ const _: () = {
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
     const _: () = report(Convnet_conv_CHECK);
-    type Convnet_conv_Out = <Rank<
-        { Convnet_conv_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Convnet_conv_CHECK.dims().sizes[0] / 1024 },
-            { Convnet_conv_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_conv_CHECK.dims().sizes[1] / 1024 },
-            { Convnet_conv_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_conv_CHECK.dims().sizes[2] / 1024 },
-            { Convnet_conv_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Convnet_conv_DIGITS: [[usize; 2]; 4] = Convnet_conv_CHECK.digits();
+    type Convnet_conv_Out = flat_shape!(Convnet_conv_DIGITS);
     impl Declared for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
@@ -253,22 +207,8 @@ const _: () = {
         Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
     );
     const _: () = report(Convnet_relu_CHECK);
-    type Convnet_relu_Out = <Rank<
-        { Convnet_relu_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Convnet_relu_CHECK.dims().sizes[0] / 1024 },
-            { Convnet_relu_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_relu_CHECK.dims().sizes[1] / 1024 },
-            { Convnet_relu_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_relu_CHECK.dims().sizes[2] / 1024 },
-            { Convnet_relu_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Convnet_relu_DIGITS: [[usize; 2]; 4] = Convnet_relu_CHECK.digits();
+    type Convnet_relu_Out = flat_shape!(Convnet_relu_DIGITS);
     impl Declared for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
@@ -282,43 +222,10 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
+    const Convnet_max_pool2d_DIMS: [[usize; 2]; 8] = argument_digits(
         Convnet_max_pool2d_OPTIONS.dims,
     );
-    impl Arguments for Convnet_max_pool2d {
-        type D0 = N<
-            { Convnet_max_pool2d_DIMS[0] / 1024 },
-            { Convnet_max_pool2d_DIMS[0] % 1024 },
-        >;
-        type D1 = N<
-            { Convnet_max_pool2d_DIMS[1] / 1024 },
-            { Convnet_max_pool2d_DIMS[1] % 1024 },
-        >;
-        type D2 = N<
-            { Convnet_max_pool2d_DIMS[2] / 1024 },
-            { Convnet_max_pool2d_DIMS[2] % 1024 },
-        >;
-        type D3 = N<
-            { Convnet_max_pool2d_DIMS[3] / 1024 },
-            { Convnet_max_pool2d_DIMS[3] % 1024 },
-        >;
-        type D4 = N<
-            { Convnet_max_pool2d_DIMS[4] / 1024 },
-            { Convnet_max_pool2d_DIMS[4] % 1024 },
-        >;
-        type D5 = N<
-            { Convnet_max_pool2d_DIMS[5] / 1024 },
-            { Convnet_max_pool2d_DIMS[5] % 1024 },
-        >;
-        type D6 = N<
-            { Convnet_max_pool2d_DIMS[6] / 1024 },
-            { Convnet_max_pool2d_DIMS[6] % 1024 },
-        >;
-        type D7 = N<
-            { Convnet_max_pool2d_DIMS[7] / 1024 },
-            { Convnet_max_pool2d_DIMS[7] % 1024 },
-        >;
-    }
+    arguments!(Convnet_max_pool2d, Convnet_max_pool2d_DIMS);
     type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
         Convnet_max_pool2d,
     >;
@@ -332,22 +239,8 @@ const _: () = {
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
     const _: () = report(Convnet_max_pool2d_CHECK);
-    type Convnet_max_pool2d_Out = <Rank<
-        { Convnet_max_pool2d_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Convnet_max_pool2d_CHECK.dims().sizes[0] / 1024 },
-            { Convnet_max_pool2d_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_max_pool2d_CHECK.dims().sizes[1] / 1024 },
-            { Convnet_max_pool2d_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_max_pool2d_CHECK.dims().sizes[2] / 1024 },
-            { Convnet_max_pool2d_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Convnet_max_pool2d_DIGITS: [[usize; 2]; 4] = Convnet_max_pool2d_CHECK.digits();
+    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_DIGITS);
     impl Declared for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
@@ -383,22 +276,8 @@ const _: () = {
         Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
     );
     const _: () = report(Convnet_flatten_CHECK);
-    type Convnet_flatten_Out = <Rank<
-        { Convnet_flatten_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Convnet_flatten_CHECK.dims().sizes[0] / 1024 },
-            { Convnet_flatten_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_flatten_CHECK.dims().sizes[1] / 1024 },
-            { Convnet_flatten_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_flatten_CHECK.dims().sizes[2] / 1024 },
-            { Convnet_flatten_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Convnet_flatten_DIGITS: [[usize; 2]; 4] = Convnet_flatten_CHECK.digits();
+    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_DIGITS);
     impl Declared for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
@@ -412,19 +291,10 @@ const _: () = {
         const NAME: &'static str = "flatten";
         const LABEL: &'static str = "Flatten";
     }
-    const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
+    const Convnet_dense_DIMS: [[usize; 2]; 8] = argument_digits(
         Convnet_dense_OPTIONS.dims,
     );
-    impl Arguments for Convnet_dense {
-        type D0 = N<{ Convnet_dense_DIMS[0] / 1024 }, { Convnet_dense_DIMS[0] % 1024 }>;
-        type D1 = N<{ Convnet_dense_DIMS[1] / 1024 }, { Convnet_dense_DIMS[1] % 1024 }>;
-        type D2 = N<{ Convnet_dense_DIMS[2] / 1024 }, { Convnet_dense_DIMS[2] % 1024 }>;
-        type D3 = N<{ Convnet_dense_DIMS[3] / 1024 }, { Convnet_dense_DIMS[3] % 1024 }>;
-        type D4 = N<{ Convnet_dense_DIMS[4] / 1024 }, { Convnet_dense_DIMS[4] % 1024 }>;
-        type D5 = N<{ Convnet_dense_DIMS[5] / 1024 }, { Convnet_dense_DIMS[5] % 1024 }>;
-        type D6 = N<{ Convnet_dense_DIMS[6] / 1024 }, { Convnet_dense_DIMS[6] % 1024 }>;
-        type D7 = N<{ Convnet_dense_DIMS[7] / 1024 }, { Convnet_dense_DIMS[7] % 1024 }>;
-    }
+    arguments!(Convnet_dense, Convnet_dense_DIMS);
     type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
     const Convnet_dense_CHECK: Verdict = check_layer(
         "dense",
@@ -436,22 +306,8 @@ const _: () = {
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
     const _: () = report(Convnet_dense_CHECK);
-    type Convnet_dense_Out = <Rank<
-        { Convnet_dense_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Convnet_dense_CHECK.dims().sizes[0] / 1024 },
-            { Convnet_dense_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Convnet_dense_CHECK.dims().sizes[1] / 1024 },
-            { Convnet_dense_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Convnet_dense_CHECK.dims().sizes[2] / 1024 },
-            { Convnet_dense_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Convnet_dense_DIGITS: [[usize; 2]; 4] = Convnet_dense_CHECK.digits();
+    type Convnet_dense_Out = flat_shape!(Convnet_dense_DIGITS);
     impl Declared for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;

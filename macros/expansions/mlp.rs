@@ -116,33 +116,14 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
     const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
-    type Mlp_Input = <Rank<
-        { Mlp_INPUT_DIMS.rank },
-    > as Family>::Of<
-        N<{ Mlp_INPUT_DIMS.sizes[0] / 1024 }, { Mlp_INPUT_DIMS.sizes[0] % 1024 }>,
-        N<{ Mlp_INPUT_DIMS.sizes[1] / 1024 }, { Mlp_INPUT_DIMS.sizes[1] % 1024 }>,
-        N<{ Mlp_INPUT_DIMS.sizes[2] / 1024 }, { Mlp_INPUT_DIMS.sizes[2] % 1024 }>,
-    >;
+    const Mlp_INPUT_DIGITS: [[usize; 2]; 4] = Mlp_INPUT_DIMS.digits();
+    type Mlp_Input = flat_shape!(Mlp_INPUT_DIGITS);
     const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
-    type Mlp_Output = <Rank<
-        { Mlp_OUTPUT_DIMS.rank },
-    > as Family>::Of<
-        N<{ Mlp_OUTPUT_DIMS.sizes[0] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[0] % 1024 }>,
-        N<{ Mlp_OUTPUT_DIMS.sizes[1] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[1] % 1024 }>,
-        N<{ Mlp_OUTPUT_DIMS.sizes[2] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[2] % 1024 }>,
-    >;
-    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims);
-    impl Arguments for Mlp_hidden {
-        type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
-        type D1 = N<{ Mlp_hidden_DIMS[1] / 1024 }, { Mlp_hidden_DIMS[1] % 1024 }>;
-        type D2 = N<{ Mlp_hidden_DIMS[2] / 1024 }, { Mlp_hidden_DIMS[2] % 1024 }>;
-        type D3 = N<{ Mlp_hidden_DIMS[3] / 1024 }, { Mlp_hidden_DIMS[3] % 1024 }>;
-        type D4 = N<{ Mlp_hidden_DIMS[4] / 1024 }, { Mlp_hidden_DIMS[4] % 1024 }>;
-        type D5 = N<{ Mlp_hidden_DIMS[5] / 1024 }, { Mlp_hidden_DIMS[5] % 1024 }>;
-        type D6 = N<{ Mlp_hidden_DIMS[6] / 1024 }, { Mlp_hidden_DIMS[6] % 1024 }>;
-        type D7 = N<{ Mlp_hidden_DIMS[7] / 1024 }, { Mlp_hidden_DIMS[7] % 1024 }>;
-    }
+    const Mlp_OUTPUT_DIGITS: [[usize; 2]; 4] = Mlp_OUTPUT_DIMS.digits();
+    type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIGITS);
+    const Mlp_hidden_DIMS: [[usize; 2]; 8] = argument_digits(Mlp_hidden_OPTIONS.dims);
+    arguments!(Mlp_hidden, Mlp_hidden_DIMS);
     type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
     const Mlp_hidden_CHECK: Verdict = check_layer(
         "hidden",
@@ -154,22 +135,8 @@ const _: () = {
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
     const _: () = report(Mlp_hidden_CHECK);
-    type Mlp_hidden_Out = <Rank<
-        { Mlp_hidden_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Mlp_hidden_CHECK.dims().sizes[0] / 1024 },
-            { Mlp_hidden_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Mlp_hidden_CHECK.dims().sizes[1] / 1024 },
-            { Mlp_hidden_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Mlp_hidden_CHECK.dims().sizes[2] / 1024 },
-            { Mlp_hidden_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Mlp_hidden_DIGITS: [[usize; 2]; 4] = Mlp_hidden_CHECK.digits();
+    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_DIGITS);
     impl Declared for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
@@ -202,22 +169,8 @@ const _: () = {
         Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
     );
     const _: () = report(Mlp_relu_CHECK);
-    type Mlp_relu_Out = <Rank<
-        { Mlp_relu_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Mlp_relu_CHECK.dims().sizes[0] / 1024 },
-            { Mlp_relu_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Mlp_relu_CHECK.dims().sizes[1] / 1024 },
-            { Mlp_relu_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Mlp_relu_CHECK.dims().sizes[2] / 1024 },
-            { Mlp_relu_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Mlp_relu_DIGITS: [[usize; 2]; 4] = Mlp_relu_CHECK.digits();
+    type Mlp_relu_Out = flat_shape!(Mlp_relu_DIGITS);
     impl Declared for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
@@ -228,17 +181,8 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims);
-    impl Arguments for Mlp_scores {
-        type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;
-        type D1 = N<{ Mlp_scores_DIMS[1] / 1024 }, { Mlp_scores_DIMS[1] % 1024 }>;
-        type D2 = N<{ Mlp_scores_DIMS[2] / 1024 }, { Mlp_scores_DIMS[2] % 1024 }>;
-        type D3 = N<{ Mlp_scores_DIMS[3] / 1024 }, { Mlp_scores_DIMS[3] % 1024 }>;
-        type D4 = N<{ Mlp_scores_DIMS[4] / 1024 }, { Mlp_scores_DIMS[4] % 1024 }>;
-        type D5 = N<{ Mlp_scores_DIMS[5] / 1024 }, { Mlp_scores_DIMS[5] % 1024 }>;
-        type D6 = N<{ Mlp_scores_DIMS[6] / 1024 }, { Mlp_scores_DIMS[6] % 1024 }>;
-        type D7 = N<{ Mlp_scores_DIMS[7] / 1024 }, { Mlp_scores_DIMS[7] % 1024 }>;
-    }
+    const Mlp_scores_DIMS: [[usize; 2]; 8] = argument_digits(Mlp_scores_OPTIONS.dims);
+    arguments!(Mlp_scores, Mlp_scores_DIMS);
     type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
     const Mlp_scores_CHECK: Verdict = check_layer(
         "scores",
@@ -250,22 +194,8 @@ const _: () = {
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
     const _: () = report(Mlp_scores_CHECK);
-    type Mlp_scores_Out = <Rank<
-        { Mlp_scores_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Mlp_scores_CHECK.dims().sizes[0] / 1024 },
-            { Mlp_scores_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Mlp_scores_CHECK.dims().sizes[1] / 1024 },
-            { Mlp_scores_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Mlp_scores_CHECK.dims().sizes[2] / 1024 },
-            { Mlp_scores_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Mlp_scores_DIGITS: [[usize; 2]; 4] = Mlp_scores_CHECK.digits();
+    type Mlp_scores_Out = flat_shape!(Mlp_scores_DIGITS);
     impl Declared for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;

@@ -966,22 +966,12 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Net_INPUT_SIZES));
     const Net_INPUT_DIMS: Dims = possible_sizes(&Net_INPUT_SIZES);
-    type Net_Input = <Rank<
-        { Net_INPUT_DIMS.rank },
-    > as Family>::Of<
-        N<{ Net_INPUT_DIMS.sizes[0] / 1024 }, { Net_INPUT_DIMS.sizes[0] % 1024 }>,
-        N<{ Net_INPUT_DIMS.sizes[1] / 1024 }, { Net_INPUT_DIMS.sizes[1] % 1024 }>,
-        N<{ Net_INPUT_DIMS.sizes[2] / 1024 }, { Net_INPUT_DIMS.sizes[2] % 1024 }>,
-    >;
+    const Net_INPUT_DIGITS: [[usize; 2]; 4] = Net_INPUT_DIMS.digits();
+    type Net_Input = flat_shape!(Net_INPUT_DIGITS);
     const _: () = report(check_sizes(&Net_OUTPUT_SIZES));
     const Net_OUTPUT_DIMS: Dims = possible_sizes(&Net_OUTPUT_SIZES);
-    type Net_Output = <Rank<
-        { Net_OUTPUT_DIMS.rank },
-    > as Family>::Of<
-        N<{ Net_OUTPUT_DIMS.sizes[0] / 1024 }, { Net_OUTPUT_DIMS.sizes[0] % 1024 }>,
-        N<{ Net_OUTPUT_DIMS.sizes[1] / 1024 }, { Net_OUTPUT_DIMS.sizes[1] % 1024 }>,
-        N<{ Net_OUTPUT_DIMS.sizes[2] / 1024 }, { Net_OUTPUT_DIMS.sizes[2] % 1024 }>,
-    >;
+    const Net_OUTPUT_DIGITS: [[usize; 2]; 4] = Net_OUTPUT_DIMS.digits();
+    type Net_Output = flat_shape!(Net_OUTPUT_DIGITS);
     type Net_blocks_Body_block_Kind = <Choose<
         { KindProbe::<Net_blocks_Body_block_Written>::STANDS_ALONE },
     > as Either<
@@ -1007,22 +997,9 @@ const _: () = {
         )
         .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
     const _: () = report(Net_blocks_Body_block_CHECK);
-    type Net_blocks_Body_block_Out = <Rank<
-        { Net_blocks_Body_block_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Net_blocks_Body_block_CHECK.dims().sizes[0] / 1024 },
-            { Net_blocks_Body_block_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Net_blocks_Body_block_CHECK.dims().sizes[1] / 1024 },
-            { Net_blocks_Body_block_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Net_blocks_Body_block_CHECK.dims().sizes[2] / 1024 },
-            { Net_blocks_Body_block_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Net_blocks_Body_block_DIGITS: [[usize; 2]; 4] = Net_blocks_Body_block_CHECK
+        .digits();
+    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_DIGITS);
     impl Declared for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
@@ -1170,22 +1147,8 @@ const _: () = {
         Net_blocks_Body_block_CHECK,
     );
     const _: () = report(Net_blocks_CHECK);
-    type Net_blocks_Out = <Rank<
-        { Net_blocks_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Net_blocks_CHECK.dims().sizes[0] / 1024 },
-            { Net_blocks_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Net_blocks_CHECK.dims().sizes[1] / 1024 },
-            { Net_blocks_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Net_blocks_CHECK.dims().sizes[2] / 1024 },
-            { Net_blocks_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Net_blocks_DIGITS: [[usize; 2]; 4] = Net_blocks_CHECK.digits();
+    type Net_blocks_Out = flat_shape!(Net_blocks_DIGITS);
     impl Declared for Net_blocks {
         type In = Net_Input;
         type Options = ();
@@ -1229,22 +1192,9 @@ const _: () = {
         Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
     );
     const _: () = report(Net_global_avg_pool2d_CHECK);
-    type Net_global_avg_pool2d_Out = <Rank<
-        { Net_global_avg_pool2d_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Net_global_avg_pool2d_CHECK.dims().sizes[0] / 1024 },
-            { Net_global_avg_pool2d_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Net_global_avg_pool2d_CHECK.dims().sizes[1] / 1024 },
-            { Net_global_avg_pool2d_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Net_global_avg_pool2d_CHECK.dims().sizes[2] / 1024 },
-            { Net_global_avg_pool2d_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Net_global_avg_pool2d_DIGITS: [[usize; 2]; 4] = Net_global_avg_pool2d_CHECK
+        .digits();
+    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_DIGITS);
     impl Declared for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
@@ -1258,17 +1208,8 @@ const _: () = {
         const NAME: &'static str = "global_avg_pool2d";
         const LABEL: &'static str = "GlobalAvgPool2d";
     }
-    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims);
-    impl Arguments for Net_dense {
-        type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;
-        type D1 = N<{ Net_dense_DIMS[1] / 1024 }, { Net_dense_DIMS[1] % 1024 }>;
-        type D2 = N<{ Net_dense_DIMS[2] / 1024 }, { Net_dense_DIMS[2] % 1024 }>;
-        type D3 = N<{ Net_dense_DIMS[3] / 1024 }, { Net_dense_DIMS[3] % 1024 }>;
-        type D4 = N<{ Net_dense_DIMS[4] / 1024 }, { Net_dense_DIMS[4] % 1024 }>;
-        type D5 = N<{ Net_dense_DIMS[5] / 1024 }, { Net_dense_DIMS[5] % 1024 }>;
-        type D6 = N<{ Net_dense_DIMS[6] / 1024 }, { Net_dense_DIMS[6] % 1024 }>;
-        type D7 = N<{ Net_dense_DIMS[7] / 1024 }, { Net_dense_DIMS[7] % 1024 }>;
-    }
+    const Net_dense_DIMS: [[usize; 2]; 8] = argument_digits(Net_dense_OPTIONS.dims);
+    arguments!(Net_dense, Net_dense_DIMS);
     type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
     const Net_dense_CHECK: Verdict = check_layer(
         "dense",
@@ -1280,22 +1221,8 @@ const _: () = {
         Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
     const _: () = report(Net_dense_CHECK);
-    type Net_dense_Out = <Rank<
-        { Net_dense_CHECK.dims().rank },
-    > as Family>::Of<
-        N<
-            { Net_dense_CHECK.dims().sizes[0] / 1024 },
-            { Net_dense_CHECK.dims().sizes[0] % 1024 },
-        >,
-        N<
-            { Net_dense_CHECK.dims().sizes[1] / 1024 },
-            { Net_dense_CHECK.dims().sizes[1] % 1024 },
-        >,
-        N<
-            { Net_dense_CHECK.dims().sizes[2] / 1024 },
-            { Net_dense_CHECK.dims().sizes[2] % 1024 },
-        >,
-    >;
+    const Net_dense_DIGITS: [[usize; 2]; 4] = Net_dense_CHECK.digits();
+    type Net_dense_Out = flat_shape!(Net_dense_DIGITS);
     impl Declared for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;

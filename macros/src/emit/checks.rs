@@ -55,11 +55,12 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
     code.inside
         .extend(report(&quote!(check_sizes(&#constant)), (shape.span, shape.span)));
     if generics.is_empty() {
-        let dims = format_ident!("{}_{}_DIMS", head.name, side.to_uppercase());
-        let flat = flat_shape(&quote!(#dims));
+        let [dims, digits] =
+            ["DIMS", "DIGITS"].map(|suffix| format_ident!("{}_{}_{suffix}", head.name, side.to_uppercase()));
         code.inside.extend(quote! {
             const #dims: Dims = possible_sizes(&#constant);
-            type #name = #flat;
+            const #digits: [[usize; 2]; 4] = #dims.digits();
+            type #name = flat_shape!(#digits);
         });
         return Declared {
             shape: quote!(#name),
@@ -101,15 +102,6 @@ pub fn output(network: &Network, scope: &Scope, declared: &TokenStream) -> Token
     );
     let given = &scope.last().verdict;
     quote!(check_output(#name, #declared, #last, #given))
-}
-
-/// The flat shape type with some sizes.
-pub fn flat_shape(dims: &TokenStream) -> TokenStream {
-    let sizes = (0..3_usize).map(|axis| {
-        let axis = Literal::usize_unsuffixed(axis);
-        quote!(N<{ #dims.sizes[#axis] / 1024 }, { #dims.sizes[#axis] % 1024 }>)
-    });
-    quote!(<Rank<{ #dims.rank }> as Family>::Of<#(#sizes),*>)
 }
 
 /// A nested network's path with its sizes as types: `Mlp<128>` as `Mlp<N<0, 128>>`.

@@ -78,13 +78,13 @@ impl<'a> Writer<'_, 'a> {
         if self.scope.is_generic() {
             return (verdict, projection);
         }
-        let (constant, output) = (self.ident("_CHECK"), self.ident("_Out"));
+        let [constant, digits, output] = ["_CHECK", "_DIGITS", "_Out"].map(|suffix| self.ident(suffix));
         let report = checks::report(&quote!(#constant), self.step.span);
-        let flat = checks::flat_shape(&quote!(#constant.dims()));
         self.code.inside.extend(quote! {
             const #constant: Verdict = #verdict;
             #report
-            type #output = #flat;
+            const #digits: [[usize; 2]; 4] = #constant.digits();
+            type #output = flat_shape!(#digits);
         });
         (quote!(#constant), quote!(#output))
     }
@@ -235,6 +235,14 @@ impl<'a> Writer<'_, 'a> {
             .map(|(i, ty)| self.user_type(&format!("_Size{i}"), ty))
             .collect();
         let dims = self.ident("_DIMS");
+        let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
+        if !self.scope.is_generic() {
+            self.code.inside.extend(quote_spanned! {span=>
+                const #dims: [[usize; 2]; 8] = argument_digits(#options.dims);
+                arguments!(#marker, #dims);
+            });
+            return;
+        }
         let slots = (0..8_usize).map(|slot| {
             let name = Ident::new(&format!("D{slot}"), span);
             let slot = Literal::usize_unsuffixed(slot);
@@ -249,7 +257,6 @@ impl<'a> Writer<'_, 'a> {
                 > as Pick<(#(#types,)*)>>::Dim;
             }
         });
-        let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
         self.code.inside.extend(quote_spanned! {span=>
             const #dims: [usize; 8] = possible_arguments(#options.dims);
             impl #impl_generics Arguments for #marker {

@@ -65,15 +65,30 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         )
     };
 
-    // Spanned to the name, so that "method defined here" in a user's error shows that line alone.
+    // Spanned to the name, so that "method defined here" in a user's error shows that line alone; but for the paths, so
+    // that an editor does not take the name for them.
+    let (summary, as_network) = (
+        quote!(::graven::summary::Summary),
+        quote!(<Self as ::graven::network::Network>::SUMMARY),
+    );
+    let (seed, vec) = (quote!(u64), quote!(::std::vec::Vec));
+    let (training, report) = (quote!(::graven::train::Training), quote!(::graven::train::StepReport));
+    let (loss, optimizer) = (
+        quote!(::graven::losses::Loss<#output>),
+        quote!(::graven::optimizers::Optimizer),
+    );
+    let [new, infer, predict] = ["new", "infer", "predict"].map(|function| {
+        let function = format_ident!("{function}");
+        quote!(::graven::network::#function)
+    });
     let methods = quote_spanned! {span=>
         /// What the network is made of, and what it costs.
-        pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+        pub const SUMMARY: #summary = #as_network;
 
         /// A freshly initialised network; the same seed gives the same weights.
-        pub fn new(seed: u64) -> Self {
+        pub fn new(seed: #seed) -> Self {
             #force_check
-            ::graven::network::new(seed)
+            #new(seed)
         }
 
         /// Computes the output of each input, allocating nothing after a thread's first call.
@@ -82,12 +97,12 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         ///
         /// If there are not as many outputs as inputs.
         pub fn infer(&self, inputs: &[#input], outputs: &mut [#output]) {
-            ::graven::network::infer(self, inputs, outputs);
+            #infer(self, inputs, outputs);
         }
 
         /// The output of each input.
-        pub fn predict(&self, inputs: &[#input]) -> ::std::vec::Vec<#output> {
-            ::graven::network::predict(self, inputs)
+        pub fn predict(&self, inputs: &[#input]) -> #vec<#output> {
+            #predict(self, inputs)
         }
 
         /// Trains on one batch: forward, loss, backward and update, allocating nothing.
@@ -95,12 +110,12 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         /// # Panics
         ///
         /// If there are not as many targets as inputs, none, or more than the training was made for.
-        pub fn train_step<L: ::graven::losses::Loss<#output>, O: ::graven::optimizers::Optimizer>(
+        pub fn train_step<L: #loss, O: #optimizer>(
             &mut self,
-            training: &mut ::graven::train::Training<Self, L, O>,
+            training: &mut #training<Self, L, O>,
             inputs: &[#input],
             targets: &[L::Target],
-        ) -> ::graven::train::StepReport {
+        ) -> #report {
             training.step(self, inputs, targets)
         }
     };
