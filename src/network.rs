@@ -255,14 +255,45 @@ thread_local! {
     static WORKSPACES: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Computes the outputs of some samples in a workspace that the calling thread keeps for this network.
+/// Floating-point operations below which a thread is not worth waking for inference.
+const MIN_LANE_FLOPS: usize = 4_000_000;
+
+/// On how many threads so many samples are worth running; `available` says how many there are.
+pub(crate) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
+    let worth = N::SUMMARY.flops.saturating_mul(samples) / MIN_LANE_FLOPS;
+    match worth.min(samples.div_ceil(N::Tile::USIZE)) {
+        0 | 1 => 1,
+        // Asked last: rayon starts its threads when first asked.
+        worth => worth.min(available()).max(1),
+    }
+}
+
+/// Computes the outputs of some samples in workspaces that threads keep for this network.
 ///
-/// The first call of a thread allocates the workspace; later ones allocate nothing.
+/// Tiles of samples are shared among the threads of rayon's current pool where the work is worth it; outputs have the
+/// same bits for any number of threads. The first call of a thread allocates its workspace; later ones do not.
 ///
 /// # Panics
 ///
 /// If there are not as many outputs as inputs.
 pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
+    let lanes = lane_count::<N>(inputs.len(), rayon::current_num_threads);
+    infer_on(lanes, net, inputs, outputs);
+}
+
+/// As [`infer`], in so many equal shares.
+fn infer_on<N: Network>(lanes: usize, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    if lanes > 1 {
+        let tiles = inputs.len().div_ceil(N::Tile::USIZE);
+        let cut = (tiles * (lanes / 2) / lanes * N::Tile::USIZE).min(inputs.len());
+        let (left, right) = outputs.split_at_mut(cut);
+        rayon::join(
+            || infer_on(lanes / 2, net, &inputs[..cut], left),
+            || infer_on(lanes - lanes / 2, net, &inputs[cut..], right),
+        );
+        return;
+    }
     // Taken out while in use, so that a layer that runs another network of the same kind finds none and makes one.
     let kept = WORKSPACES.with_borrow_mut(|kept| {
         let place = kept.iter().position(|workspace| workspace.is::<Workspace<N>>())?;

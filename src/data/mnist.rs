@@ -1,6 +1,8 @@
 //! MNIST and datasets in the same files: one-channel images and labels as IDX.
 
 use super::{Dataset, IdxReader, Label};
+use crate::kernels::bytes::unit_interval;
+use crate::simd::{self, Kernel, Simd};
 use crate::{Error, Result, tensor::Sample};
 use std::{
     fmt,
@@ -169,13 +171,29 @@ impl<const H: usize, const W: usize, const CLASSES: usize> Dataset for IdxImages
 
     fn input(&self, index: usize, into: &mut Self::Input) {
         let scalars = Sample::as_scalars_mut(slice::from_mut(into));
-        for (scalar, &pixel) in scalars.iter_mut().zip(self.pixels(index)) {
-            *scalar = f32::from(pixel) / 255.0;
-        }
+        simd::dispatch(ToUnitInterval {
+            pixels: self.pixels(index),
+            scalars,
+        });
     }
 
     fn target(&self, index: usize) -> Self::Target {
         Label::new(self.labels[index].into()).expect("labels were checked when they were read")
+    }
+}
+
+/// Writes each pixel, divided by 255.
+struct ToUnitInterval<'a> {
+    pixels: &'a [u8],
+    scalars: &'a mut [f32],
+}
+
+impl Kernel for ToUnitInterval<'_> {
+    type Output = ();
+
+    #[inline]
+    fn run<S: Simd>(self, simd: S) {
+        unit_interval(simd, self.pixels, self.scalars);
     }
 }
 

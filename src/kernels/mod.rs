@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod block;
+pub mod bytes;
 pub mod column_sums;
 pub mod conv2d;
 pub mod dense;

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::lanes::{Lane, lane_count, share, tile_len};
+use super::lanes::{Lane, share, tile_len};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::kernels::block::{Block, zeroed_vec};
 use crate::losses::Loss;
-use crate::network::Network;
+use crate::network::{Network, lane_count};
 use crate::simd::{self, Kernel, Simd};
 use crate::tensor::Sample;
 

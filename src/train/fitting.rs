@@ -1,12 +1,12 @@
 //! Training and evaluation as methods of every network.
 
-use super::lanes::{Lane, lane_count, share, tile_len};
+use super::lanes::{Lane, share, tile_len};
 use super::{Evaluation, Fit, History, evaluate};
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::kernels::block::zeroed_vec;
 use crate::losses::Loss;
-use crate::network::Network;
+use crate::network::{Network, lane_count};
 use crate::optimizers::Optimizer;
 
 /// Training on, evaluation on and prediction of whole datasets, for every network.

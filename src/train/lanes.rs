@@ -6,9 +6,6 @@ use crate::data::Dataset;
 use crate::kernels::block::zeroed_vec;
 use crate::network::{Network, Workspace, infer_in};
 
-/// Floating-point operations below which a thread is not worth waking.
-const MIN_LANE_FLOPS: usize = 4_000_000;
-
 /// What one thread needs to run samples of a dataset through a network.
 pub(super) struct Lane<N: Network> {
     workspace: Workspace<N>,
@@ -40,16 +37,6 @@ impl<N: Network> Lane<N> {
 /// How many samples a lane takes at a time.
 pub(super) fn tile_len<N: Network>() -> usize {
     N::Tile::USIZE
-}
-
-/// On how many threads so many samples are worth running; `available` says how many there are.
-pub(super) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
-    let worth = N::SUMMARY.flops.saturating_mul(samples) / MIN_LANE_FLOPS;
-    match worth.min(samples.div_ceil(tile_len::<N>())) {
-        0 | 1 => 1,
-        // Asked last: rayon starts its threads when first asked.
-        worth => worth.min(available()).max(1),
-    }
 }
 
 /// Calls `work` for each piece with its place and some lane; a single lane stays on the calling thread.

@@ -8,6 +8,7 @@
 
 mod pooled;
 mod routed;
+mod winograd;
 
 pub use pooled::{Pooled, conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len};
 pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len};

@@ -9,7 +9,8 @@
 use super::super::activation::rectify;
 use super::super::gemm::{self, Multiply, Overwrite, PositionAxis, Product, SumAxis, check_bias, check_lengths};
 use super::super::pool::{Pool2dGeometry, Window, fits};
-use super::super::tail::{load, store};
+use super::super::tail::{load, store, store_ptr};
+use super::winograd::{self, Outputs, Tiles};
 use super::{Conv2dGeometry, Len, check, pad, smaller, take};
 use crate::simd::{Kernel, Simd};
 use std::marker::PhantomData;
@@ -70,6 +71,9 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Pooled<C, P> {
         fits::<P>() && P::STRIDE_HEIGHT == P::POOL_HEIGHT && P::STRIDE_WIDTH == P::POOL_WIDTH
     }
 
+    /// Whether Winograd's tiles, whose outputs are then the windows, are the way.
+    const WINOGRAD: bool = Self::is_tiled() && P::POOL_HEIGHT == 2 && P::POOL_WIDTH == 2 && Tiles::<Self>::PAYS;
+
     /// Where in the image the patch of the convolution's output at `(y, x)` begins.
     pub(super) const fn patch(y: usize, x: usize) -> usize {
         y * C::STRIDE_HEIGHT * Len::<Self>::IMAGE_ROW + x * C::STRIDE_WIDTH * C::CHANNELS
@@ -108,14 +112,20 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Product for Band<C, P> {
     const WIDTH: usize = C::FILTERS;
 }
 
-/// Length of the scratch slice of [`conv2d_relu_max_pool2d_forward`]: a band, and a padded sample if there is padding.
+/// Length of the scratch slice of [`conv2d_relu_max_pool2d_forward`]: a band or transformed tiles, and a padded sample if
+/// there is padding.
 pub const fn conv2d_relu_max_pool2d_forward_scratch_len<C: Conv2dGeometry, P: Pool2dGeometry>() -> usize {
     let image = if Len::<Pooled<C, P>>::IS_PADDED {
         Len::<Pooled<C, P>>::IMAGE
     } else {
         0
     };
-    Pooled::<C, P>::BAND_LEN + image
+    let working = if Pooled::<C, P>::WINOGRAD {
+        Tiles::<Pooled<C, P>>::SCRATCH
+    } else {
+        Pooled::<C, P>::BAND_LEN
+    };
+    working + image
 }
 
 /// Overwrites `output` with the largest rectified output of the convolution in each window; an empty `bias` stands for
@@ -148,8 +158,17 @@ pub fn conv2d_relu_max_pool2d_forward<S: Simd, C: Conv2dGeometry, P: Pool2dGeome
     check("input", input.len(), samples.saturating_mul(Len::<C>::INPUT));
     check("output", output.len(), samples.saturating_mul(Pooled::<C, P>::OUTPUT));
     let scratch = take(scratch, const { conv2d_relu_max_pool2d_forward_scratch_len::<C, P>() });
-    let (band, image) = scratch.split_at_mut(Pooled::<C, P>::BAND_LEN);
+    let image_len = if Len::<Pooled<C, P>>::IS_PADDED {
+        Len::<Pooled<C, P>>::IMAGE
+    } else {
+        0
+    };
+    let (image, working) = scratch.split_at_mut(image_len);
     image.fill(0.0);
+    check_bias::<Band<C, P>>(bias);
+    if Pooled::<C, P>::WINOGRAD {
+        winograd::transform_weights::<S, Pooled<C, P>>(simd, weight, working);
+    }
     let mut origins = origins.map(|origins| {
         check("origins", origins.len(), output.len());
         origins.chunks_exact_mut(Pooled::<C, P>::OUTPUT)
@@ -164,48 +183,128 @@ pub fn conv2d_relu_max_pool2d_forward<S: Simd, C: Conv2dGeometry, P: Pool2dGeome
         } else {
             input
         };
-        check_bias::<Band<C, P>>(bias);
-        for oy in (0..P::OUT_HEIGHT).step_by(Pooled::<C, P>::BAND) {
-            let rows = Pooled::<C, P>::band(oy);
-            let a = &image[rows.start * Band::<C, P>::ROWS.a..];
-            check_lengths::<Band<C, P>>(rows.len(), 1, a, weight, band);
-        }
-        let (geometry, kept) = (PhantomData::<(C, P)>, origins.as_mut().and_then(Iterator::next));
-        match kept {
-            Some(origins) => simd.vectorize(Forward::<C, P, true> {
-                image,
-                weight,
-                bias,
-                output,
-                origins,
-                band,
-                geometry,
-            }),
-            None => simd.vectorize(Forward::<C, P, false> {
-                image,
-                weight,
-                bias,
-                output,
-                origins: &mut [],
-                band,
-                geometry,
-            }),
+        match origins.as_mut().and_then(Iterator::next) {
+            Some(origins) => {
+                let maxima = Maxima::<C, P, true>::new(output, origins);
+                one_sample(simd, image, weight, bias, maxima, working);
+            }
+            None => {
+                let maxima = Maxima::<C, P, false>::new(output, &mut []);
+                one_sample(simd, image, weight, bias, maxima, working);
+            }
         }
     }
 }
 
-/// One sample. The lengths have been checked.
-struct Forward<'a, C, P, const KEEP: bool> {
-    image: &'a [f32],
-    weight: &'a [f32],
-    bias: &'a [f32],
+/// The maxima of one image, padded if there is padding; `working` is the band, or holds the transformed weights.
+fn one_sample<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool>(
+    simd: S,
+    image: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    maxima: Maxima<'_, C, P, KEEP>,
+    working: &mut [f32],
+) {
+    if Pooled::<C, P>::WINOGRAD {
+        winograd::convolve::<S, Pooled<C, P>>(simd, image, working, &mut Windows { bias, maxima });
+        return;
+    }
+    for oy in (0..P::OUT_HEIGHT).step_by(Pooled::<C, P>::BAND) {
+        let rows = Pooled::<C, P>::band(oy);
+        let a = &image[rows.start * Band::<C, P>::ROWS.a..];
+        check_lengths::<Band<C, P>>(rows.len(), 1, a, weight, working);
+    }
+    simd.vectorize(Bands {
+        image,
+        weight,
+        bias,
+        band: working,
+        maxima,
+    });
+}
+
+/// Where the maximum of each window goes, and where it came from if that is to be kept.
+struct Maxima<'a, C, P, const KEEP: bool> {
     output: &'a mut [f32],
     origins: &'a mut [u32],
-    band: &'a mut [f32],
     geometry: PhantomData<(C, P)>,
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Forward<'_, C, P, KEEP> {
+impl<'a, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Maxima<'a, C, P, KEEP> {
+    fn new(output: &'a mut [f32], origins: &'a mut [u32]) -> Self {
+        Self {
+            output,
+            origins,
+            geometry: PhantomData,
+        }
+    }
+
+    /// Takes the window of output `(oy, ox)`, for `lanes` filters from `filter` on: `height` x `width` values, the first
+    /// of which is the convolution's output at `(y, x)`.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    fn take<S: Simd>(
+        &mut self,
+        simd: S,
+        [oy, ox]: [usize; 2],
+        [y, x]: [usize; 2],
+        [height, width]: [usize; 2],
+        filter: usize,
+        lanes: usize,
+        value: impl Fn(usize, usize) -> S::F32,
+    ) {
+        let origin = |dy: usize, dx: usize| simd.splat(f32::from_bits(Pooled::<C, P>::patch(y + dy, x + dx) as u32));
+        let (mut max, mut best) = (value(0, 0), origin(0, 0));
+        for dy in 0..height {
+            for dx in 0..width {
+                let value = value(dy, dx);
+                let greater = simd.gt(value, max);
+                max = simd.select(greater, value, max);
+                if KEEP {
+                    best = simd.select(greater, origin(dy, dx), best);
+                }
+            }
+        }
+        let at = (oy * P::OUT_WIDTH + ox) * C::FILTERS + filter;
+        store(simd, rectify(simd, max), &mut self.output[at..at + lanes]);
+        if KEEP {
+            let origins = &mut self.origins[at..at + lanes];
+            // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.
+            unsafe { store_ptr(simd, best, origins.as_mut_ptr().cast(), lanes) }
+        }
+    }
+}
+
+/// Windows that are the tiles of a transformed convolution.
+struct Windows<'a, C, P, const KEEP: bool> {
+    bias: &'a [f32],
+    maxima: Maxima<'a, C, P, KEEP>,
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Outputs for Windows<'_, C, P, KEEP> {
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, simd: S, y: usize, x: usize, filter: usize, lanes: usize, outputs: [S::F32; 4]) {
+        let bias = match self.bias {
+            [] => simd.splat(0.0),
+            bias => load(simd, &bias[filter..filter + lanes]),
+        };
+        let outputs = outputs.map(|output| simd.add(output, bias));
+        let value = |dy: usize, dx: usize| outputs[2 * dy + dx];
+        self.maxima
+            .take(simd, [y / 2, x / 2], [y, x], [2, 2], filter, lanes, value);
+    }
+}
+
+/// The convolution band by band. The lengths have been checked.
+struct Bands<'a, C, P, const KEEP: bool> {
+    image: &'a [f32],
+    weight: &'a [f32],
+    bias: &'a [f32],
+    band: &'a mut [f32],
+    maxima: Maxima<'a, C, P, KEEP>,
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Bands<'_, C, P, KEEP> {
     type Output = ();
 
     #[inline(always)]
@@ -236,7 +335,7 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Forward<
     }
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Forward<'_, C, P, KEEP> {
+impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Bands<'_, C, P, KEEP> {
     /// The maxima of a window, for some filters; the band begins at row `first_row` of the convolution.
     #[inline(always)]
     fn pool<S: Simd>(&mut self, simd: S, first_row: usize, oy: usize, ox: usize, filters: Range<usize>) {
@@ -245,35 +344,15 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Forward<'_, C, P, K
             (oy * P::STRIDE_HEIGHT + window.rows.start) - P::PAD_TOP,
             (ox * P::STRIDE_WIDTH + window.columns.start) - P::PAD_LEFT,
         );
-        let (height, width) = (window.rows.len(), window.columns.len());
-        let place = (oy * P::OUT_WIDTH + ox) * P::CHANNELS;
-        for j in filters.clone().step_by(S::LANES) {
-            let lanes = S::LANES.min(filters.end - j);
-            let at = |dy: usize, dx: usize| {
-                let element =
-                    &self.band[((y + dy - first_row) * Pooled::<C, P>::OUT_WIDTH + x + dx) * C::FILTERS + j..];
-                load(simd, &element[..lanes])
+        let size = [window.rows.len(), window.columns.len()];
+        for filter in filters.clone().step_by(S::LANES) {
+            let lanes = S::LANES.min(filters.end - filter);
+            let band = &*self.band;
+            let value = |dy: usize, dx: usize| {
+                let at = ((y + dy - first_row) * Pooled::<C, P>::OUT_WIDTH + x + dx) * C::FILTERS + filter;
+                load(simd, &band[at..at + lanes])
             };
-            let origin =
-                |dy: usize, dx: usize| simd.splat(f32::from_bits(Pooled::<C, P>::patch(y + dy, x + dx) as u32));
-            let (mut max, mut best) = (at(0, 0), origin(0, 0));
-            for dy in 0..height {
-                for dx in 0..width {
-                    let value = at(dy, dx);
-                    let greater = simd.gt(value, max);
-                    max = simd.select(greater, value, max);
-                    if KEEP {
-                        best = simd.select(greater, origin(dy, dx), best);
-                    }
-                }
-            }
-            let range = place + j..place + j + lanes;
-            store(simd, rectify(simd, max), &mut self.output[range.clone()]);
-            if KEEP {
-                let origins = &mut self.origins[range];
-                // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.
-                unsafe { simd.store_ptr_partial(best, origins.as_mut_ptr().cast(), lanes) }
-            }
+            self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, value);
         }
     }
 }

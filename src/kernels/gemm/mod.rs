@@ -240,6 +240,11 @@ impl<P: Product, F: Finish> Kernel for Multiply<'_, P, F> {
     }
 }
 
+/// Whether four terms of neighbouring positions read the same elements of A.
+const fn shares_elements<P: Product>() -> bool {
+    P::COLS.len > 1 && P::COLS.a < 4 * P::INNER.a
+}
+
 /// How many strips the width is cut into.
 pub(super) const fn strips<S: Simd, P: Product>() -> usize {
     let plan = Planned::<S, P>::PLAN;
@@ -330,21 +335,21 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
     ) {
         // Matching on constants compiles only the arm that is taken.
         macro_rules! by_shape {
-            ($($positions:literal)*) => {
-                match const { Planned::<S, P>::positions(HEIGHT, REST) } {
-                    $($positions => match const { Planned::<S, P>::vectors(LAST) } {
-                        1 => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
-                        2 => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
-                        3 => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
-                        4 => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
-                        _ => unreachable!("a tile has at most {MAX_VECTORS} vectors"),
-                    },)*
-                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions"),
+            ($($positions:literal)*; $($of_one:literal)*) => {
+                match const { (Planned::<S, P>::positions(HEIGHT, REST), Planned::<S, P>::vectors(LAST)) } {
+                    $(
+                        ($positions, 1) => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
+                        ($positions, 2) => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
+                        ($positions, 3) => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
+                        ($positions, 4) => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
+                    )*
+                    $(($of_one, 1) => self.accumulate::<S, $of_one, 1>(simd, LAST, REST, r, q, j),)*
+                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions x {MAX_VECTORS} vectors"),
                 }
             };
         }
         // SAFETY: whoever calls vouches for the tile, and the constants are its shape.
-        unsafe { by_shape!(1 2 3 4 5 6 7 8 9 10 11 12 13 14) }
+        unsafe { by_shape!(1 2 3 4 5 6 7 8 9 10 11 12 13 14; 15 16 17 18 19 20 21 22 23 24 25 26 27 28) }
     }
 
     /// The micro-kernel: `MR` positions x `NR` vectors of C.
@@ -383,7 +388,6 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
                 let (mut a_outer, mut b_outer) = (a_term, b_term);
                 for _ in 0..P::OUTER.len {
                     let (mut a, mut b) = (a_outer, b_outer);
-                    // Four terms a round, which spares the loop's own work.
                     macro_rules! term {
                         ($at:expr) => {
                             let (a, b) = (
@@ -402,15 +406,25 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
                             }
                         };
                     }
-                    for _ in 0..P::INNER.len / 4 {
-                        for at in 0..4 {
+                    if const { shares_elements::<P>() && MR * NR > 18 } {
+                        // Unrolled, the compiler would keep what terms share, for which there are no registers.
+                        for _ in 0..std::hint::black_box(P::INNER.len) {
+                            term!(0);
+                            a = a.wrapping_add(P::INNER.a);
+                            b = b.wrapping_add(P::INNER.b);
+                        }
+                    } else {
+                        // Four terms a round, which spares the loop's own work.
+                        for _ in 0..P::INNER.len / 4 {
+                            for at in 0..4 {
+                                term!(at);
+                            }
+                            a = a.wrapping_add(4 * P::INNER.a);
+                            b = b.wrapping_add(4 * P::INNER.b);
+                        }
+                        for at in 0..P::INNER.len % 4 {
                             term!(at);
                         }
-                        a = a.wrapping_add(4 * P::INNER.a);
-                        b = b.wrapping_add(4 * P::INNER.b);
-                    }
-                    for at in 0..P::INNER.len % 4 {
-                        term!(at);
                     }
                     a_outer = a_outer.wrapping_add(P::OUTER.a);
                     b_outer = b_outer.wrapping_add(P::OUTER.b);

@@ -21,8 +21,10 @@ pub(super) struct Plan {
     pub(super) last_lanes: usize,
 }
 
-/// Most positions in a tile.
+/// Most positions in a tile of several vectors.
 pub(super) const MAX_POSITIONS: usize = 14;
+/// Most positions in a tile of one vector.
+pub(super) const MAX_POSITIONS_OF_ONE: usize = 28;
 /// Most vectors in a tile.
 pub(super) const MAX_VECTORS: usize = 4;
 /// Rows to plan for when their number is known only at the call.
@@ -80,10 +82,11 @@ const fn plan<S: Simd, P: Product>() -> Plan {
     let (mut best, mut least) = ((1, 1, 1), usize::MAX);
     let mut nr = 1;
     while nr <= MAX_VECTORS && nr <= vectors {
+        let most = if nr == 1 { MAX_POSITIONS_OF_ONE } else { MAX_POSITIONS };
         let mut mx = 1;
-        while mx <= MAX_POSITIONS && mx <= P::COLS.len {
+        while mx <= most && mx <= P::COLS.len {
             let mut my = 1;
-            while my == 1 || (mx == P::COLS.len && my <= rows && mx * my <= MAX_POSITIONS) {
+            while my == 1 || (mx == P::COLS.len && my <= rows && mx * my <= most) {
                 // The accumulators, a row of B, the broadcast element of A and a spare: without it the compiler spills.
                 let fits = mx * my * nr + nr + 1 < S::REGISTERS;
                 let remainder_is_covered = P::ROWS.len != AT_CALL || my.is_power_of_two();
