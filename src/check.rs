@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, is_type_argument};
+use crate::kind::{About, Arguments, Kind, MAX_DIMS, Takes, fault_of, is_type_argument};
 use crate::layers::Refused;
 use crate::module::Module;
 use crate::shape::{Dims, Shape};
@@ -58,6 +58,21 @@ impl Message {
         }
     }
 
+    /// Appends a number in decimals, in groups of three digits.
+    pub const fn grouped(self, number: usize) -> Self {
+        if number < 1000 {
+            return self.number(number);
+        }
+        let message = self.grouped(number / 1000).text(",");
+        let message = if number % 1000 < 100 {
+            message.text("0")
+        } else {
+            message
+        };
+        let message = if number % 1000 < 10 { message.text("0") } else { message };
+        message.number(number % 1000)
+    }
+
     /// Appends sizes as `[28, 28, 1]`.
     pub const fn dims(self, dims: Dims) -> Self {
         let mut message = self.text("[");
@@ -90,6 +105,7 @@ pub struct Check(Option<Refusal>);
 struct Refusal {
     reason: Message,
     hint: Option<Message>,
+    output_is_known: bool,
 }
 
 impl Check {
@@ -104,16 +120,33 @@ impl Check {
         if holds {
             Self::OK
         } else {
-            Self(Some(Refusal { reason, hint: None }))
+            Self(Some(Refusal {
+                reason,
+                hint: None,
+                output_is_known: true,
+            }))
         }
     }
 
     /// Adds how to mend it: "write `Flatten` before it".
     pub const fn hint(self, hint: Message) -> Self {
         match self.0 {
-            Some(Refusal { reason, .. }) => Self(Some(Refusal {
-                reason,
+            Some(refusal) => Self(Some(Refusal {
                 hint: Some(hint),
+                ..refusal
+            })),
+            None => self,
+        }
+    }
+
+    /// Says that, where it is refused, there is no telling what the layer would give.
+    ///
+    /// Nothing is then said of the layers behind it, as far as it would follow from that.
+    pub const fn output_unknown(self) -> Self {
+        match self.0 {
+            Some(refusal) => Self(Some(Refusal {
+                output_is_known: false,
+                ..refusal
             })),
             None => self,
         }
@@ -185,7 +218,7 @@ impl Verdict {
         }
     }
 
-    const fn refused(dims: Option<Dims>, message: Message) -> Self {
+    pub(crate) const fn refused(dims: Option<Dims>, message: Message) -> Self {
         Self {
             dims,
             is_ok: false,
@@ -240,28 +273,43 @@ pub const fn report(verdict: Verdict) {
 pub const fn check_layer(
     layer: &str,
     kind: &str,
-    takes: Takes,
+    about: About,
     previous: &str,
     given: Verdict,
     arguments: [usize; MAX_DIMS],
     facts: Option<Facts>,
 ) -> Verdict {
+    let takes = about.takes;
     let message = Message::new("layer `").text(layer).text("` ");
+    if let Takes::Unread = takes {
+        return Verdict::UNKNOWN;
+    }
     if let Takes::NotAKind = takes {
         let message = message.text("is a `").text(kind);
         let message = message.text("`, which is no kind of layer; it is one that implements `graven::kind::Kind`");
         return Verdict::refused(None, message);
     }
-    let mut slot = 0;
-    while slot < MAX_DIMS {
-        if arguments[slot] > MAX_SIZE && !is_type_argument(arguments[slot]) {
-            let message = message.text("has a size of ").number(arguments[slot]);
-            return Verdict::refused(None, message.text(", but a dimension is at most ").number(MAX_SIZE));
-        }
-        slot += 1;
+    if let Takes::Arguments = takes {
+        let message = message
+            .text("is a `")
+            .text(kind)
+            .text("`, which takes arguments: write `");
+        return Verdict::refused(None, message.text(kind).text("(..)`"));
+    }
+    let fault = check_arguments(layer, about, arguments);
+    if fault.message.is_some() {
+        return fault;
     }
     let Some(given) = given.dims else {
-        return Verdict::UNKNOWN;
+        // What a layer gives whatever it takes is known.
+        return if about.gives_a_vector && !is_type_argument(arguments[0]) {
+            Verdict {
+                dims: Some(Dims::new(&[arguments[0]])),
+                ..Verdict::UNKNOWN
+            }
+        } else {
+            Verdict::UNKNOWN
+        };
     };
     let (out, message, hint) = match facts {
         None => {
@@ -281,8 +329,17 @@ pub const fn check_layer(
         }
         Some(Facts {
             out,
-            check: Check(Some(Refusal { reason, hint })),
-        }) => (Some(out), message.text(reason.as_str()), hint),
+            check:
+                Check(Some(Refusal {
+                    reason,
+                    hint,
+                    output_is_known,
+                })),
+        }) => (
+            if output_is_known { Some(out) } else { None },
+            message.text(reason.as_str()),
+            hint,
+        ),
         Some(Facts {
             out,
             check: Check(None),
@@ -299,6 +356,23 @@ pub const fn check_layer(
         None => message,
     };
     Verdict::refused(out, message)
+}
+
+/// Whether a layer's arguments are such as its kind takes.
+pub const fn check_arguments(layer: &str, about: About, arguments: [usize; MAX_DIMS]) -> Verdict {
+    let message = Message::new("layer `").text(layer);
+    if let Some(fault) = fault_of(arguments) {
+        return Verdict::refused(None, message.text("`: ").text(about.faults[fault]));
+    }
+    let mut slot = 0;
+    while slot < MAX_DIMS {
+        if arguments[slot] > MAX_SIZE && !is_type_argument(arguments[slot]) {
+            let message = message.text("` has a size of ").number(arguments[slot]);
+            return Verdict::refused(None, message.text(", but a dimension is at most ").number(MAX_SIZE));
+        }
+        slot += 1;
+    }
+    Verdict::UNKNOWN
 }
 
 /// What a network says of an input shape: it takes one only.
@@ -353,7 +427,16 @@ pub const fn check_residual(layer: &str, skip: &str, skipped: Verdict, body: &st
 }
 
 /// Whether the branches of a concat differ in their last dimension only; gives the joined sizes so far.
-pub const fn check_concat(layer: &str, first: &str, left: Verdict, second: &str, right: Verdict) -> Verdict {
+///
+/// `branch` counts that of `right` from 1; that of `left` is the first.
+pub const fn check_concat(
+    layer: &str,
+    first: &str,
+    left: Verdict,
+    branch: usize,
+    second: &str,
+    right: Verdict,
+) -> Verdict {
     let (Some(left), Some(right)) = (left.dims, right.dims) else {
         return if left.message.is_some() { left } else { Verdict::UNKNOWN };
     };
@@ -374,11 +457,13 @@ pub const fn check_concat(layer: &str, first: &str, left: Verdict, second: &str,
         .dims(left)
         .text(" from `")
         .text(first)
-        .text("` and ")
+        .text("` of branch 1 and ")
         .dims(right)
         .text(" from `")
         .text(second)
-        .text("`: all but the last dimension must be equal");
+        .text("` of branch ")
+        .number(branch)
+        .text("; all but the last dimension must be equal");
     Verdict::refused(None, message)
 }
 
@@ -469,6 +554,9 @@ pub const fn possible_sizes(sizes: &[usize]) -> Dims {
 
 /// The dimensions among a layer's arguments, or 1 where [`check_layer`] refuses one.
 pub const fn possible_arguments(mut dims: [usize; MAX_DIMS]) -> [usize; MAX_DIMS] {
+    if fault_of(dims).is_some() {
+        return [1; MAX_DIMS];
+    }
     let mut slot = 0;
     while slot < MAX_DIMS {
         if dims[slot] != 0 && !is_type_argument(dims[slot]) {
@@ -494,6 +582,10 @@ pub struct KindProbe<K>(PhantomData<K>);
 pub trait NotAKind {
     /// It is not.
     const IS_KIND: bool = false;
+    /// It does not.
+    const STANDS_ALONE: bool = false;
+    /// There cannot.
+    const TAKES_ARGUMENTS: bool = false;
 }
 impl<K> NotAKind for KindProbe<K> {}
 
@@ -501,14 +593,38 @@ impl<K> NotAKind for KindProbe<K> {}
 impl<K: Kind> KindProbe<K> {
     /// It is.
     pub const IS_KIND: bool = true;
+    /// Whether it can do without arguments.
+    pub const STANDS_ALONE: bool = K::DEFAULT.is_some();
+    /// Whether there can be parentheses behind it.
+    pub const TAKES_ARGUMENTS: bool = K::TAKES_ARGUMENTS;
 }
 
-/// What stands for a type that is no kind.
-pub struct NoKind;
+/// What stands for a type with arguments that is no kind which takes any.
+///
+/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
+pub struct NotALayerWithArguments;
 
-impl Kind for NoKind {
+impl Kind for NotALayerWithArguments {
+    type Options = ();
+    type Layer<D: Arguments> = Refused<()>;
+}
+
+/// What stands for layers that could not be read: nothing is said of it.
+pub struct Unread;
+
+impl Kind for Unread {
     type Options = ();
     type Layer<D: Arguments> = Refused<()>;
     const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = Takes::NotAKind;
+    const TAKES: Takes = Takes::Unread;
+}
+
+/// What stands for a type that is no kind, or for a kind without the arguments that it needs.
+pub struct Unusable<const IS_KIND: bool>;
+
+impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
+    type Options = ();
+    type Layer<D: Arguments> = Refused<()>;
+    const DEFAULT: Option<()> = Some(());
+    const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
 }

@@ -11,8 +11,9 @@ pub use generic_array::GenericArray;
 pub use typenum::{self, U1, Unsigned};
 
 pub use crate::check::{
-    Check, Facts, KindProbe, NoKind, NotAKind, NotALayer, Probe, Verdict, check_concat, check_layer, check_output,
-    check_repeat, check_residual, check_sizes, check_tied, possible, possible_arguments, possible_sizes, report, takes,
+    Check, Facts, KindProbe, NotAKind, NotALayer, Probe, Unusable, Verdict, check_arguments, check_concat, check_layer,
+    check_output, check_repeat, check_residual, check_sizes, check_tied, possible, possible_arguments, possible_sizes,
+    report, takes,
 };
 pub use crate::entry::{Activation, Buffers, Declared, Entry, LastActivation, Out, Params, Sums};
 pub use crate::init::Rng;

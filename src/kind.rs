@@ -41,6 +41,79 @@ pub trait Kind {
     const VERDICT: Verdict = Verdict::of(Dims::new(&[1]));
     /// What inputs it takes, for the message when it is given others.
     const TAKES: Takes = Takes::Unsaid;
+    /// What can be wrong with its arguments: the messages that [`fault`] refers to.
+    const FAULTS: &'static [&'static str] = &[];
+    /// Whether its output is a vector of its first dimension, whatever it is given: then the layers behind it are
+    /// checked even where its input is unknown because of a mistake.
+    const GIVES_A_VECTOR: bool = false;
+    /// Whether there can be parentheses behind it.
+    #[doc(hidden)]
+    const TAKES_ARGUMENTS: bool = true;
+    /// All that checks need to know.
+    #[doc(hidden)]
+    const ABOUT: About = About {
+        takes: Self::TAKES,
+        faults: Self::FAULTS,
+        gives_a_vector: Self::GIVES_A_VECTOR,
+    };
+}
+
+/// What checks need to know of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    pub(crate) takes: Takes,
+    pub(crate) faults: &'static [&'static str],
+    pub(crate) gives_a_vector: bool,
+}
+
+/// The `dims()` of arguments that the kind refuses, for the reason [`Kind::FAULTS`]`[index]`.
+///
+/// Better than a panic in `new` or an option: the compiler's message is the reason at the layer, and nothing besides.
+///
+/// ```
+/// use graven::prelude::*;
+///
+/// #[derive(Clone, Copy)]
+/// pub struct Scale(f32);
+///
+/// impl Scale {
+///     pub const fn new(factor: f32) -> Self { Self(factor) }
+///     pub const fn dims(self) -> [usize; MAX_DIMS] {
+///         if self.0 > 0.0 { NO_DIMS } else { graven::kind::fault(0) }
+///     }
+/// }
+/// impl Kind for Scale {
+///     type Options = Self;
+///     type Layer<D: Arguments> = Self;
+///     const FAULTS: &'static [&'static str] = &["the factor of `Scale` is positive, as in `Scale(0.5)`"];
+/// }
+/// ```
+pub const fn fault(index: usize) -> [usize; MAX_DIMS] {
+    let mut dims = NO_DIMS;
+    dims[0] = FIRST_FAULT - index;
+    dims
+}
+
+/// Which fault `dims()` stand for.
+pub(crate) const fn fault_of(dims: [usize; MAX_DIMS]) -> Option<usize> {
+    if dims[0] <= FIRST_FAULT && dims[0] > FIRST_FAULT - MOST_FAULTS {
+        Some(FIRST_FAULT - dims[0])
+    } else {
+        None
+    }
+}
+
+/// The numbers below those that stand for types stand for faults.
+const FIRST_FAULT: usize = usize::MAX - MAX_DIMS;
+const MOST_FAULTS: usize = 64;
+
+/// The options of an entry with parentheses, and the dimensions among them.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<O> {
+    /// The options.
+    pub options: O,
+    /// Their `dims()`.
+    pub dims: [usize; MAX_DIMS],
 }
 
 /// The options of an entry without parentheses.
@@ -74,6 +147,12 @@ pub enum Takes {
     /// It is no kind.
     #[doc(hidden)]
     NotAKind,
+    /// It takes arguments, and there are none.
+    #[doc(hidden)]
+    Arguments,
+    /// It stands for layers that could not be read.
+    #[doc(hidden)]
+    Unread,
     /// In words: "an image [height, width, channels]".
     Words(&'static str),
 }

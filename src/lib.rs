@@ -17,6 +17,7 @@
 // The macro's output names the crate by its name, in the crate's own tests too.
 extern crate self as graven;
 
+pub mod budget;
 pub mod check;
 pub mod entry;
 pub mod error;

@@ -1,17 +1,28 @@
+#[allow(unused_imports)]
+use ::graven::check::NotAKind as _;
 #[allow(non_upper_case_globals)]
 const Convnet_INPUT_SIZES: [usize; 3] = [28, 28, 1];
 #[allow(non_upper_case_globals)]
 const Convnet_OUTPUT_SIZES: [usize; 1] = [10];
 #[allow(non_camel_case_types)]
 type Convnet_conv_Written = Conv2d;
+#[allow(non_camel_case_types)]
+type Convnet_conv_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Convnet_conv_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Convnet_conv_OPTIONS: <Convnet_conv_Written as ::graven::kind::Kind>::Options = <Convnet_conv_Written>::new_2d(
-        8,
-        3,
-        5,
-    )
-    .stride(2)
-    .padding_same();
+const Convnet_conv_OPTIONS: ::graven::kind::Chosen<
+    <Convnet_conv_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Convnet_conv_Kind>::new_2d(8, 3, 5).stride(2).padding_same();
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_conv;
@@ -22,10 +33,23 @@ type Convnet_relu_Written = Relu;
 pub struct Convnet_relu;
 #[allow(non_camel_case_types)]
 type Convnet_max_pool2d_Written = MaxPool2d;
+#[allow(non_camel_case_types)]
+type Convnet_max_pool2d_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Convnet_max_pool2d_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Convnet_max_pool2d_OPTIONS: <Convnet_max_pool2d_Written as ::graven::kind::Kind>::Options = <Convnet_max_pool2d_Written>::new(
-    2,
-);
+const Convnet_max_pool2d_OPTIONS: ::graven::kind::Chosen<
+    <Convnet_max_pool2d_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Convnet_max_pool2d_Kind>::new(2);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_max_pool2d;
@@ -36,10 +60,23 @@ type Convnet_flatten_Written = Flatten;
 pub struct Convnet_flatten;
 #[allow(non_camel_case_types)]
 type Convnet_dense_Written = Dense;
+#[allow(non_camel_case_types)]
+type Convnet_dense_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Convnet_dense_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Convnet_dense_OPTIONS: <Convnet_dense_Written as ::graven::kind::Kind>::Options = <Convnet_dense_Written>::new(
-    10,
-);
+const Convnet_dense_OPTIONS: ::graven::kind::Chosen<
+    <Convnet_dense_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Convnet_dense_Kind>::new(10);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Convnet_dense;
@@ -58,6 +95,8 @@ type Convnet_InputSample = [[[f32; 1]; 28]; 28];
 type Convnet_OutputSample = [f32; 10];
 /// An image classifier.
 pub struct Convnet(::graven::network::Parts<Self>);
+#[allow(non_camel_case_types)]
+type Convnet_Handle = Convnet;
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Convnet {
     /// What the network is made of, and what it costs.
@@ -141,12 +180,7 @@ const _: () = {
             { Convnet_OUTPUT_DIMS.sizes[2] % 1024 },
         >,
     >;
-    type Convnet_conv_Kind = <Choose<
-        { KindProbe::<Convnet_conv_Written>::IS_KIND },
-    > as Either<Convnet_conv_Written, NoKind>>::T;
-    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(
-        Convnet_conv_OPTIONS.dims(),
-    );
+    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(Convnet_conv_OPTIONS.dims);
     impl Arguments for Convnet_conv {
         type D0 = N<{ Convnet_conv_DIMS[0] / 1024 }, { Convnet_conv_DIMS[0] % 1024 }>;
         type D1 = N<{ Convnet_conv_DIMS[1] / 1024 }, { Convnet_conv_DIMS[1] % 1024 }>;
@@ -161,10 +195,10 @@ const _: () = {
     const Convnet_conv_CHECK: Verdict = check_layer(
         "conv",
         "Conv2d",
-        <Convnet_conv_Kind as Kind>::TAKES,
+        <Convnet_conv_Kind as Kind>::ABOUT,
         "the input",
         Verdict::of(Convnet_INPUT_DIMS),
-        Convnet_conv_OPTIONS.dims(),
+        Convnet_conv_OPTIONS.dims,
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
     const _: () = report(Convnet_conv_CHECK);
@@ -193,13 +227,16 @@ const _: () = {
             Convnet_conv_Layer,
             Refused<<Convnet_conv_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Convnet_conv_OPTIONS;
+        const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
         const NAME: &'static str = "conv";
         const LABEL: &'static str = "Conv2d(8, (3, 5), stride = 2, padding = same)";
     }
     type Convnet_relu_Kind = <Choose<
-        { KindProbe::<Convnet_relu_Written>::IS_KIND },
-    > as Either<Convnet_relu_Written, NoKind>>::T;
+        { KindProbe::<Convnet_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Convnet_relu_Written,
+        Unusable<{ KindProbe::<Convnet_relu_Written>::IS_KIND }>,
+    >>::T;
     const Convnet_relu_OPTIONS: <Convnet_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -209,7 +246,7 @@ const _: () = {
     const Convnet_relu_CHECK: Verdict = check_layer(
         "relu",
         "Relu",
-        <Convnet_relu_Kind as Kind>::TAKES,
+        <Convnet_relu_Kind as Kind>::ABOUT,
         "conv",
         Convnet_conv_CHECK,
         NO_DIMS,
@@ -245,11 +282,8 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    type Convnet_max_pool2d_Kind = <Choose<
-        { KindProbe::<Convnet_max_pool2d_Written>::IS_KIND },
-    > as Either<Convnet_max_pool2d_Written, NoKind>>::T;
     const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
-        Convnet_max_pool2d_OPTIONS.dims(),
+        Convnet_max_pool2d_OPTIONS.dims,
     );
     impl Arguments for Convnet_max_pool2d {
         type D0 = N<
@@ -291,10 +325,10 @@ const _: () = {
     const Convnet_max_pool2d_CHECK: Verdict = check_layer(
         "max_pool2d",
         "MaxPool2d",
-        <Convnet_max_pool2d_Kind as Kind>::TAKES,
+        <Convnet_max_pool2d_Kind as Kind>::ABOUT,
         "relu",
         Convnet_relu_CHECK,
-        Convnet_max_pool2d_OPTIONS.dims(),
+        Convnet_max_pool2d_OPTIONS.dims,
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
     const _: () = report(Convnet_max_pool2d_CHECK);
@@ -323,13 +357,16 @@ const _: () = {
             Convnet_max_pool2d_Layer,
             Refused<<Convnet_max_pool2d_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS;
+        const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
         const NAME: &'static str = "max_pool2d";
         const LABEL: &'static str = "MaxPool2d(2)";
     }
     type Convnet_flatten_Kind = <Choose<
-        { KindProbe::<Convnet_flatten_Written>::IS_KIND },
-    > as Either<Convnet_flatten_Written, NoKind>>::T;
+        { KindProbe::<Convnet_flatten_Written>::STANDS_ALONE },
+    > as Either<
+        Convnet_flatten_Written,
+        Unusable<{ KindProbe::<Convnet_flatten_Written>::IS_KIND }>,
+    >>::T;
     const Convnet_flatten_OPTIONS: <Convnet_flatten_Kind as Kind>::Options = default_options(
         "flatten",
         "Flatten",
@@ -339,7 +376,7 @@ const _: () = {
     const Convnet_flatten_CHECK: Verdict = check_layer(
         "flatten",
         "Flatten",
-        <Convnet_flatten_Kind as Kind>::TAKES,
+        <Convnet_flatten_Kind as Kind>::ABOUT,
         "max_pool2d",
         Convnet_max_pool2d_CHECK,
         NO_DIMS,
@@ -375,11 +412,8 @@ const _: () = {
         const NAME: &'static str = "flatten";
         const LABEL: &'static str = "Flatten";
     }
-    type Convnet_dense_Kind = <Choose<
-        { KindProbe::<Convnet_dense_Written>::IS_KIND },
-    > as Either<Convnet_dense_Written, NoKind>>::T;
     const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
-        Convnet_dense_OPTIONS.dims(),
+        Convnet_dense_OPTIONS.dims,
     );
     impl Arguments for Convnet_dense {
         type D0 = N<{ Convnet_dense_DIMS[0] / 1024 }, { Convnet_dense_DIMS[0] % 1024 }>;
@@ -395,10 +429,10 @@ const _: () = {
     const Convnet_dense_CHECK: Verdict = check_layer(
         "dense",
         "Dense",
-        <Convnet_dense_Kind as Kind>::TAKES,
+        <Convnet_dense_Kind as Kind>::ABOUT,
         "flatten",
         Convnet_flatten_CHECK,
-        Convnet_dense_OPTIONS.dims(),
+        Convnet_dense_OPTIONS.dims,
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
     const _: () = report(Convnet_dense_CHECK);
@@ -427,10 +461,16 @@ const _: () = {
             Convnet_dense_Layer,
             Refused<<Convnet_dense_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Convnet_dense_OPTIONS;
+        const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
         const NAME: &'static str = "dense";
         const LABEL: &'static str = "Dense(10)";
     }
+    type Convnet_max_pool2d_Run = <Choose<
+        { FusedProbe::<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>::IS_FUSED },
+    > as Either<
+        Fused<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
+        InTurn<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
+    >>::T;
     ::graven::block! {
         pub struct ConvnetBuffers { pub conv : Buffers < Convnet_conv >, pub relu :
         Buffers < Convnet_relu >, pub max_pool2d : Buffers < Convnet_max_pool2d >, pub
@@ -442,9 +482,8 @@ const _: () = {
         < Convnet_flatten >, pub dense : Sums < Convnet_dense >, }
     }
     ::graven::zeroable! {
-        pub struct ConvnetWorkspace[T : Dim] { pub conv : Activation < Convnet_conv, T >,
-        pub relu : Activation < Convnet_relu, T >, pub max_pool2d : Activation <
-        Convnet_max_pool2d, T >, pub flatten : Activation < Convnet_flatten, T >, pub
+        pub struct ConvnetWorkspace[T : Dim] { pub max_pool2d : RunActivation <
+        Convnet_max_pool2d_Run, T >, pub flatten : Activation < Convnet_flatten, T >, pub
         dense : LastActivation < Convnet_dense, T >, }
     }
     pub struct ConvnetLayers;
@@ -455,9 +494,9 @@ const _: () = {
     }
     impl ConvnetLayers {
         const ROWS: &'static [Row] = &[
-            Row::of::<Convnet_conv>(),
-            Row::of::<Convnet_relu>(),
-            Row::of::<Convnet_max_pool2d>(),
+            <Convnet_max_pool2d_Run as Run>::ROWS[0],
+            <Convnet_max_pool2d_Run as Run>::ROWS[1],
+            <Convnet_max_pool2d_Run as Run>::ROWS[2],
             Row::of::<Convnet_flatten>(),
             Row::of::<Convnet_dense>(),
         ];
@@ -507,15 +546,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let conv = activations
-                .conv
-                .infer(&mut walk, &params.conv, &buffers.conv, input);
-            let relu = activations
-                .relu
-                .infer(&mut walk, &params.relu, &buffers.relu, conv);
             let max_pool2d = activations
                 .max_pool2d
-                .infer(&mut walk, &params.max_pool2d, &buffers.max_pool2d, relu);
+                .infer(
+                    &mut walk,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (&buffers.conv, &buffers.relu, &buffers.max_pool2d),
+                    input,
+                );
             let flatten = activations
                 .flatten
                 .infer(&mut walk, &params.flatten, &buffers.flatten, max_pool2d);
@@ -538,20 +576,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let conv = activations
-                .conv
-                .forward(&mut walk, &params.conv, &mut sums.conv, &totals.conv, input);
-            let relu = activations
-                .relu
-                .forward(&mut walk, &params.relu, &mut sums.relu, &totals.relu, conv);
             let max_pool2d = activations
                 .max_pool2d
                 .forward(
                     &mut walk,
-                    &params.max_pool2d,
-                    &mut sums.max_pool2d,
-                    &totals.max_pool2d,
-                    relu,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
+                    (&totals.conv, &totals.relu, &totals.max_pool2d),
+                    input,
                 );
             let flatten = activations
                 .flatten
@@ -618,30 +650,14 @@ const _: () = {
                 .max_pool2d
                 .backward(
                     &mut walk,
-                    &params.max_pool2d,
-                    &mut gradients.max_pool2d,
-                    &mut sums.max_pool2d,
-                    &totals.max_pool2d,
-                    activations.relu.output(pass.samples),
-                );
-            activations
-                .relu
-                .backward(
-                    &mut walk,
-                    &params.relu,
-                    &mut gradients.relu,
-                    &mut sums.relu,
-                    &totals.relu,
-                    activations.conv.output(pass.samples),
-                );
-            activations
-                .conv
-                .backward(
-                    &mut walk,
-                    &params.conv,
-                    &mut gradients.conv,
-                    &mut sums.conv,
-                    &totals.conv,
+                    (&params.conv, &params.relu, &params.max_pool2d),
+                    (
+                        &mut gradients.conv,
+                        &mut gradients.relu,
+                        &mut gradients.max_pool2d,
+                    ),
+                    (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
+                    (&totals.conv, &totals.relu, &totals.max_pool2d),
                     input,
                 );
         }
@@ -673,7 +689,7 @@ const _: () = {
         )
     };
     type Convnet_Tile = N<{ Convnet_TILE_SIZE / 1024 }, { Convnet_TILE_SIZE % 1024 }>;
-    impl Network for Convnet {
+    impl Network for Convnet_Handle {
         type Layers = ConvnetLayers;
         type InputShape = Convnet_Input;
         type Input = Convnet_InputSample;
@@ -690,28 +706,29 @@ const _: () = {
             &mut self.0
         }
     }
-    impl Kind for Convnet {
+    impl Kind for Convnet_Handle {
         type Options = ();
         type Layer<D: Arguments> = ConvnetLayers;
         const DEFAULT: Option<()> = Some(());
+        const TAKES_ARGUMENTS: bool = false;
     }
-    impl Deref for Convnet {
+    impl Deref for Convnet_Handle {
         type Target = ConvnetParams;
         fn deref(&self) -> &ConvnetParams {
             &self.0.params
         }
     }
-    impl DerefMut for Convnet {
+    impl DerefMut for Convnet_Handle {
         fn deref_mut(&mut self) -> &mut ConvnetParams {
             &mut self.0.params
         }
     }
-    impl Clone for Convnet {
+    impl Clone for Convnet_Handle {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl Debug for Convnet {
+    impl Debug for Convnet_Handle {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Convnet", Self::SUMMARY.parameters)
         }

@@ -1,13 +1,28 @@
+#[allow(unused_imports)]
+use ::graven::check::NotAKind as _;
 #[allow(non_upper_case_globals)]
 const Mlp_INPUT_SIZES: [usize; 1] = [784];
 #[allow(non_upper_case_globals)]
 const Mlp_OUTPUT_SIZES: [usize; 1] = [10];
 #[allow(non_camel_case_types)]
 type Mlp_hidden_Written = Dense;
+#[allow(non_camel_case_types)]
+type Mlp_hidden_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Mlp_hidden_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Mlp_hidden_OPTIONS: <Mlp_hidden_Written as ::graven::kind::Kind>::Options = <Mlp_hidden_Written>::new(
-    128,
-);
+const Mlp_hidden_OPTIONS: ::graven::kind::Chosen<
+    <Mlp_hidden_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Mlp_hidden_Kind>::new(128);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Mlp_hidden;
@@ -18,10 +33,23 @@ type Mlp_relu_Written = Relu;
 pub struct Mlp_relu;
 #[allow(non_camel_case_types)]
 type Mlp_scores_Written = Dense;
+#[allow(non_camel_case_types)]
+type Mlp_scores_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Mlp_scores_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Mlp_scores_OPTIONS: <Mlp_scores_Written as ::graven::kind::Kind>::Options = <Mlp_scores_Written>::new(
-    10,
-);
+const Mlp_scores_OPTIONS: ::graven::kind::Chosen<
+    <Mlp_scores_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Mlp_scores_Kind>::new(10);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub struct Mlp_scores;
@@ -37,6 +65,8 @@ type Mlp_InputSample = [f32; 784];
 type Mlp_OutputSample = [f32; 10];
 /// A network with one hidden layer.
 pub struct Mlp(::graven::network::Parts<Self>);
+#[allow(non_camel_case_types)]
+type Mlp_Handle = Mlp;
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Mlp {
     /// What the network is made of, and what it costs.
@@ -102,10 +132,7 @@ const _: () = {
         N<{ Mlp_OUTPUT_DIMS.sizes[1] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[1] % 1024 }>,
         N<{ Mlp_OUTPUT_DIMS.sizes[2] / 1024 }, { Mlp_OUTPUT_DIMS.sizes[2] % 1024 }>,
     >;
-    type Mlp_hidden_Kind = <Choose<
-        { KindProbe::<Mlp_hidden_Written>::IS_KIND },
-    > as Either<Mlp_hidden_Written, NoKind>>::T;
-    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims());
+    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims);
     impl Arguments for Mlp_hidden {
         type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
         type D1 = N<{ Mlp_hidden_DIMS[1] / 1024 }, { Mlp_hidden_DIMS[1] % 1024 }>;
@@ -120,10 +147,10 @@ const _: () = {
     const Mlp_hidden_CHECK: Verdict = check_layer(
         "hidden",
         "Dense",
-        <Mlp_hidden_Kind as Kind>::TAKES,
+        <Mlp_hidden_Kind as Kind>::ABOUT,
         "the input",
         Verdict::of(Mlp_INPUT_DIMS),
-        Mlp_hidden_OPTIONS.dims(),
+        Mlp_hidden_OPTIONS.dims,
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
     const _: () = report(Mlp_hidden_CHECK);
@@ -149,13 +176,16 @@ const _: () = {
         type Layer = <Choose<
             { Mlp_hidden_CHECK.is_ok() },
         > as Either<Mlp_hidden_Layer, Refused<<Mlp_hidden_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = Mlp_hidden_OPTIONS;
+        const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
         const NAME: &'static str = "hidden";
         const LABEL: &'static str = "Dense(128)";
     }
     type Mlp_relu_Kind = <Choose<
-        { KindProbe::<Mlp_relu_Written>::IS_KIND },
-    > as Either<Mlp_relu_Written, NoKind>>::T;
+        { KindProbe::<Mlp_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Mlp_relu_Written,
+        Unusable<{ KindProbe::<Mlp_relu_Written>::IS_KIND }>,
+    >>::T;
     const Mlp_relu_OPTIONS: <Mlp_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -165,7 +195,7 @@ const _: () = {
     const Mlp_relu_CHECK: Verdict = check_layer(
         "relu",
         "Relu",
-        <Mlp_relu_Kind as Kind>::TAKES,
+        <Mlp_relu_Kind as Kind>::ABOUT,
         "hidden",
         Mlp_hidden_CHECK,
         NO_DIMS,
@@ -198,10 +228,7 @@ const _: () = {
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
     }
-    type Mlp_scores_Kind = <Choose<
-        { KindProbe::<Mlp_scores_Written>::IS_KIND },
-    > as Either<Mlp_scores_Written, NoKind>>::T;
-    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims());
+    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims);
     impl Arguments for Mlp_scores {
         type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;
         type D1 = N<{ Mlp_scores_DIMS[1] / 1024 }, { Mlp_scores_DIMS[1] % 1024 }>;
@@ -216,10 +243,10 @@ const _: () = {
     const Mlp_scores_CHECK: Verdict = check_layer(
         "scores",
         "Dense",
-        <Mlp_scores_Kind as Kind>::TAKES,
+        <Mlp_scores_Kind as Kind>::ABOUT,
         "relu",
         Mlp_relu_CHECK,
-        Mlp_scores_OPTIONS.dims(),
+        Mlp_scores_OPTIONS.dims,
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
     const _: () = report(Mlp_scores_CHECK);
@@ -245,10 +272,13 @@ const _: () = {
         type Layer = <Choose<
             { Mlp_scores_CHECK.is_ok() },
         > as Either<Mlp_scores_Layer, Refused<<Mlp_scores_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = Mlp_scores_OPTIONS;
+        const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
         const NAME: &'static str = "scores";
         const LABEL: &'static str = "Dense(10)";
     }
+    type Mlp_relu_Run = <Choose<
+        { FusedProbe::<(Mlp_hidden, Mlp_relu)>::IS_FUSED },
+    > as Either<Fused<(Mlp_hidden, Mlp_relu)>, InTurn<(Mlp_hidden, Mlp_relu)>>>::T;
     ::graven::block! {
         pub struct MlpBuffers { pub hidden : Buffers < Mlp_hidden >, pub relu : Buffers <
         Mlp_relu >, pub scores : Buffers < Mlp_scores >, }
@@ -258,9 +288,8 @@ const _: () = {
         >, pub scores : Sums < Mlp_scores >, }
     }
     ::graven::zeroable! {
-        pub struct MlpWorkspace[T : Dim] { pub hidden : Activation < Mlp_hidden, T >, pub
-        relu : Activation < Mlp_relu, T >, pub scores : LastActivation < Mlp_scores, T >,
-        }
+        pub struct MlpWorkspace[T : Dim] { pub relu : RunActivation < Mlp_relu_Run, T >,
+        pub scores : LastActivation < Mlp_scores, T >, }
     }
     pub struct MlpLayers;
     impl From<()> for MlpLayers {
@@ -270,8 +299,8 @@ const _: () = {
     }
     impl MlpLayers {
         const ROWS: &'static [Row] = &[
-            Row::of::<Mlp_hidden>(),
-            Row::of::<Mlp_relu>(),
+            <Mlp_relu_Run as Run>::ROWS[0],
+            <Mlp_relu_Run as Run>::ROWS[1],
             Row::of::<Mlp_scores>(),
         ];
     }
@@ -310,12 +339,14 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let hidden = activations
-                .hidden
-                .infer(&mut walk, &params.hidden, &buffers.hidden, input);
             let relu = activations
                 .relu
-                .infer(&mut walk, &params.relu, &buffers.relu, hidden);
+                .infer(
+                    &mut walk,
+                    (&params.hidden, &params.relu),
+                    (&buffers.hidden, &buffers.relu),
+                    input,
+                );
             activations
                 .scores
                 .infer(&mut walk, &params.scores, &buffers.scores, relu, output);
@@ -335,18 +366,15 @@ const _: () = {
                 scratch,
             } = tile;
             let mut walk = Walk::new(pass, scratch);
-            let hidden = activations
-                .hidden
-                .forward(
-                    &mut walk,
-                    &params.hidden,
-                    &mut sums.hidden,
-                    &totals.hidden,
-                    input,
-                );
             let relu = activations
                 .relu
-                .forward(&mut walk, &params.relu, &mut sums.relu, &totals.relu, hidden);
+                .forward(
+                    &mut walk,
+                    (&params.hidden, &params.relu),
+                    (&mut sums.hidden, &mut sums.relu),
+                    (&totals.hidden, &totals.relu),
+                    input,
+                );
             activations
                 .scores
                 .forward(
@@ -393,20 +421,10 @@ const _: () = {
                 .relu
                 .backward(
                     &mut walk,
-                    &params.relu,
-                    &mut gradients.relu,
-                    &mut sums.relu,
-                    &totals.relu,
-                    activations.hidden.output(pass.samples),
-                );
-            activations
-                .hidden
-                .backward(
-                    &mut walk,
-                    &params.hidden,
-                    &mut gradients.hidden,
-                    &mut sums.hidden,
-                    &totals.hidden,
+                    (&params.hidden, &params.relu),
+                    (&mut gradients.hidden, &mut gradients.relu),
+                    (&mut sums.hidden, &mut sums.relu),
+                    (&totals.hidden, &totals.relu),
                     input,
                 );
         }
@@ -431,7 +449,7 @@ const _: () = {
         )
     };
     type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;
-    impl Network for Mlp {
+    impl Network for Mlp_Handle {
         type Layers = MlpLayers;
         type InputShape = Mlp_Input;
         type Input = Mlp_InputSample;
@@ -448,28 +466,29 @@ const _: () = {
             &mut self.0
         }
     }
-    impl Kind for Mlp {
+    impl Kind for Mlp_Handle {
         type Options = ();
         type Layer<D: Arguments> = MlpLayers;
         const DEFAULT: Option<()> = Some(());
+        const TAKES_ARGUMENTS: bool = false;
     }
-    impl Deref for Mlp {
+    impl Deref for Mlp_Handle {
         type Target = MlpParams;
         fn deref(&self) -> &MlpParams {
             &self.0.params
         }
     }
-    impl DerefMut for Mlp {
+    impl DerefMut for Mlp_Handle {
         fn deref_mut(&mut self) -> &mut MlpParams {
             &mut self.0.params
         }
     }
-    impl Clone for Mlp {
+    impl Clone for Mlp_Handle {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl Debug for Mlp {
+    impl Debug for Mlp_Handle {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Mlp", Self::SUMMARY.parameters)
         }

@@ -1,3 +1,5 @@
+#[allow(unused_imports)]
+use ::graven::check::NotAKind as _;
 #[allow(non_upper_case_globals)]
 const Block_INPUT_SIZES: [usize; 3] = [8, 8, 1];
 #[allow(non_camel_case_types)]
@@ -32,12 +34,27 @@ type Block_Output<C> = <::graven::shape::Rank<
 >;
 #[allow(non_camel_case_types)]
 type Block_body_Body_conv2d_Written = Conv2d;
+#[allow(non_camel_case_types)]
+type Block_body_Body_conv2d_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Block_body_Body_conv2d_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Block_body_Body_conv2d_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Block_body_Body_conv2d_OPTIONS: <Block_body_Body_conv2d_Written as ::graven::kind::Kind>::Options = <Block_body_Body_conv2d_Written>::new(
-        ::graven::kind::type_argument(0usize),
-        3,
-    )
-    .padding(1);
+const Block_body_Body_conv2d_OPTIONS: ::graven::kind::Chosen<
+    <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Block_body_Body_conv2d_Kind>::new(
+            ::graven::kind::type_argument(0usize),
+            3,
+        )
+        .padding(1);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[allow(non_camel_case_types)]
 type Block_body_Body_conv2d_Size0<C> = C;
 #[doc(hidden)]
@@ -80,6 +97,8 @@ type Block_InputSample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8];
 #[allow(non_camel_case_types)]
 type Block_OutputSample<C> = [[::graven::generic_array::GenericArray<f32, C>; 8]; 8];
 struct Block<C: ::graven::shape::Dim>(::graven::network::Parts<Self>);
+#[allow(non_camel_case_types)]
+type Block_Handle<C> = Block<C>;
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<C: ::graven::shape::Dim> Block<C> {
     /// What the network is made of, and what it costs.
@@ -139,11 +158,8 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Block_INPUT_SIZES));
     const _: () = report(check_sizes(&Block_OUTPUT_SIZES));
-    type Block_body_Body_conv2d_Kind = <Choose<
-        { KindProbe::<Block_body_Body_conv2d_Written>::IS_KIND },
-    > as Either<Block_body_Body_conv2d_Written, NoKind>>::T;
     const Block_body_Body_conv2d_DIMS: [usize; 8] = possible_arguments(
-        Block_body_Body_conv2d_OPTIONS.dims(),
+        Block_body_Body_conv2d_OPTIONS.dims,
     );
     impl<C: Dim> Arguments for Block_body_Body_conv2d<C> {
         type D0 = <Slot<
@@ -187,19 +203,40 @@ const _: () = {
             { plain(Block_body_Body_conv2d_DIMS[7]) % 1024 },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
     }
+    const _: () = report(
+        check_arguments(
+            "conv2d",
+            <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
+            Block_body_Body_conv2d_OPTIONS.dims,
+        ),
+    );
     impl<C: Dim> Declared for Block_body_Body_conv2d<C> {
         type In = Block_Input<C>;
         type Options = <Block_body_Body_conv2d_Kind as Kind>::Options;
-        type Layer = <Block_body_Body_conv2d_Kind as Kind>::Layer<
-            Block_body_Body_conv2d<C>,
-        >;
-        const OPTIONS: Self::Options = Block_body_Body_conv2d_OPTIONS;
+        type Layer = <Choose<
+            {
+                Probe::<
+                    <Block_body_Body_conv2d_Kind as Kind>::Layer<
+                        Block_body_Body_conv2d<U1>,
+                    >,
+                    Block_Input<U1>,
+                >::FACTS
+                    .is_some()
+            },
+        > as Either<
+            <Block_body_Body_conv2d_Kind as Kind>::Layer<Block_body_Body_conv2d<C>>,
+            Refused<<Block_body_Body_conv2d_Kind as Kind>::Options>,
+        >>::T;
+        const OPTIONS: Self::Options = Block_body_Body_conv2d_OPTIONS.options;
         const NAME: &'static str = "conv2d";
         const LABEL: &'static str = "Conv2d(C, 3, padding = 1)";
     }
     type Block_body_Body_batch_norm_Kind = <Choose<
-        { KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND },
-    > as Either<Block_body_Body_batch_norm_Written, NoKind>>::T;
+        { KindProbe::<Block_body_Body_batch_norm_Written>::STANDS_ALONE },
+    > as Either<
+        Block_body_Body_batch_norm_Written,
+        Unusable<{ KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND }>,
+    >>::T;
     const Block_body_Body_batch_norm_OPTIONS: <Block_body_Body_batch_norm_Kind as Kind>::Options = default_options(
         "batch_norm",
         "BatchNorm",
@@ -208,7 +245,18 @@ const _: () = {
     impl<C: Dim> Declared for Block_body_Body_batch_norm<C> {
         type In = Out<Block_body_Body_conv2d<C>>;
         type Options = <Block_body_Body_batch_norm_Kind as Kind>::Options;
-        type Layer = <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>;
+        type Layer = <Choose<
+            {
+                Probe::<
+                    <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
+                    Out<Block_body_Body_conv2d<U1>>,
+                >::FACTS
+                    .is_some()
+            },
+        > as Either<
+            <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
+            Refused<<Block_body_Body_batch_norm_Kind as Kind>::Options>,
+        >>::T;
         const OPTIONS: Self::Options = Block_body_Body_batch_norm_OPTIONS;
         const NAME: &'static str = "batch_norm";
         const LABEL: &'static str = "BatchNorm";
@@ -250,51 +298,41 @@ const _: () = {
                 check_layer(
                     "conv2d",
                     "Conv2d",
-                    <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                    <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                     "the input",
                     Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                    Block_body_Body_conv2d_OPTIONS.dims(),
-                    Some(Facts {
-                        out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                    Block_body_Body_conv2d_OPTIONS.dims,
+                    Probe::<
+                        <Block_body_Body_conv2d_Kind as Kind>::Layer<
                             Block_body_Body_conv2d<C>,
-                        > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
-                        check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
-                            Block_body_Body_conv2d<C>,
-                        > as Module<Block_Input<C>>>::CHECK,
-                    }),
+                        >,
+                        Block_Input<C>,
+                    >::FACTS,
                 ),
                 check_layer(
                     "batch_norm",
                     "BatchNorm",
-                    <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                    <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
                     "conv2d",
                     check_layer(
                         "conv2d",
                         "Conv2d",
-                        <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                        <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                         "the input",
                         Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                        Block_body_Body_conv2d_OPTIONS.dims(),
-                        Some(Facts {
-                            out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                        Block_body_Body_conv2d_OPTIONS.dims,
+                        Probe::<
+                            <Block_body_Body_conv2d_Kind as Kind>::Layer<
                                 Block_body_Body_conv2d<C>,
-                            > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
-                            check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                Block_body_Body_conv2d<C>,
-                            > as Module<Block_Input<C>>>::CHECK,
-                        }),
+                            >,
+                            Block_Input<C>,
+                        >::FACTS,
                     ),
                     NO_DIMS,
-                    Some(Facts {
-                        out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                            NoArguments,
-                        > as Module<
-                            Out<Block_body_Body_conv2d<C>>,
-                        >>::Out as Shape>::DIMS,
-                        check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                            NoArguments,
-                        > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
-                    }),
+                    Probe::<
+                        <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
+                        Out<Block_body_Body_conv2d<C>>,
+                    >::FACTS,
                 ),
             ],
         );
@@ -451,8 +489,11 @@ const _: () = {
         const LABEL: &'static str = "residual";
     }
     type Block_relu_Kind = <Choose<
-        { KindProbe::<Block_relu_Written>::IS_KIND },
-    > as Either<Block_relu_Written, NoKind>>::T;
+        { KindProbe::<Block_relu_Written>::STANDS_ALONE },
+    > as Either<
+        Block_relu_Written,
+        Unusable<{ KindProbe::<Block_relu_Written>::IS_KIND }>,
+    >>::T;
     const Block_relu_OPTIONS: <Block_relu_Kind as Kind>::Options = default_options(
         "relu",
         "Relu",
@@ -461,7 +502,18 @@ const _: () = {
     impl<C: Dim> Declared for Block_relu<C> {
         type In = Out<Block_body<C>>;
         type Options = <Block_relu_Kind as Kind>::Options;
-        type Layer = <Block_relu_Kind as Kind>::Layer<NoArguments>;
+        type Layer = <Choose<
+            {
+                Probe::<
+                    <Block_relu_Kind as Kind>::Layer<NoArguments>,
+                    Out<Block_body<U1>>,
+                >::FACTS
+                    .is_some()
+            },
+        > as Either<
+            <Block_relu_Kind as Kind>::Layer<NoArguments>,
+            Refused<<Block_relu_Kind as Kind>::Options>,
+        >>::T;
         const OPTIONS: Self::Options = Block_relu_OPTIONS;
         const NAME: &'static str = "relu";
         const LABEL: &'static str = "Relu";
@@ -504,41 +556,35 @@ const _: () = {
                     check_layer(
                         "batch_norm",
                         "BatchNorm",
-                        <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                        <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
                         "conv2d",
                         check_layer(
                             "conv2d",
                             "Conv2d",
-                            <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                            <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                             "the input",
                             Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                            Block_body_Body_conv2d_OPTIONS.dims(),
-                            Some(Facts {
-                                out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                            Block_body_Body_conv2d_OPTIONS.dims,
+                            Probe::<
+                                <Block_body_Body_conv2d_Kind as Kind>::Layer<
                                     Block_body_Body_conv2d<C>,
-                                > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
-                                check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                    Block_body_Body_conv2d<C>,
-                                > as Module<Block_Input<C>>>::CHECK,
-                            }),
+                                >,
+                                Block_Input<C>,
+                            >::FACTS,
                         ),
                         NO_DIMS,
-                        Some(Facts {
-                            out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                        Probe::<
+                            <Block_body_Body_batch_norm_Kind as Kind>::Layer<
                                 NoArguments,
-                            > as Module<
-                                Out<Block_body_Body_conv2d<C>>,
-                            >>::Out as Shape>::DIMS,
-                            check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                NoArguments,
-                            > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
-                        }),
+                            >,
+                            Out<Block_body_Body_conv2d<C>>,
+                        >::FACTS,
                     ),
                 ),
                 check_layer(
                     "relu",
                     "Relu",
-                    <Block_relu_Kind as Kind>::TAKES,
+                    <Block_relu_Kind as Kind>::ABOUT,
                     "body",
                     check_residual(
                         "body",
@@ -548,46 +594,36 @@ const _: () = {
                         check_layer(
                             "batch_norm",
                             "BatchNorm",
-                            <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                            <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
                             "conv2d",
                             check_layer(
                                 "conv2d",
                                 "Conv2d",
-                                <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                                <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                                 "the input",
                                 Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                                Block_body_Body_conv2d_OPTIONS.dims(),
-                                Some(Facts {
-                                    out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                Block_body_Body_conv2d_OPTIONS.dims,
+                                Probe::<
+                                    <Block_body_Body_conv2d_Kind as Kind>::Layer<
                                         Block_body_Body_conv2d<C>,
-                                    > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
-                                    check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                        Block_body_Body_conv2d<C>,
-                                    > as Module<Block_Input<C>>>::CHECK,
-                                }),
+                                    >,
+                                    Block_Input<C>,
+                                >::FACTS,
                             ),
                             NO_DIMS,
-                            Some(Facts {
-                                out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                            Probe::<
+                                <Block_body_Body_batch_norm_Kind as Kind>::Layer<
                                     NoArguments,
-                                > as Module<
-                                    Out<Block_body_Body_conv2d<C>>,
-                                >>::Out as Shape>::DIMS,
-                                check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                    NoArguments,
-                                > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
-                            }),
+                                >,
+                                Out<Block_body_Body_conv2d<C>>,
+                            >::FACTS,
                         ),
                     ),
                     NO_DIMS,
-                    Some(Facts {
-                        out: <<<Block_relu_Kind as Kind>::Layer<
-                            NoArguments,
-                        > as Module<Out<Block_body<C>>>>::Out as Shape>::DIMS,
-                        check: <<Block_relu_Kind as Kind>::Layer<
-                            NoArguments,
-                        > as Module<Out<Block_body<C>>>>::CHECK,
-                    }),
+                    Probe::<
+                        <Block_relu_Kind as Kind>::Layer<NoArguments>,
+                        Out<Block_body<C>>,
+                    >::FACTS,
                 ),
             ],
         );
@@ -711,7 +747,7 @@ const _: () = {
             <Block_relu<C>>::update_buffers(&mut buffers.relu, &totals.relu);
         }
     }
-    impl<C: Dim> Block<C> {
+    impl<C: Dim> Block_Handle<C> {
         /// What is wrong with the network at these sizes, if anything.
         #[doc(hidden)]
         pub const VERDICT: Verdict = Verdict::first(
@@ -724,7 +760,7 @@ const _: () = {
                     check_layer(
                         "relu",
                         "Relu",
-                        <Block_relu_Kind as Kind>::TAKES,
+                        <Block_relu_Kind as Kind>::ABOUT,
                         "body",
                         check_residual(
                             "body",
@@ -734,52 +770,42 @@ const _: () = {
                             check_layer(
                                 "batch_norm",
                                 "BatchNorm",
-                                <Block_body_Body_batch_norm_Kind as Kind>::TAKES,
+                                <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
                                 "conv2d",
                                 check_layer(
                                     "conv2d",
                                     "Conv2d",
-                                    <Block_body_Body_conv2d_Kind as Kind>::TAKES,
+                                    <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                                     "the input",
                                     Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                                    Block_body_Body_conv2d_OPTIONS.dims(),
-                                    Some(Facts {
-                                        out: <<<Block_body_Body_conv2d_Kind as Kind>::Layer<
+                                    Block_body_Body_conv2d_OPTIONS.dims,
+                                    Probe::<
+                                        <Block_body_Body_conv2d_Kind as Kind>::Layer<
                                             Block_body_Body_conv2d<C>,
-                                        > as Module<Block_Input<C>>>::Out as Shape>::DIMS,
-                                        check: <<Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                            Block_body_Body_conv2d<C>,
-                                        > as Module<Block_Input<C>>>::CHECK,
-                                    }),
+                                        >,
+                                        Block_Input<C>,
+                                    >::FACTS,
                                 ),
                                 NO_DIMS,
-                                Some(Facts {
-                                    out: <<<Block_body_Body_batch_norm_Kind as Kind>::Layer<
+                                Probe::<
+                                    <Block_body_Body_batch_norm_Kind as Kind>::Layer<
                                         NoArguments,
-                                    > as Module<
-                                        Out<Block_body_Body_conv2d<C>>,
-                                    >>::Out as Shape>::DIMS,
-                                    check: <<Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                        NoArguments,
-                                    > as Module<Out<Block_body_Body_conv2d<C>>>>::CHECK,
-                                }),
+                                    >,
+                                    Out<Block_body_Body_conv2d<C>>,
+                                >::FACTS,
                             ),
                         ),
                         NO_DIMS,
-                        Some(Facts {
-                            out: <<<Block_relu_Kind as Kind>::Layer<
-                                NoArguments,
-                            > as Module<Out<Block_body<C>>>>::Out as Shape>::DIMS,
-                            check: <<Block_relu_Kind as Kind>::Layer<
-                                NoArguments,
-                            > as Module<Out<Block_body<C>>>>::CHECK,
-                        }),
+                        Probe::<
+                            <Block_relu_Kind as Kind>::Layer<NoArguments>,
+                            Out<Block_body<C>>,
+                        >::FACTS,
                     ),
                 ),
             ],
         );
     }
-    impl<C: Dim> Network for Block<C> {
+    impl<C: Dim> Network for Block_Handle<C> {
         type Layers = BlockLayers<C>;
         type InputShape = Block_Input<C>;
         type Input = Block_InputSample<C>;
@@ -796,29 +822,30 @@ const _: () = {
             &mut self.0
         }
     }
-    impl<C: Dim> Kind for Block<C> {
+    impl<C: Dim> Kind for Block_Handle<C> {
         type Options = ();
         type Layer<D: Arguments> = BlockLayers<C>;
         const DEFAULT: Option<()> = Some(());
+        const TAKES_ARGUMENTS: bool = false;
         const VERDICT: Verdict = Self::VERDICT;
     }
-    impl<C: Dim> Deref for Block<C> {
+    impl<C: Dim> Deref for Block_Handle<C> {
         type Target = BlockParams<C>;
         fn deref(&self) -> &BlockParams<C> {
             &self.0.params
         }
     }
-    impl<C: Dim> DerefMut for Block<C> {
+    impl<C: Dim> DerefMut for Block_Handle<C> {
         fn deref_mut(&mut self) -> &mut BlockParams<C> {
             &mut self.0.params
         }
     }
-    impl<C: Dim> Clone for Block<C> {
+    impl<C: Dim> Clone for Block_Handle<C> {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl<C: Dim> Debug for Block<C> {
+    impl<C: Dim> Debug for Block_Handle<C> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Block", Self::SUMMARY.parameters)
         }
@@ -826,6 +853,8 @@ const _: () = {
 };
 type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
 const _: () = ::graven::check::report(<Block16>::VERDICT);
+#[allow(unused_imports)]
+use ::graven::check::NotAKind as _;
 #[allow(non_upper_case_globals)]
 const Net_INPUT_SIZES: [usize; 3] = [8, 8, 16];
 #[allow(non_upper_case_globals)]
@@ -854,10 +883,23 @@ type Net_global_avg_pool2d_Written = GlobalAvgPool2d;
 struct Net_global_avg_pool2d;
 #[allow(non_camel_case_types)]
 type Net_dense_Written = Dense;
+#[allow(non_camel_case_types)]
+type Net_dense_Kind = <::graven::shape::Choose<
+    { ::graven::check::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
+> as ::graven::shape::Either<
+    Net_dense_Written,
+    ::graven::check::NotALayerWithArguments,
+>>::T;
 #[allow(non_upper_case_globals)]
-const Net_dense_OPTIONS: <Net_dense_Written as ::graven::kind::Kind>::Options = <Net_dense_Written>::new(
-    4,
-);
+const Net_dense_OPTIONS: ::graven::kind::Chosen<
+    <Net_dense_Kind as ::graven::kind::Kind>::Options,
+> = {
+    let options = <Net_dense_Kind>::new(4);
+    ::graven::kind::Chosen {
+        dims: options.dims(),
+        options,
+    }
+};
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 struct Net_dense;
@@ -873,6 +915,8 @@ type Net_InputSample = [[[f32; 16]; 8]; 8];
 #[allow(non_camel_case_types)]
 type Net_OutputSample = [f32; 4];
 struct Net(::graven::network::Parts<Self>);
+#[allow(non_camel_case_types)]
+type Net_Handle = Net;
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Net {
     /// What the network is made of, and what it costs.
@@ -939,8 +983,11 @@ const _: () = {
         N<{ Net_OUTPUT_DIMS.sizes[2] / 1024 }, { Net_OUTPUT_DIMS.sizes[2] % 1024 }>,
     >;
     type Net_blocks_Body_block_Kind = <Choose<
-        { KindProbe::<Net_blocks_Body_block_Written>::IS_KIND },
-    > as Either<Net_blocks_Body_block_Written, NoKind>>::T;
+        { KindProbe::<Net_blocks_Body_block_Written>::STANDS_ALONE },
+    > as Either<
+        Net_blocks_Body_block_Written,
+        Unusable<{ KindProbe::<Net_blocks_Body_block_Written>::IS_KIND }>,
+    >>::T;
     const Net_blocks_Body_block_OPTIONS: <Net_blocks_Body_block_Kind as Kind>::Options = default_options(
         "block",
         "Block",
@@ -952,7 +999,7 @@ const _: () = {
     const Net_blocks_Body_block_CHECK: Verdict = check_layer(
             "block",
             "Block",
-            <Net_blocks_Body_block_Kind as Kind>::TAKES,
+            <Net_blocks_Body_block_Kind as Kind>::ABOUT,
             "the input",
             Verdict::of(Net_INPUT_DIMS),
             NO_DIMS,
@@ -1159,8 +1206,11 @@ const _: () = {
         const LABEL: &'static str = "repeat 2";
     }
     type Net_global_avg_pool2d_Kind = <Choose<
-        { KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND },
-    > as Either<Net_global_avg_pool2d_Written, NoKind>>::T;
+        { KindProbe::<Net_global_avg_pool2d_Written>::STANDS_ALONE },
+    > as Either<
+        Net_global_avg_pool2d_Written,
+        Unusable<{ KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND }>,
+    >>::T;
     const Net_global_avg_pool2d_OPTIONS: <Net_global_avg_pool2d_Kind as Kind>::Options = default_options(
         "global_avg_pool2d",
         "GlobalAvgPool2d",
@@ -1172,7 +1222,7 @@ const _: () = {
     const Net_global_avg_pool2d_CHECK: Verdict = check_layer(
         "global_avg_pool2d",
         "GlobalAvgPool2d",
-        <Net_global_avg_pool2d_Kind as Kind>::TAKES,
+        <Net_global_avg_pool2d_Kind as Kind>::ABOUT,
         "blocks",
         Net_blocks_CHECK,
         NO_DIMS,
@@ -1208,10 +1258,7 @@ const _: () = {
         const NAME: &'static str = "global_avg_pool2d";
         const LABEL: &'static str = "GlobalAvgPool2d";
     }
-    type Net_dense_Kind = <Choose<
-        { KindProbe::<Net_dense_Written>::IS_KIND },
-    > as Either<Net_dense_Written, NoKind>>::T;
-    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims());
+    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims);
     impl Arguments for Net_dense {
         type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;
         type D1 = N<{ Net_dense_DIMS[1] / 1024 }, { Net_dense_DIMS[1] % 1024 }>;
@@ -1226,10 +1273,10 @@ const _: () = {
     const Net_dense_CHECK: Verdict = check_layer(
         "dense",
         "Dense",
-        <Net_dense_Kind as Kind>::TAKES,
+        <Net_dense_Kind as Kind>::ABOUT,
         "global_avg_pool2d",
         Net_global_avg_pool2d_CHECK,
-        Net_dense_OPTIONS.dims(),
+        Net_dense_OPTIONS.dims,
         Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
     const _: () = report(Net_dense_CHECK);
@@ -1255,7 +1302,7 @@ const _: () = {
         type Layer = <Choose<
             { Net_dense_CHECK.is_ok() },
         > as Either<Net_dense_Layer, Refused<<Net_dense_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = Net_dense_OPTIONS;
+        const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
         const NAME: &'static str = "dense";
         const LABEL: &'static str = "Dense(4)";
     }
@@ -1466,7 +1513,7 @@ const _: () = {
         )
     };
     type Net_Tile = N<{ Net_TILE_SIZE / 1024 }, { Net_TILE_SIZE % 1024 }>;
-    impl Network for Net {
+    impl Network for Net_Handle {
         type Layers = NetLayers;
         type InputShape = Net_Input;
         type Input = Net_InputSample;
@@ -1483,28 +1530,29 @@ const _: () = {
             &mut self.0
         }
     }
-    impl Kind for Net {
+    impl Kind for Net_Handle {
         type Options = ();
         type Layer<D: Arguments> = NetLayers;
         const DEFAULT: Option<()> = Some(());
+        const TAKES_ARGUMENTS: bool = false;
     }
-    impl Deref for Net {
+    impl Deref for Net_Handle {
         type Target = NetParams;
         fn deref(&self) -> &NetParams {
             &self.0.params
         }
     }
-    impl DerefMut for Net {
+    impl DerefMut for Net_Handle {
         fn deref_mut(&mut self) -> &mut NetParams {
             &mut self.0.params
         }
     }
-    impl Clone for Net {
+    impl Clone for Net_Handle {
         fn clone(&self) -> Self {
             Self(self.0.clone())
         }
     }
-    impl Debug for Net {
+    impl Debug for Net_Handle {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             ::core::write!(f, "{}({} parameters)", "Net", Self::SUMMARY.parameters)
         }

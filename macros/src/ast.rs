@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 pub enum Item {
     /// A network.
     Network(Network),
-    /// A network whose layers could not be parsed.
+    /// A network whose shapes could not be parsed.
     Failed(Head),
     /// `pub type Small = Mlp<128>;`
     Alias(Alias),
@@ -17,9 +17,17 @@ pub enum Item {
 /// What comes before the colon: `pub struct Mlp<H: Dim>`.
 pub struct Head {
     pub attributes: Vec<Attribute>,
+    pub budget: Vec<Limit>,
     pub visibility: Visibility,
     pub name: Ident,
     pub generics: Vec<Ident>,
+}
+
+/// One of the limits of `#[budget(parameters = 100_000, ..)]`.
+pub struct Limit {
+    /// What is limited: a field of the network's summary.
+    pub what: Ident,
+    pub most: Expr,
 }
 
 /// A network.
@@ -52,6 +60,18 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Entry {
+    /// What stands for layers that could not be read, so that uses of the network elsewhere add no errors.
+    pub fn unread() -> Self {
+        let path = syn::parse_quote!(::graven::check::Unread);
+        Self {
+            docs: Vec::new(),
+            name: None,
+            node: Node::Kind(Box::new(Kind { path, arguments: None })),
+        }
+    }
+}
+
 /// What an entry is.
 pub enum Node {
     /// `Conv2d(32, 3, stride = 2)`, `Relu`, `Block`
@@ -71,7 +91,12 @@ pub enum Node {
         body: Vec<Entry>,
     },
     /// `tied(name)`
-    Tied { keyword: Span, target: Ident },
+    Tied {
+        keyword: Span,
+        target: Ident,
+        /// The parenthesis behind it.
+        close: Span,
+    },
 }
 
 /// A layer kind and its arguments.
@@ -113,8 +138,11 @@ impl Argument {
 /// `pub type Small = Mlp<128>;`
 pub struct Alias {
     pub attributes: Vec<Attribute>,
+    pub budget: Vec<Limit>,
     pub visibility: Visibility,
     pub name: Ident,
     pub path: Path,
     pub arguments: Vec<Size>,
+    /// The bracket that closes the arguments.
+    pub close: Span,
 }

@@ -6,17 +6,19 @@ use crate::{ast, emit, graph, parse};
 
 /// What `network! { input }` becomes.
 pub fn expand(input: TokenStream) -> TokenStream {
-    let (items, mut errors) = parse::items(input);
+    let (mut items, mut errors) = parse::items(input);
     let mut output = TokenStream::new();
-    for item in &items {
+    for item in &mut items {
         match item {
-            ast::Item::Network(spec) => match graph::resolve(spec) {
-                Ok(network) => output.extend(emit::network(&network)),
-                Err(found) => {
+            ast::Item::Network(spec) => {
+                if let Some(found) = graph::resolve(spec).err() {
                     errors.extend(found);
-                    output.extend(emit::stub(&spec.head));
+                    spec.entries = vec![ast::Entry::unread()];
                 }
-            },
+                if let Ok(network) = graph::resolve(spec) {
+                    output.extend(emit::network(&network));
+                }
+            }
             ast::Item::Failed(head) => output.extend(emit::stub(head)),
             ast::Item::Alias(alias) => output.extend(emit::alias(alias)),
         }

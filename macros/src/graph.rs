@@ -186,7 +186,7 @@ fn span(node: &ast::Node) -> (Span, Span) {
         ast::Node::Residual { keyword, .. } | ast::Node::Concat { keyword, .. } | ast::Node::Repeat { keyword, .. } => {
             (*keyword, *keyword)
         }
-        ast::Node::Tied { keyword, target } => (*keyword, target.span()),
+        ast::Node::Tied { keyword, close, .. } => (*keyword, *close),
     }
 }
 

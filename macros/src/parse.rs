@@ -1,12 +1,12 @@
 //! Tokens to syntax tree.
 
-use proc_macro2::{Delimiter, TokenStream};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Ident, Path, Token, Type, Visibility, braced, bracketed, parenthesized, token};
 
-use crate::ast::{Alias, Argument, Arguments, Entry, Head, Item, Kind, Network, Node, Shape, Size};
+use crate::ast::{Alias, Argument, Arguments, Entry, Head, Item, Kind, Limit, Network, Node, Shape, Size};
 use crate::diagnostics::Errors;
 
 /// The most dimensions that a shape can have.
@@ -32,10 +32,13 @@ pub fn items(input: TokenStream) -> (Vec<Item>, Errors) {
 }
 
 fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
-    let attributes = input.call(Attribute::parse_outer)?;
+    let (attributes, budget) = budget(input.call(Attribute::parse_outer)?, errors);
     let visibility: Visibility = input.parse()?;
     if input.peek(Token![type]) {
-        return alias(input, attributes, visibility).map(Item::Alias);
+        return Ok(Item::Alias(Alias {
+            budget,
+            ..alias(input, attributes, visibility)?
+        }));
     }
     if !input.peek(Token![struct]) {
         return Err(input.error("expected `struct Name: [input] -> [output] { layers }` or `type Name = Network<..>;`"));
@@ -47,20 +50,26 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
     } else {
         Vec::new()
     };
+    if let (Some(limit), false) = (budget.first(), generics.is_empty()) {
+        errors.at(
+            limit.what.span(),
+            format!("what `{name}` costs follows from its sizes; put the budget on a `type Name = {name}<..>;`"),
+        );
+    }
     let head = Head {
+        budget: if generics.is_empty() { budget } else { Vec::new() },
         attributes,
         visibility,
         name,
         generics,
     };
     match network(input, &head, errors) {
-        Ok(Some((input, output, entries))) => Ok(Item::Network(Network {
+        Ok((input, output, entries)) => Ok(Item::Network(Network {
             head,
             input,
             output,
             entries,
         })),
-        Ok(None) => Ok(Item::Failed(head)),
         Err(error) => {
             errors.push(error);
             skip_item(input);
@@ -69,10 +78,65 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
     }
 }
 
+/// Takes the limits of `#[budget(..)]` from among a network's attributes.
+fn budget(attributes: Vec<Attribute>, errors: &mut Errors) -> (Vec<Attribute>, Vec<Limit>) {
+    let (budgets, others): (Vec<_>, Vec<_>) = attributes
+        .into_iter()
+        .partition(|attribute| attribute.path().is_ident("budget"));
+    let mut limits: Vec<Limit> = Vec::new();
+    for attribute in budgets {
+        let parsed = attribute.parse_args_with(|input: ParseStream| {
+            while !input.is_empty() {
+                let limit = limit(input)?;
+                if limits.iter().any(|other| other.what == limit.what) {
+                    let message = format!("the budget of `{}` is given twice", limit.what);
+                    return Err(syn::Error::new(limit.what.span(), message));
+                }
+                limits.push(limit);
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = parsed {
+            errors.push(error);
+        }
+    }
+    (others, limits)
+}
+
+/// `parameters = 100_000`
+fn limit(input: ParseStream) -> syn::Result<Limit> {
+    let what: Ident = input.parse()?;
+    if !["parameters", "workspace_bytes", "flops"]
+        .iter()
+        .any(|known| what == known)
+    {
+        let message = format!("no budget is kept of `{what}`; it is of `parameters`, `workspace_bytes` or `flops`");
+        return Err(syn::Error::new(what.span(), message));
+    }
+    input.parse::<Token![=]>()?;
+    Ok(Limit {
+        what,
+        most: input.parse()?,
+    })
+}
+
+/// An error at the next token; what stands in brackets is one.
+fn unexpected(input: ParseStream, message: impl std::fmt::Display) -> syn::Error {
+    match input.cursor().token_tree() {
+        Some((TokenTree::Group(group), _)) if group.delimiter() != Delimiter::Brace => {
+            syn::Error::new(group.span(), message)
+        }
+        _ => input.error(message),
+    }
+}
+
 /// Skips to behind the braces, where the next item may begin.
 fn skip_item(input: ParseStream) {
-    while let Ok(token) = input.parse::<proc_macro2::TokenTree>() {
-        if matches!(token, proc_macro2::TokenTree::Group(group) if group.delimiter() == Delimiter::Brace) {
+    while let Ok(token) = input.parse::<TokenTree>() {
+        if matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace) {
             return;
         }
     }
@@ -109,16 +173,22 @@ fn generics(input: ParseStream) -> syn::Result<Vec<Ident>> {
 
 type Body = (Shape, Shape, Vec<Entry>);
 
-/// `: [784] -> [10] { .. }`; `None` if an entry was wrong, which is noted.
-fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Option<Body>> {
+/// `: [784] -> [10] { .. }`; if an entry was wrong, which is noted, one that is unread stands for all.
+fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Body> {
     let name = &head.name;
     if !input.peek(Token![:]) {
-        return Err(input.error(format!("expected the network's shapes: `{name}: [input] -> [output]`")));
+        return Err(unexpected(
+            input,
+            format!("expected the network's shapes: `{name}: [input] -> [output]`"),
+        ));
     }
     input.parse::<Token![:]>()?;
     let from = shape(input, &head.generics)?;
     if !input.peek(Token![->]) {
-        return Err(input.error("expected `->` and the output's shape, as in `[784] -> [10]`"));
+        return Err(unexpected(
+            input,
+            "expected `->` and the output's shape, as in `[784] -> [10]`",
+        ));
     }
     input.parse::<Token![->]>()?;
     let to = shape(input, &head.generics)?;
@@ -128,20 +198,23 @@ fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<
     let body;
     let braces = braced!(body in input);
     let before = errors.count();
-    let entries = entries(&body, &head.generics, errors, false);
+    let mut entries = entries(&body, &head.generics, errors, false);
     if entries.is_empty() && errors.count() == before {
         errors.at(
             braces.span.join(),
             format!("network `{name}` has no layers; write at least one, as in `{{ Dense(10) }}`"),
         );
     }
-    Ok((errors.count() == before).then_some((from, to, entries)))
+    if errors.count() > before {
+        entries = vec![Entry::unread()];
+    }
+    Ok((from, to, entries))
 }
 
 /// `[28, 28, 1]`
 fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
     if !input.peek(token::Bracket) {
-        return Err(input.error("expected a shape in brackets, as in `[28, 28, 1]`"));
+        return Err(unexpected(input, "expected a shape in brackets, as in `[28, 28, 1]`"));
     }
     let content;
     let brackets = bracketed!(content in input);
@@ -168,13 +241,14 @@ fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
 
 /// A dimension: a positive integer, a constant expression, or a type.
 fn size(input: ParseStream, generics: &[Ident]) -> syn::Result<Size> {
+    let pair = unexpected(input, "a dimension is one number, not a pair");
     match argument(input, generics)? {
         Argument::Value(expression) => {
             check_size(&expression)?;
             Ok(Size::Value(expression))
         }
         Argument::Type(ty) => Ok(Size::Type(ty)),
-        Argument::Pair(first, _) => Err(syn::Error::new(first.span(), "a dimension is one number, not a pair")),
+        Argument::Pair(..) => Err(pair),
         // A lower-case constant.
         Argument::Word(word) => Ok(Size::Value(syn::parse_quote!(#word))),
     }
@@ -192,8 +266,8 @@ fn check_size(expression: &Expr) -> syn::Result<()> {
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => "negative",
         _ => return Ok(()),
     };
-    Err(syn::Error::new(
-        expression.span(),
+    Err(syn::Error::new_spanned(
+        expression,
         format!("a dimension is a positive integer, but this is {found}"),
     ))
 }
@@ -215,7 +289,7 @@ fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_conca
         if input.peek(Token![,]) {
             let _ = input.parse::<Token![,]>();
         } else {
-            errors.push(input.error("expected `,` between layers"));
+            errors.push(unexpected(input, "expected `,` between layers"));
             // A missing comma is one mistake: what follows is parsed as if it stood there.
             if !input.peek(Ident::peek_any) {
                 skip_entry(input, in_concat);
@@ -229,7 +303,7 @@ fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_conca
 /// Skips to before the next comma.
 fn skip_entry(input: ParseStream, in_concat: bool) {
     while !(input.is_empty() || input.peek(Token![,]) || in_concat && input.peek(Token![;])) {
-        if input.parse::<proc_macro2::TokenTree>().is_err() {
+        if input.parse::<TokenTree>().is_err() {
             return;
         }
     }
@@ -238,8 +312,8 @@ fn skip_entry(input: ParseStream, in_concat: bool) {
 fn entry(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Entry> {
     let docs = input.call(Attribute::parse_outer)?;
     if let Some(other) = docs.iter().find(|attribute| !attribute.path().is_ident("doc")) {
-        return Err(syn::Error::new(
-            other.span(),
+        return Err(syn::Error::new_spanned(
+            other,
             "a layer takes doc comments, but no other attribute",
         ));
     }
@@ -327,12 +401,21 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
         "tied" => {
             input.parse::<Ident>()?;
             let content;
-            parenthesized!(content in input);
-            let target = content.parse()?;
+            let close = parenthesized!(content in input).span.close();
+            let message = "`tied` takes the name of one layer, as in `tied(fc1)`";
+            let target = content.parse().map_err(|_| content.error(message));
+            let error = content.error(message);
             if !content.is_empty() {
-                return Err(content.error("`tied` takes the name of one layer, as in `tied(fc1)`"));
+                // What is left would be reported as unexpected.
+                content.parse::<TokenStream>()?;
+                return Err(target.err().unwrap_or(error));
             }
-            Ok(Node::Tied { keyword: span, target })
+            let target = target?;
+            Ok(Node::Tied {
+                keyword: span,
+                target,
+                close,
+            })
         }
         word @ ("skip" | "loop" | "parallel" | "sequential" | "for" | "if") if !input.peek2(Token![::]) => {
             let message = match word {
@@ -355,7 +438,12 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
 /// How often `repeat` repeats. An expression stops before the braces.
 fn repeat_count(input: ParseStream, generics: &[Ident]) -> syn::Result<Size> {
     let expression = Expr::parse_without_eager_brace(input)?;
-    check_size(&expression)?;
+    if check_size(&expression).is_err() {
+        return Err(syn::Error::new_spanned(
+            expression,
+            "`repeat` runs its layers once or more often, as in `repeat 3 { .. }`",
+        ));
+    }
     Ok(match classify(expression, generics) {
         Argument::Type(ty) => Size::Type(ty),
         Argument::Value(value) => Size::Value(value),
@@ -375,13 +463,16 @@ fn braces<'a>(input: ParseStream<'a>, keyword: &str) -> syn::Result<syn::parse::
 
 /// `{ layers }` behind a keyword.
 fn block(input: ParseStream, keyword: &str, generics: &[Ident], errors: &mut Errors) -> syn::Result<Vec<Entry>> {
-    let span = input.span();
+    let empty = input
+        .cursor()
+        .token_tree()
+        .map_or(input.span(), |(braces, _)| braces.span());
     let content = braces(input, keyword)?;
     let before = errors.count();
     let entries = entries(&content, generics, errors, false);
     if entries.is_empty() && errors.count() == before {
         return Err(syn::Error::new(
-            span,
+            empty,
             format!("`{keyword} {{ .. }}` has no layers; write at least one"),
         ));
     }
@@ -525,14 +616,19 @@ fn alias(input: ParseStream, attributes: Vec<Attribute>, visibility: Visibility)
             input.parse::<Token![,]>()?;
         }
     }
-    input.parse::<Token![>]>()?;
+    let close = input.parse::<Token![>]>()?.span;
+    if !input.peek(Token![;]) {
+        return Err(input.error("expected `;` behind the network's type, as in `type Small = Mlp<128>;`"));
+    }
     input.parse::<Token![;]>()?;
     Ok(Alias {
+        budget: Vec::new(),
         attributes,
         visibility,
         name,
         path,
         arguments,
+        close,
     })
 }
 

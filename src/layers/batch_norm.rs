@@ -9,7 +9,7 @@ use crate::kernels::normalization::{
     batch_norm_backward_input, batch_norm_backward_sums, batch_norm_forward, channel_statistics, merge_statistics,
 };
 use crate::kernels::reduce::add_assign;
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, LastDim};
 use crate::simd::Simd;
@@ -39,7 +39,6 @@ pub struct BatchNorm {
 impl BatchNorm {
     /// With PyTorch's momentum and epsilon.
     #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
-    #[track_caller]
     pub const fn new() -> Self {
         Self {
             momentum: 0.1,
@@ -48,30 +47,23 @@ impl BatchNorm {
     }
 
     /// How far a step moves the running averages.
-    #[track_caller]
     pub const fn momentum(mut self, momentum: f32) -> Self {
-        assert!(
-            momentum >= 0.0 && momentum <= 1.0,
-            "`momentum` is between 0 and 1, as in `BatchNorm(momentum = 0.1)`"
-        );
         self.momentum = momentum;
         self
     }
 
     /// What is added to the variance.
-    #[track_caller]
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
-        assert!(
-            epsilon > 0.0,
-            "`epsilon` is positive, as in `BatchNorm(epsilon = 1e-5)`"
-        );
         self.epsilon = epsilon;
         self
     }
 
     /// No dimensions.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+        if !(self.momentum >= 0.0 && self.momentum <= 1.0) {
+            return fault(0);
+        }
+        if self.epsilon > 0.0 { NO_DIMS } else { fault(1) }
     }
 
     fn reciprocal_deviation(self, variance: f32) -> f32 {
@@ -83,6 +75,10 @@ impl Kind for BatchNorm {
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;
+    const FAULTS: &'static [&'static str] = &[
+        "`momentum` is between 0 and 1, as in `BatchNorm(momentum = 0.1)`",
+        "`epsilon` is positive, as in `BatchNorm(epsilon = 1e-5)`",
+    ];
 }
 
 crate::block! {

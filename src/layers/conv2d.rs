@@ -12,7 +12,7 @@ use crate::kernels::conv2d::{
     Conv2dGeometry, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
     conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len,
 };
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
+use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
@@ -55,22 +55,12 @@ pub struct Conv2dOptions {
 
 impl Conv2d {
     /// So many filters with a square kernel.
-    #[track_caller]
     pub const fn new(filters: usize, kernel_size: usize) -> Conv2dOptions {
         Self::new_2d(filters, kernel_size, kernel_size)
     }
 
     /// So many filters with a kernel of so many rows and columns.
-    #[track_caller]
     pub const fn new_2d(filters: usize, kernel_height: usize, kernel_width: usize) -> Conv2dOptions {
-        assert!(
-            filters > 0,
-            "`Conv2d` with 0 filters gives nothing; write how many it has"
-        );
-        assert!(
-            kernel_height > 0 && kernel_width > 0,
-            "a kernel has at least one row and one column"
-        );
         Conv2dOptions {
             filters,
             kernel_size: [kernel_height, kernel_width],
@@ -85,27 +75,22 @@ impl Conv2d {
 
 impl Conv2dOptions {
     /// How far the kernel moves between outputs.
-    #[track_caller]
     pub const fn stride(self, stride: usize) -> Self {
         self.stride_2d(stride, stride)
     }
 
     /// How far the kernel moves down and to the right.
-    #[track_caller]
     pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
-        assert!(down > 0 && right > 0, "a stride is at least 1");
         self.stride = [down, right];
         self
     }
 
     /// So many zeros on every side.
-    #[track_caller]
     pub const fn padding(self, padding: usize) -> Self {
         self.padding_2d(padding, padding)
     }
 
     /// So many zeros above and below, and so many to the left and right.
-    #[track_caller]
     pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
         self.padding = [rows, columns];
         self.same = false;
@@ -113,13 +98,11 @@ impl Conv2dOptions {
     }
 
     /// No padding.
-    #[track_caller]
     pub const fn padding_valid(self) -> Self {
         self.padding(0)
     }
 
     /// As many zeros as it takes for ceil(size / stride) outputs.
-    #[track_caller]
     pub const fn padding_same(mut self) -> Self {
         self.padding = [0, 0];
         self.same = true;
@@ -127,14 +110,12 @@ impl Conv2dOptions {
     }
 
     /// Whether a bias is added.
-    #[track_caller]
     pub const fn bias(mut self, bias: bool) -> Self {
         self.bias = bias;
         self
     }
 
     /// How the weights begin.
-    #[track_caller]
     pub const fn initializer(mut self, initializer: Initializer) -> Self {
         self.initializer = initializer;
         self
@@ -151,6 +132,15 @@ impl Conv2dOptions {
             bias,
             ..
         } = self;
+        if filters == 0 {
+            return fault(0);
+        }
+        if kernel_size[0] == 0 || kernel_size[1] == 0 {
+            return fault(1);
+        }
+        if stride[0] == 0 || stride[1] == 0 {
+            return fault(2);
+        }
         let mode = same as usize + 2 * !bias as usize;
         [
             filters,
@@ -169,6 +159,11 @@ impl Kind for Conv2d {
     type Options = Conv2dOptions;
     type Layer<D: Arguments> = Conv2d<D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6, D::D7>;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
+    const FAULTS: &'static [&'static str] = &[
+        "`Conv2d` with 0 filters gives nothing; write how many it has",
+        "a kernel has at least one row and one column",
+        "a stride is at least 1",
+    ];
 }
 
 impl<F, KH, KW, SH, SW, PH, PW, M> From<Conv2dOptions> for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {

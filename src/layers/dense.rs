@@ -11,7 +11,7 @@ use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::dense::{
     DenseGeometry, dense_backward_input, dense_backward_input_scratch_len, dense_backward_weight, dense_forward,
 };
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
+use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
 use crate::layers::Flag;
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Shape, Vector};
@@ -40,22 +40,17 @@ pub struct Dense<Units = (), Inputs = U0, Bias = U1> {
 #[derive(Clone, Copy, Debug)]
 pub struct DenseOptions {
     units: usize,
-    inputs: usize,
+    inputs: Option<usize>,
     bias: bool,
     initializer: Initializer,
 }
 
 impl Dense {
     /// So many outputs.
-    #[track_caller]
     pub const fn new(units: usize) -> DenseOptions {
-        assert!(
-            units > 0,
-            "`Dense(0)` has no outputs; write how many units the layer has"
-        );
         DenseOptions {
             units,
-            inputs: 0,
+            inputs: None,
             bias: true,
             initializer: Initializer::GlorotUniform,
         }
@@ -64,25 +59,18 @@ impl Dense {
 
 impl DenseOptions {
     /// States how many inputs the layer takes.
-    #[track_caller]
     pub const fn inputs(mut self, inputs: usize) -> Self {
-        assert!(
-            inputs > 0,
-            "`inputs = 0` is no input; write how many the layer takes, or leave it out"
-        );
-        self.inputs = inputs;
+        self.inputs = Some(inputs);
         self
     }
 
     /// Whether a bias is added.
-    #[track_caller]
     pub const fn bias(mut self, bias: bool) -> Self {
         self.bias = bias;
         self
     }
 
     /// How the weights begin.
-    #[track_caller]
     pub const fn initializer(mut self, initializer: Initializer) -> Self {
         self.initializer = initializer;
         self
@@ -90,7 +78,15 @@ impl DenseOptions {
 
     /// Units, inputs (0 if not stated), whether there is a bias.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        [self.units, self.inputs, self.bias as usize, 0, 0, 0, 0, 0]
+        let inputs = match self.inputs {
+            Some(0) => return fault(1),
+            Some(inputs) => inputs,
+            None => 0,
+        };
+        if self.units == 0 {
+            return fault(0);
+        }
+        [self.units, inputs, self.bias as usize, 0, 0, 0, 0, 0]
     }
 }
 
@@ -98,6 +94,11 @@ impl Kind for Dense {
     type Options = DenseOptions;
     type Layer<D: Arguments> = Dense<D::D0, D::D1, D::D2>;
     const TAKES: Takes = Takes::Words("a vector");
+    const FAULTS: &'static [&'static str] = &[
+        "`Dense(0)` has no outputs; write how many units the layer has",
+        "`inputs = 0` is no input; write how many the layer takes, or leave it out",
+    ];
+    const GIVES_A_VECTOR: bool = true;
 }
 
 impl<U, I, B> From<DenseOptions> for Dense<U, I, B> {

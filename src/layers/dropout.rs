@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use rand::RngExt;
 
 use crate::kernels::block::{scalars, scalars_mut};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
@@ -29,24 +29,24 @@ pub struct Dropout {
 
 impl Dropout {
     /// With this probability.
-    #[track_caller]
     pub const fn new(rate: f32) -> Self {
-        assert!(
-            rate >= 0.0 && rate < 1.0,
-            "the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`"
-        );
         Self { rate }
     }
 
     /// No dimensions.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+        if self.rate >= 0.0 && self.rate < 1.0 {
+            NO_DIMS
+        } else {
+            fault(0)
+        }
     }
 }
 
 impl Kind for Dropout {
     type Options = Self;
     type Layer<D: Arguments> = Self;
+    const FAULTS: &'static [&'static str] = &["the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`"];
 }
 
 impl SampleWise for Dropout {}

@@ -6,7 +6,7 @@ use typenum::{U2, Unsigned};
 use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, LastDim};
 use crate::simd::Simd;
@@ -32,25 +32,19 @@ pub struct LayerNorm {
 impl LayerNorm {
     /// With PyTorch's epsilon.
     #[expect(clippy::new_without_default, reason = "the default is the constant `Kind::DEFAULT`")]
-    #[track_caller]
     pub const fn new() -> Self {
         Self { epsilon: 1e-5 }
     }
 
     /// What is added to the variance.
-    #[track_caller]
     pub const fn epsilon(mut self, epsilon: f32) -> Self {
-        assert!(
-            epsilon > 0.0,
-            "`epsilon` is positive, as in `LayerNorm(epsilon = 1e-5)`"
-        );
         self.epsilon = epsilon;
         self
     }
 
     /// No dimensions.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+        if self.epsilon > 0.0 { NO_DIMS } else { fault(0) }
     }
 }
 
@@ -58,6 +52,7 @@ impl Kind for LayerNorm {
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;
+    const FAULTS: &'static [&'static str] = &["`epsilon` is positive, as in `LayerNorm(epsilon = 1e-5)`"];
 }
 
 crate::block! {

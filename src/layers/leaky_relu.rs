@@ -1,7 +1,7 @@
 //! `LeakyRelu`: a rectifier that lets a little through.
 
 use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS};
+use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
@@ -24,18 +24,17 @@ pub struct LeakyRelu {
 
 impl LeakyRelu {
     /// With this slope below 0.
-    #[track_caller]
     pub const fn new(slope: f32) -> Self {
-        assert!(
-            slope > 0.0 && slope < 1.0,
-            "the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`"
-        );
         Self { slope }
     }
 
     /// No dimensions.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+        if self.slope > 0.0 && self.slope < 1.0 {
+            NO_DIMS
+        } else {
+            fault(0)
+        }
     }
 }
 
@@ -43,6 +42,7 @@ impl Kind for LeakyRelu {
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new(0.01));
     type Layer<D: Arguments> = Self;
+    const FAULTS: &'static [&'static str] = &["the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`"];
 }
 
 impl SampleWise for LeakyRelu {}

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::check::Check;
 use crate::kernels::block::Zeroable;
 use crate::kernels::pool::Pool2dGeometry;
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes};
+use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
@@ -50,15 +50,12 @@ pub struct Pool2dOptions {
 
 impl<R> Pool2d<R> {
     /// With a square window.
-    #[track_caller]
     pub const fn new(pool_size: usize) -> Pool2dOptions {
         Self::new_2d(pool_size, pool_size)
     }
 
     /// With a window of so many rows and columns.
-    #[track_caller]
     pub const fn new_2d(rows: usize, columns: usize) -> Pool2dOptions {
-        assert!(rows > 0 && columns > 0, "a window has at least one row and one column");
         Pool2dOptions {
             pool_size: [rows, columns],
             stride: [rows, columns],
@@ -70,49 +67,36 @@ impl<R> Pool2d<R> {
 
 impl Pool2dOptions {
     /// How far the window moves between outputs.
-    #[track_caller]
     pub const fn stride(self, stride: usize) -> Self {
         self.stride_2d(stride, stride)
     }
 
     /// How far the window moves down and to the right.
-    #[track_caller]
     pub const fn stride_2d(mut self, down: usize, right: usize) -> Self {
-        assert!(down > 0 && right > 0, "a stride is at least 1");
         self.stride = [down, right];
         self
     }
 
     /// So much padding on every side.
-    #[track_caller]
     pub const fn padding(self, padding: usize) -> Self {
         self.padding_2d(padding, padding)
     }
 
     /// So much padding above and below, and so much to the left and right.
     ///
-    /// # Panics
-    ///
-    /// At compile time, if it is more than half of the window, which could then lie outside of the image.
-    #[track_caller]
+    /// It is at most half of the window, which could else lie outside of the image.
     pub const fn padding_2d(mut self, rows: usize, columns: usize) -> Self {
-        assert!(
-            2 * rows <= self.pool_size[0] && 2 * columns <= self.pool_size[1],
-            "padding is at most half of the window, or a window could hold nothing of the image"
-        );
         self.padding = [rows, columns];
         self.same = false;
         self
     }
 
     /// No padding.
-    #[track_caller]
     pub const fn padding_valid(self) -> Self {
         self.padding(0)
     }
 
     /// As much padding as it takes for ceil(size / stride) outputs.
-    #[track_caller]
     pub const fn padding_same(mut self) -> Self {
         self.padding = [0, 0];
         self.same = true;
@@ -127,6 +111,15 @@ impl Pool2dOptions {
             padding,
             same,
         } = self;
+        if pool_size[0] == 0 || pool_size[1] == 0 {
+            return fault(0);
+        }
+        if stride[0] == 0 || stride[1] == 0 {
+            return fault(1);
+        }
+        if padding[0] > pool_size[0] / 2 || padding[1] > pool_size[1] / 2 {
+            return fault(2);
+        }
         [
             pool_size[0],
             pool_size[1],
@@ -144,6 +137,11 @@ impl<R: Pooling> Kind for Pool2d<R> {
     type Options = Pool2dOptions;
     type Layer<D: Arguments> = Pool2d<R, D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6>;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
+    const FAULTS: &'static [&'static str] = &[
+        "a window has at least one row and one column",
+        "a stride is at least 1",
+        "padding is at most half of the window, or a window could hold nothing of the image",
+    ];
 }
 
 impl<R, KH, KW, SH, SW, PH, PW, M> From<Pool2dOptions> for Pool2d<R, KH, KW, SH, SW, PH, PW, M> {

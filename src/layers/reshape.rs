@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use typenum::{U1, U2, U3};
 
 use crate::check::{Check, Message};
-use crate::kind::{Arguments, Kind, MAX_DIMS};
+use crate::kind::{Arguments, Kind, MAX_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Sequence, Shape, Vector};
 use crate::simd::Simd;
@@ -31,19 +31,13 @@ pub struct ReshapeOptions {
 
 impl Reshape {
     /// To these sizes, outermost first.
-    #[track_caller]
     pub const fn new<const RANK: usize>(sizes: [usize; RANK]) -> ReshapeOptions {
-        assert!(
-            matches!(RANK, 1..=3),
-            "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`"
-        );
         let mut options = ReshapeOptions {
             rank: RANK,
             sizes: [1; 3],
         };
         let mut axis = 0;
-        while axis < RANK {
-            assert!(sizes[axis] > 0, "a size of `Reshape` is at least 1");
+        while axis < RANK && axis < 3 {
             options.sizes[axis] = sizes[axis];
             axis += 1;
         }
@@ -54,6 +48,12 @@ impl Reshape {
 impl ReshapeOptions {
     /// The rank and the sizes.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
+        if !matches!(self.rank, 1..=3) {
+            return fault(0);
+        }
+        if self.sizes[0] == 0 || self.sizes[1] == 0 || self.sizes[2] == 0 {
+            return fault(1);
+        }
         [self.rank, self.sizes[0], self.sizes[1], self.sizes[2], 0, 0, 0, 0]
     }
 }
@@ -61,6 +61,10 @@ impl ReshapeOptions {
 impl Kind for Reshape {
     type Options = ReshapeOptions;
     type Layer<D: Arguments> = Reshape<D::D0, D::D1, D::D2, D::D3>;
+    const FAULTS: &'static [&'static str] = &[
+        "`Reshape` takes one to three sizes, as in `Reshape([4, 4, 64])`",
+        "a size of `Reshape` is at least 1",
+    ];
 }
 
 impl<R, A, B, C> From<ReshapeOptions> for Reshape<R, A, B, C> {
@@ -98,7 +102,7 @@ impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B
             .text(" scalars to ")
             .dims(Self::Out::DIMS),
     )
-    .hint(Message::new("which has ").number(In::LEN));
+    .hint(Message::new("these are ").number(In::LEN));
 
     fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);

@@ -84,5 +84,5 @@ pub(crate) const fn check_window(what: &str, window: [usize; 2], input: Dims, pa
     } else {
         reason
     };
-    Check::require(fits, reason.text(", which does not fit"))
+    Check::require(fits, reason.text(", which does not fit")).output_unknown()
 }

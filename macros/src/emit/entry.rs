@@ -1,12 +1,11 @@
 //! One layer: the type that stands for it, its options and kind, and the check between it and what feeds it.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::options::Options;
-use super::scope::{Code, Given, Named, Scope, alias, mentioned};
+use super::scope::{Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
 use super::{checks, dim, sequence, value};
 use crate::ast::{Kind, Size};
 use crate::graph::{Sequence, Step, What};
@@ -26,7 +25,7 @@ pub struct Entry<'a> {
 
 /// The items of one layer.
 pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entry<'a> {
-    let name = Ident::new(&format!("{}_{}", scope.prefix, step.name.unraw()), step.name.span());
+    let name = format_ident!("{}_{}", scope.prefix, step.name, span = step.name.span());
     let mut writer = Writer {
         scope,
         step,
@@ -137,11 +136,26 @@ impl<'a> Writer<'_, 'a> {
             type #written = #path;
         });
         let kind_type = alias(&self.ident("_Kind"), &path_generics);
-        self.code.inside.extend(if path_generics.is_empty() {
-            quote!(type #kind_type = <Choose<{ KindProbe::<#written>::IS_KIND }> as Either<#written, NoKind>>::T;)
+        let usable = if !path_generics.is_empty() {
+            written.clone()
+        } else if kind.arguments.is_some() {
+            quote!(<
+                ::graven::shape::Choose<{ ::graven::check::KindProbe::<#written>::TAKES_ARGUMENTS }>
+                as ::graven::shape::Either<#written, ::graven::check::NotALayerWithArguments>
+            >::T)
         } else {
-            quote!(type #kind_type = #written;)
-        });
+            let stand_in = quote!(Unusable<{ KindProbe::<#written>::IS_KIND }>);
+            quote!(<Choose<{ KindProbe::<#written>::STANDS_ALONE }> as Either<#written, #stand_in>>::T)
+        };
+        // The user's arguments are given to it.
+        if kind.arguments.is_some() {
+            self.code.outside.extend(quote! {
+                #[allow(non_camel_case_types)]
+                type #kind_type = #usable;
+            });
+        } else {
+            self.code.inside.extend(quote!(type #kind_type = #usable;));
+        }
         let kind_name = kind
             .path
             .segments
@@ -152,7 +166,7 @@ impl<'a> Writer<'_, 'a> {
         let options = Options::write(
             self.scope,
             kind,
-            (&written, &kind_type, &path_generics),
+            (&kind_type, &path_generics),
             (&name, &kind_name),
             &self.ident("_OPTIONS"),
             self.code,
@@ -163,7 +177,12 @@ impl<'a> Writer<'_, 'a> {
             None => (quote!(NoArguments), quote!(NO_DIMS)),
             Some(types) => {
                 self.arguments(types, value);
-                (marker, quote_spanned!(span=> #value.dims()))
+                if self.scope.is_generic() {
+                    // Arguments are what they are at any sizes.
+                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #value.dims));
+                    self.code.inside.extend(checks::report(&verdict, self.step.span));
+                }
+                (marker, quote_spanned!(span=> #value.dims))
             }
         };
         let layer = quote!(<#kind_type as Kind>::Layer<#arguments>);
@@ -173,10 +192,12 @@ impl<'a> Writer<'_, 'a> {
             feeder,
         } = &self.given;
         let (layer, facts) = if self.scope.is_generic() {
-            let facts = quote!(Some(Facts {
-                out: <<#layer as Module<#given>>::Out as Shape>::DIMS,
-                check: <#layer as Module<#given>>::CHECK,
-            }));
+            // What a layer does not take at any sizes, it does not take at sizes of 1.
+            let generics = self.scope.generics;
+            let (layer_at_1, given_at_1) = (at_sizes_of_1(&layer, generics), at_sizes_of_1(given, generics));
+            let takes = quote!({ Probe::<#layer_at_1, #given_at_1>::FACTS.is_some() });
+            let layer = quote!(<Choose<#takes> as Either<#layer, Refused<<#kind_type as Kind>::Options>>>::T);
+            let facts = quote!(Probe::<<#kind_type as Kind>::Layer<#arguments>, #given>::FACTS);
             (layer, facts)
         } else {
             let name = self.ident("_Layer");
@@ -184,7 +205,7 @@ impl<'a> Writer<'_, 'a> {
             (quote!(#name), quote!(Probe::<#name, #given>::FACTS))
         };
         let verdict = quote! {
-            check_layer(#name, #kind_name, <#kind_type as Kind>::TAKES, #feeder, #given_verdict, #dims, #facts)
+            check_layer(#name, #kind_name, <#kind_type as Kind>::ABOUT, #feeder, #given_verdict, #dims, #facts)
         };
         // A generic network with its sizes filled in here is checked here.
         let is_filled_in = kind.path.segments.iter().any(|segment| !segment.arguments.is_none());
@@ -196,7 +217,11 @@ impl<'a> Writer<'_, 'a> {
         let parts = Parts {
             options_type: quote!(<#kind_type as Kind>::Options),
             layer,
-            options: options.value,
+            options: if kind.arguments.is_some() {
+                quote!(#value.options)
+            } else {
+                value.clone()
+            },
         };
         self.finish(parts, verdict)
     }
@@ -226,7 +251,7 @@ impl<'a> Writer<'_, 'a> {
         });
         let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
         self.code.inside.extend(quote_spanned! {span=>
-            const #dims: [usize; 8] = possible_arguments(#options.dims());
+            const #dims: [usize; 8] = possible_arguments(#options.dims);
             impl #impl_generics Arguments for #marker {
                 #(#slots)*
             }
@@ -296,8 +321,9 @@ impl<'a> Writer<'_, 'a> {
             ..
         } = &branches[0];
         let mut joined = verdict.clone();
-        for Inner { verdict, last, .. } in &branches[1..] {
-            joined = quote!(check_concat(#name, #first_last, #joined, #last, #verdict));
+        for (branch, Inner { verdict, last, .. }) in (1_usize..).zip(&branches).skip(1) {
+            let branch = Literal::usize_unsuffixed(branch);
+            joined = quote!(check_concat(#name, #first_last, #joined, #branch, #last, #verdict));
         }
         self.form(layer, joined)
     }

@@ -20,9 +20,14 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     let (long_generics, impl_generics) = if generics.is_empty() {
         (TokenStream::new(), TokenStream::new())
     } else {
-        (quote!(<#(#generics: ::graven::shape::Dim),*>), scope.impl_generics())
+        (
+            quote_spanned!(span=> <#(#generics: ::graven::shape::Dim),*>),
+            scope.impl_generics(),
+        )
     };
     let used = scope.named("").used();
+    // Code that may not hold the user's words knows the network by another name: its own may be one of the library's.
+    let handle = scope.named("_Handle").used();
     let [params, layers] = ["Params", "Layers"].map(|suffix| scope.named(suffix).used());
     let input_shape = &scope.input.shape;
     let name_text = name.to_string();
@@ -44,7 +49,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
         code.inside.extend(quote! {
-            impl #impl_generics #used {
+            impl #impl_generics #handle {
                 /// What is wrong with the network at these sizes, if anything.
                 #[doc(hidden)]
                 pub const VERDICT: Verdict = Verdict::first(&[<#layers>::VERDICT, #check]);
@@ -104,13 +109,16 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         #(#attributes)*
         #visibility struct #name #long_generics(::graven::network::Parts<Self>);
 
+        #[allow(non_camel_case_types)]
+        type #handle = #used;
+
         #[allow(dead_code, clippy::all, clippy::pedantic)]
         impl #long_generics #used {
             #methods
         }
     });
     code.inside.extend(quote! {
-        impl #impl_generics Network for #used {
+        impl #impl_generics Network for #handle {
             type Layers = #layers;
             type InputShape = #input_shape;
             type Input = #input_name;
@@ -132,33 +140,34 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         }
 
         // As an entry of another network.
-        impl #impl_generics Kind for #used {
+        impl #impl_generics Kind for #handle {
             type Options = ();
             type Layer<D: Arguments> = #layers;
             const DEFAULT: Option<()> = Some(());
+            const TAKES_ARGUMENTS: bool = false;
             #verdict
         }
 
-        impl #impl_generics Deref for #used {
+        impl #impl_generics Deref for #handle {
             type Target = #params;
             fn deref(&self) -> &#params {
                 &self.0.params
             }
         }
 
-        impl #impl_generics DerefMut for #used {
+        impl #impl_generics DerefMut for #handle {
             fn deref_mut(&mut self) -> &mut #params {
                 &mut self.0.params
             }
         }
 
-        impl #impl_generics Clone for #used {
+        impl #impl_generics Clone for #handle {
             fn clone(&self) -> Self {
                 Self(self.0.clone())
             }
         }
 
-        impl #impl_generics Debug for #used {
+        impl #impl_generics Debug for #handle {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 ::core::write!(f, "{}({} parameters)", #name_text, Self::SUMMARY.parameters)
             }

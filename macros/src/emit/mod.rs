@@ -5,6 +5,7 @@
 //! the user's words stand in it.
 
 mod alias;
+mod budget;
 mod checks;
 mod entry;
 mod handle;
@@ -34,7 +35,11 @@ pub fn network(network: &Network) -> TokenStream {
     let scope = sequence(scope, &network.layers, &mut code);
     handle::handle(network, &scope, &output.dims, &mut code);
     let Code { outside, inside } = code;
+    let head = &network.spec.head;
+    let budget = budget::budget(&head.name, &head.budget);
     quote! {
+        #[allow(unused_imports)]
+        use ::graven::check::NotAKind as _;
         #outside
 
         #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions, dead_code, unused_imports)]
@@ -44,6 +49,8 @@ pub fn network(network: &Network) -> TokenStream {
 
             #inside
         };
+
+        #budget
     }
 }
 

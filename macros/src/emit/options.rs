@@ -21,11 +21,11 @@ pub struct Options {
 impl Options {
     /// Writes the constant with the options of a layer.
     ///
-    /// `written` is the kind as the user wrote it, `kind_type` the same or what stands for a type that is no kind.
+    /// `kind_type` is the kind, or what stands for a type that is none.
     pub fn write(
         scope: &Scope,
         kind: &Kind,
-        (written, kind_type, path_generics): (&TokenStream, &TokenStream, &[Ident]),
+        (kind_type, path_generics): (&TokenStream, &[Ident]),
         (layer_name, kind_name): (&str, &str),
         name: &Ident,
         code: &mut Code,
@@ -51,10 +51,14 @@ impl Options {
             };
         };
         let mut types = Vec::new();
-        let value = call(scope, arguments, written, kind_span, &mut types);
+        let call = call(scope, arguments, kind_type, kind_span, &mut types);
+        let dims = quote_spanned!(kind_span=> options.dims());
         code.outside.extend(quote! {
             #[allow(non_upper_case_globals)]
-            const #name: <#written as ::graven::kind::Kind>::Options = #value;
+            const #name: ::graven::kind::Chosen<<#kind_type as ::graven::kind::Kind>::Options> = {
+                let options = #call;
+                ::graven::kind::Chosen { dims: #dims, options }
+            };
         });
         Self {
             value: quote!(#name),

@@ -1,6 +1,6 @@
 //! What is known while the code of a sequence of layers is written.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
@@ -177,10 +177,29 @@ pub fn mentioned(tokens: &TokenStream, generics: &[Ident]) -> Vec<Ident> {
 
 fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
     tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(other) => other == *ident,
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), ident),
+        TokenTree::Ident(other) => other == *ident,
+        TokenTree::Group(group) => mentions(group.stream(), ident),
         _ => false,
     })
+}
+
+/// A type of a generic network where all its sizes are 1.
+pub fn at_sizes_of_1(ty: &TokenStream, generics: &[Ident]) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if generics.contains(&ident) => quote!(U1),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), at_sizes_of_1(&group.stream(), generics));
+            inner.set_span(group.span());
+            TokenTree::Group(inner).into()
+        }
+        other => other.into(),
+    };
+    ty.clone()
+        .into_iter()
+        .map(replace)
+        .collect::<Vec<TokenStream>>()
+        .into_iter()
+        .collect()
 }
 
 /// A type alias with those generic parameters that it needs: how it is declared and used, which is the same.

@@ -12,6 +12,7 @@ pub fn stub(head: &Head) -> TokenStream {
         visibility,
         name,
         generics,
+        budget: _,
     } = head;
     let (declared, used) = if generics.is_empty() {
         (TokenStream::new(), quote!(#name))

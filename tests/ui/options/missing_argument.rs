@@ -2,6 +2,7 @@ use graven::prelude::*;
 
 network! {
     struct Net: [28, 28, 1] -> [10] {
+        //~ Conv2d => this function takes 2 arguments but 1 argument was supplied
         Conv2d(8),
         Flatten,
         Dense(10),

@@ -1,6 +1,7 @@
 use graven::prelude::*;
 
 network! {
+    //~ [] => a shape has at least one dimension, as in `[784]`
     struct Net: [] -> [4] { Dense(4) }
 }
 

@@ -1,6 +1,7 @@
 use graven::prelude::*;
 
 network! {
+    //~ 0 => `repeat` runs its layers once or more often, as in `repeat 3 { .. }`
     struct Net: [4] -> [4] { repeat 0 { Dense(4) } }
 }
 

@@ -4,6 +4,7 @@ network! {
     struct Net: [28, 28, 1] -> [10] {
         conv1: Conv2d(8, 3), Relu,
         Flatten,
+        //~ Dense(64, inputs = 1024) => layer `fc1` takes [1024], but `flatten` gives [5408]; write `inputs = 5408`, or leave it out
         fc1: Dense(64, inputs = 1024), Relu,
         fc2: Dense(10),
     }

@@ -1,0 +1,12 @@
+use graven::prelude::*;
+
+network! {
+    struct Net: [28, 28, 1] -> [10] {
+        //~ Conv2d => this function takes 2 arguments but 0 arguments were supplied
+        Conv2d(),
+        Flatten,
+        Dense(10),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use graven::prelude::*;
+
+network! {
+    //~ String => layer `string` is a `String`, which is no kind of layer; it is one that implements `graven::kind::Kind`
+    struct Net: [4] -> [4] { String, Dense(4) }
+}
+
+fn main() {}

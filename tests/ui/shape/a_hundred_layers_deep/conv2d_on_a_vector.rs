@@ -1,0 +1,21 @@
+use graven::prelude::*;
+
+network! {
+    struct Net: [4] -> [2, 2, 8] {
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        fc: Dense(6),
+        //~ Conv2d(8, 3) => layer `conv` is a `Conv2d`, which takes an image [height, width, channels], but `fc` gives [6]
+        conv: Conv2d(8, 3),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use graven::prelude::*;
+
+network! { struct Inner: [7] -> [10] { Dense(10) } }
+
+network! {
+    struct Net: [4] -> [10] {
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu, Relu,
+        fc: Dense(8),
+        //~ Inner => layer `inner` takes [7], but `fc` gives [8]
+        inner: Inner,
+    }
+}
+
+fn main() {}

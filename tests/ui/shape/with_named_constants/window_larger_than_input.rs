@@ -1,0 +1,16 @@
+use graven::prelude::*;
+
+const THIN: usize = 4;
+const WINDOW: usize = 20;
+
+network! {
+    struct Net: [28, 28, 1] -> [10] {
+        thin: Conv2d(THIN, 1),
+        //~ MaxPool2d(WINDOW) => layer `pool` has a window of [20, 20], which does not fit, but `max_pool2d` gives [14, 14, 4]
+        MaxPool2d(2), pool: MaxPool2d(WINDOW),
+        Flatten,
+        Dense(10),
+    }
+}
+
+fn main() {}
