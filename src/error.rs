@@ -315,9 +315,9 @@ pub enum Error {
         /// The tensor's name.
         tensor: String,
         /// Its shape in the file.
-        found: Vec<usize>,
+        found: Box<[usize]>,
         /// Its shape in the network.
-        expected: Vec<usize>,
+        expected: Box<[usize]>,
         /// The network's name.
         network: &'static str,
         /// What the file says of itself, if anything.

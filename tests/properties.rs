@@ -284,7 +284,7 @@ fn a_residual_of_nothing_is_the_identity() {
     at_every_level("a_residual_of_nothing_is_the_identity", || {
         for_all(30, (1_usize..40, any::<u64>()), |(samples, seed)| {
             let mut net = Untouched::new(seed);
-            let last = &mut net.residual.conv2d_2;
+            let last = &mut net.residual.conv2d_1;
             scalars_mut(&mut **last).fill(0.0);
             assert!(scalars(net.params()).iter().any(|&x| x != 0.0));
             let x = numbers(samples * 24, 10.0, seed);
