@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use generic_array::GenericArray;
 
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module};
@@ -135,6 +136,12 @@ impl<E: Entry, T: Dim> Activation<E, T> {
         &scalars(&self.output)[..samples * Out::<E>::LEN]
     }
 
+    /// The layer, or one inside of it, if its output is not finite.
+    pub fn not_finite(&self, samples: usize) -> Option<Blame> {
+        let output = || Blame::of_layer(E::NAME, self.output(samples), Out::<E>::LEN);
+        self.last.not_finite(samples).or_else(output)
+    }
+
     /// Runs the layer outside of training, and returns its output.
     #[inline]
     pub fn infer<S: Simd>(
@@ -181,6 +188,12 @@ impl<E: Entry, T: Dim> Activation<E, T> {
 }
 
 impl<E: Entry, T: Dim> LastActivation<E, T> {
+    /// A layer inside of the layer if its output is not finite.
+    pub fn not_finite(&self, samples: usize) -> Option<Blame> {
+        let inside = <E::Layer as Module<E::In>>::not_finite::<T>(&self.cache, samples);
+        inside.map(|blame| blame.within(E::NAME))
+    }
+
     /// Runs the layer outside of training.
     #[inline]
     pub fn infer<S: Simd>(

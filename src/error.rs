@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use crate::finite::NotFinite;
+
 /// A result whose error is [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -313,9 +315,9 @@ pub enum Error {
         /// The tensor's name.
         tensor: String,
         /// Its shape in the file.
-        found: Vec<usize>,
+        found: Box<[usize]>,
         /// Its shape in the network.
-        expected: Vec<usize>,
+        expected: Box<[usize]>,
         /// The network's name.
         network: &'static str,
         /// What the file says of itself, if anything.
@@ -411,14 +413,11 @@ pub enum Error {
         len: usize,
     },
 
-    /// Training went astray.
-    #[error(
-        "found a loss of {loss} in step {step} of epoch {epoch}, expected a finite number; \
-         lower the learning rate, or check that inputs and targets are finite"
-    )]
-    LossNotFinite {
-        /// The loss found.
-        loss: f64,
+    /// Training went astray: a batch, an output, the loss or a gradient is not finite.
+    #[error("step {step} of epoch {epoch}: {found}")]
+    NotFinite {
+        /// What was found, and where in the network.
+        found: NotFinite,
         /// The epoch, from 1.
         epoch: usize,
         /// The step in the epoch, from 1.

@@ -16,6 +16,7 @@ pub use crate::check::{
     report, takes,
 };
 pub use crate::entry::{Activation, Buffers, Declared, Entry, LastActivation, Out, Params, Sums};
+pub use crate::finite::Blame;
 pub use crate::flat_shape;
 pub use crate::init::Rng;
 pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, default_options, pick, plain};

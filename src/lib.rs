@@ -21,6 +21,7 @@ pub mod budget;
 pub mod check;
 pub mod entry;
 pub mod error;
+pub mod finite;
 #[doc(hidden)]
 pub mod generated;
 pub mod init;

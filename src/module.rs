@@ -3,6 +3,7 @@
 use generic_array::GenericArray;
 
 use crate::check::Check;
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable, scalars, scalars_mut};
 use crate::shape::{Dim, Shape};
@@ -140,6 +141,12 @@ pub trait Module<In: Shape>: Sized {
 
     /// Adds the contribution of some tiles to that of others.
     fn merge(&self, _into: &mut Self::Sums, _from: &Self::Sums) {}
+
+    /// After a forward pass of a tile, the first layer inside whose output is kept and not finite; the output of the module
+    /// itself is whoever's who holds it. It is asked only about a step that went wrong.
+    fn not_finite<T: Dim>(_cache: &Self::Cache<T>, _samples: usize) -> Option<Blame> {
+        None
+    }
 
     /// Brings the running statistics up to date after a step.
     fn update_buffers(&self, _buffers: &mut Self::Buffers, _totals: &Self::Sums) {}

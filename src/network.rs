@@ -150,14 +150,21 @@ pub fn new<N: Network>(seed: u64) -> N {
     N::from_parts(Parts { params, buffers })
 }
 
-/// How many samples of so many bytes go through a network at a time: as many as half of a usual L2 cache holds.
-pub const fn tile(bytes_per_sample: usize) -> usize {
+/// How many samples go through a network of layers `M` at a time.
+///
+/// As many as half of a usual L2 cache holds with their activations. Weights that are larger than that come from
+/// memory for each tile, so the more samples share them the better: as many as take no more memory than they do.
+pub const fn tile<M: Module<In>, In: Shape>() -> usize {
     const HALF_OF_L2: usize = 512 * 1024;
-    const MOST: usize = 32;
-    let fits = HALF_OF_L2 / if bytes_per_sample == 0 { 1 } else { bytes_per_sample };
-    match fits {
+    let (weights, sample) = (size_of::<M::Params>(), activation_bytes::<M, In>());
+    let (room, most) = if weights > HALF_OF_L2 {
+        (weights, 128)
+    } else {
+        (HALF_OF_L2, 32)
+    };
+    match room / if sample == 0 { 1 } else { sample } {
         0 => 1,
-        fits if fits > MOST => MOST,
+        fits if fits > most => most,
         fits => fits,
     }
 }

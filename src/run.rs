@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 
 use crate::entry::{Activation, Buffers, Entry, LastActivation, Out, Params, Sums};
+use crate::finite::Blame;
 use crate::kernels::block::{Zeroable, scalars, scalars_mut};
 use crate::module::{Backward, Forward, Layer, Module, SampleWise, Scratch};
 use crate::shape::{Dim, Shape};
@@ -35,6 +36,9 @@ pub trait Run: Send + Sync + 'static {
     type Totals<'a>: Copy;
     /// The lines of the summary.
     const ROWS: &'static [Row];
+
+    /// The first layer, or one inside of it, whose output is kept and not finite; the run's own output is not looked at.
+    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame>;
 
     /// Runs the layers outside of training.
     fn infer<S: Simd, T: Dim>(
@@ -137,6 +141,10 @@ macro_rules! run {
                 <($($entry::Layer,)*) as Layer<$first::In>>::SCRATCH,
             );
 
+            fn not_finite<T: Dim>(_cache: &Self::Cache<T>, _samples: usize) -> Option<Blame> {
+                None
+            }
+
             #[inline]
             fn infer<S: Simd, T: Dim>(
                 cache: &mut Self::Cache<T>,
@@ -204,6 +212,10 @@ macro_rules! run {
             type Sums<'a> = ($(&'a mut Sums<$entry>,)*);
             type Totals<'a> = ($(&'a Sums<$entry>,)*);
             const ROWS: &'static [Row] = &[$(Row::of::<$entry>()),*];
+
+            fn not_finite<T: Dim>($kept: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+                Blame::first([$($kept.$field.not_finite(samples),)* $kept.$last_field.not_finite(samples)])
+            }
 
             #[inline]
             fn infer<S: Simd, T: Dim>(
@@ -294,6 +306,12 @@ impl<R: Run, T: Dim> RunActivation<R, T> {
         &scalars(&self.output)[..samples * R::Out::LEN]
     }
 
+    /// The first of the layers whose output is kept and not finite.
+    pub fn not_finite(&self, samples: usize) -> Option<Blame> {
+        let output = || Blame::of_rows(R::ROWS, self.output(samples), R::Out::LEN);
+        self.last.not_finite(samples).or_else(output)
+    }
+
     /// Runs the layers outside of training, and returns the output of the last.
     #[inline]
     pub fn infer<S: Simd>(
@@ -349,6 +367,11 @@ impl<R: Run, T: Dim> RunActivation<R, T> {
 }
 
 impl<R: Run, T: Dim> LastRunActivation<R, T> {
+    /// The first of the layers whose output is kept and not finite, without the last.
+    pub fn not_finite(&self, samples: usize) -> Option<Blame> {
+        R::not_finite::<T>(&self.cache, samples)
+    }
+
     /// Runs the layers outside of training.
     #[inline]
     pub fn infer<S: Simd>(

@@ -96,6 +96,7 @@ fn a_thousand_flipped_bits_are_each_refused() {
     let bytes = Net::new(1).to_bytes();
     let header = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     let mut rng = Rng::seed_from_u64(0xf11b);
+
     for round in 0..1000 {
         // Half of them in the header, which is a small part of the file.
         let place = rng.random_range(0..if round % 2 == 0 { header } else { bytes.len() });
@@ -329,10 +330,15 @@ fn loading_takes_the_memory_of_network_and_file_at_most() {
     let bytes = net.to_bytes();
     let own = 4 * Large::SUMMARY.parameters;
     let (_, most) = most_bytes(|| Large::load_bytes(&bytes, "file").unwrap());
+    println!(
+        "a network of {own} bytes, a file of {}: {most} bytes at most to load it",
+        bytes.len()
+    );
     // The numbers go to where they belong through a buffer of 64 KiB.
     assert!(most < own + 100_000, "{most} bytes for a network of {own}");
     let path = folder("memory").join("large.safetensors");
     let (_, most) = most_bytes(|| net.save(&path).unwrap());
+    println!("{most} bytes at most to save it");
     assert!(most < 100_000, "{most} bytes to save");
 }
 

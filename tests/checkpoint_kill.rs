@@ -81,10 +81,8 @@ fn a_killed_process_leaves_the_old_file_or_the_new_one() {
         said.read_to_string(&mut lines).unwrap();
 
         let last = |word: &str| -> u32 {
-            let numbers = lines
-                .lines()
-                .filter_map(|line| line.strip_prefix(word)?.trim().parse().ok());
-            numbers.last().expect("the child said so")
+            let number = |line: &str| line.strip_prefix(word)?.trim().parse().ok();
+            lines.lines().rev().find_map(number).expect("the child said so")
         };
         let (begun, done, found) = (last("saving "), last("saved "), round_in(&path));
         assert!(

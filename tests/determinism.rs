@@ -88,7 +88,7 @@ where
 
 fn same_for_any_threads<N: Network<Output = [f32; 10]>>() {
     let expected = epoch::<N>(Manner::Steps { threads: 1 });
-    let steps = [1, 2, 3, 8].map(|threads| Manner::Steps { threads });
+    let steps = [1, 2, 3, 5, 8].map(|threads| Manner::Steps { threads });
     let runs = [1, 2, 8].map(|threads| Manner::Run { threads });
     let own_pools = [1, 2, 8].map(|threads| Manner::OwnPool { threads });
     for manner in steps.into_iter().chain(runs).chain(own_pools) {

@@ -559,6 +559,16 @@ const _: () = {
                     input,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.max_pool2d.not_finite(samples),
+                activations.flatten.not_finite(samples),
+                activations.dense.not_finite(samples),
+            ])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Convnet_conv>::merge(&mut into.conv, &from.conv);
             <Convnet_relu>::merge(&mut into.relu, &from.relu);
@@ -582,9 +592,7 @@ const _: () = {
     );
     const Convnet_TILE_SIZE: usize = {
         let _ = Convnet_dense_CHECK;
-        ::graven::network::tile(
-            ::graven::network::activation_bytes::<ConvnetLayers, Convnet_Input>(),
-        )
+        ::graven::network::tile::<ConvnetLayers, Convnet_Input>()
     };
     type Convnet_Tile = N<{ Convnet_TILE_SIZE / 1024 }, { Convnet_TILE_SIZE % 1024 }>;
     impl Network for Convnet_Handle {

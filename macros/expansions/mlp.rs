@@ -371,6 +371,15 @@ const _: () = {
                     input,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.relu.not_finite(samples),
+                activations.scores.not_finite(samples),
+            ])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Mlp_hidden>::merge(&mut into.hidden, &from.hidden);
             <Mlp_relu>::merge(&mut into.relu, &from.relu);
@@ -387,9 +396,7 @@ const _: () = {
     );
     const Mlp_TILE_SIZE: usize = {
         let _ = Mlp_scores_CHECK;
-        ::graven::network::tile(
-            ::graven::network::activation_bytes::<MlpLayers, Mlp_Input>(),
-        )
+        ::graven::network::tile::<MlpLayers, Mlp_Input>()
     };
     type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;
     impl Network for Mlp_Handle {

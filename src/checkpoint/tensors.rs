@@ -156,8 +156,8 @@ fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'stat
                 return Err(Error::TensorShape {
                     path: path(),
                     tensor: slot.name.clone(),
-                    found: info.shape.0.clone(),
-                    expected: slot.shape.clone(),
+                    found: info.shape.0.clone().into(),
+                    expected: slot.shape.clone().into(),
                     network,
                     said: said(),
                 });

@@ -122,7 +122,10 @@ unsafe impl<A: Block, T: Block<Element = A::Element>> Block for Row<A, T> {
     type Element = A::Element;
     const LEN: usize = A::LEN;
     const STRUCTURE: Structure = Structure::Array {
-        len: if T::LEN == 0 { 0 } else { A::LEN / T::LEN },
+        len: match A::LEN.checked_div(T::LEN) {
+            Some(len) => len,
+            None => 0,
+        },
         of: &T::STRUCTURE,
     };
 }

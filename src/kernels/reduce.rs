@@ -35,6 +35,16 @@ pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
     map::binary_in_place(simd, Add, a, b);
 }
 
+/// `a[i] += b[i]` and then `b[i] = 0`, while `b` is in the cache.
+///
+/// # Panics
+///
+/// If the lengths differ.
+pub fn add_and_clear<S: Simd>(simd: S, a: &mut [f32], b: &mut [f32]) {
+    add_assign(simd, a, b);
+    fill(simd, b, 0.0);
+}
+
 /// `out[i] = a[i] + b[i]`.
 ///
 /// # Panics
@@ -53,6 +63,40 @@ pub fn scale<S: Simd>(simd: S, a: &mut [f32], factor: f32) {
 pub fn fill<S: Simd>(_simd: S, a: &mut [f32], value: f32) {
     // A plain fill already is the library's memset or vector loop, and bound by memory.
     a.fill(value);
+}
+
+/// Whether no `scale a[i]` is NaN or infinite.
+pub fn is_finite<S: Simd>(simd: S, scale: f32, a: &[f32]) -> bool {
+    simd.vectorize(IsFinite { scale, a })
+}
+
+struct IsFinite<'a> {
+    scale: f32,
+    a: &'a [f32],
+}
+
+impl Kernel for IsFinite<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> bool {
+        // A number times 0 is 0, anything else is NaN and makes the sum NaN.
+        let scale = self.scale;
+        sum_of(simd, self.a, self.a, Vanishing { scale }).is_finite()
+    }
+}
+
+/// `0 (scale a)`.
+#[derive(Clone, Copy)]
+struct Vanishing {
+    scale: f32,
+}
+
+impl Term for Vanishing {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, _: S::F32) -> S::F32 {
+        simd.mul_add(simd.mul(a, simd.splat(self.scale)), simd.splat(0.0), sum)
+    }
 }
 
 /// The sum of all elements, added up in an order that depends on the length and the level alone.

@@ -90,7 +90,8 @@ pub struct AdamStep {
 /// One step of Adam (Kingma & Ba 2015), with decoupled weight decay as in AdamW (Loshchilov & Hutter 2019).
 ///
 /// `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
-/// `p = p - decay p - step_size m / (sqrt(v) root_scale + epsilon)`. Both moments start at zero. Root and quotient are exact.
+/// `p = p - decay p - step_size m / (sqrt(v) root_scale + epsilon)`. Both moments start at zero. Root and
+/// quotient are exact.
 ///
 /// # Panics
 ///
@@ -188,6 +189,50 @@ impl Kernel for Momentum<'_> {
     }
 }
 
+/// The constants of a step in every lane.
+struct AdamRule<S: Simd> {
+    step_size: S::F32,
+    root_scale: S::F32,
+    keep1: S::F32,
+    take1: S::F32,
+    keep2: S::F32,
+    take2: S::F32,
+    epsilon: S::F32,
+    decay: S::F32,
+    floor: S::F32,
+}
+
+impl<S: Simd> AdamRule<S> {
+    #[inline(always)]
+    fn new(simd: S, step: AdamStep) -> Self {
+        Self {
+            step_size: simd.splat(step.step_size),
+            root_scale: simd.splat(step.root_scale),
+            keep1: simd.splat(step.beta1),
+            take1: simd.splat(1.0 - step.beta1),
+            keep2: simd.splat(step.beta2),
+            take2: simd.splat(1.0 - step.beta2),
+            epsilon: simd.splat(step.epsilon),
+            decay: simd.splat(-step.decay),
+            floor: simd.splat(SECOND_MOMENT_FLOOR),
+        }
+    }
+
+    /// Parameter and moments after the step.
+    #[inline(always)]
+    fn apply(&self, simd: S, p: S::F32, g: S::F32, m: S::F32, v: S::F32) -> (S::F32, S::F32, S::F32) {
+        let g = flush(simd, g, GRADIENT_FLOOR);
+        let m = simd.mul_add(self.keep1, m, simd.mul(self.take1, g));
+        let m = flush(simd, m, MOMENT_FLOOR);
+        let v = simd.mul_add(simd.mul(self.take2, g), g, simd.mul(self.keep2, v));
+        // Selected rather than max, which would swallow a NaN.
+        let v = simd.select(simd.gt(self.floor, v), self.floor, v);
+        let divisor = simd.mul_add(simd.sqrt(v), self.root_scale, self.epsilon);
+        let p = simd.mul_add(self.decay, p, p);
+        (simd.sub(p, simd.div(simd.mul(self.step_size, m), divisor)), m, v)
+    }
+}
+
 struct Adam<'a> {
     step: AdamStep,
     parameters: &'a mut [f32],
@@ -201,41 +246,30 @@ impl Kernel for Adam<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let AdamStep {
-            step_size,
-            root_scale,
-            beta1,
-            beta2,
-            epsilon,
-            decay,
-        } = self.step;
-        let (keep1, take1) = (simd.splat(beta1), simd.splat(1.0 - beta1));
-        let (keep2, take2) = (simd.splat(beta2), simd.splat(1.0 - beta2));
-        let (step_size, decay) = (simd.splat(step_size), simd.splat(-decay));
-        let (root_scale, epsilon) = (simd.splat(root_scale), simd.splat(epsilon));
-        let floor = simd.splat(SECOND_MOMENT_FLOOR);
-
-        let parameters = self
-            .parameters
-            .chunks_mut(S::LANES)
-            .zip(self.gradients.chunks(S::LANES));
-        let moments = self
-            .first_moment
-            .chunks_mut(S::LANES)
-            .zip(self.second_moment.chunks_mut(S::LANES));
+        let rule = AdamRule::new(simd, self.step);
+        let whole = self.parameters.len() / S::LANES * S::LANES;
+        let (parameters, p_tail) = self.parameters.split_at_mut(whole);
+        let (gradients, g_tail) = self.gradients.split_at(whole);
+        let (first_moment, m_tail) = self.first_moment.split_at_mut(whole);
+        let (second_moment, v_tail) = self.second_moment.split_at_mut(whole);
+        let parameters = parameters
+            .chunks_exact_mut(S::LANES)
+            .zip(gradients.chunks_exact(S::LANES));
+        let moments = first_moment
+            .chunks_exact_mut(S::LANES)
+            .zip(second_moment.chunks_exact_mut(S::LANES));
         for ((p_out, g), (m_out, v_out)) in parameters.zip(moments) {
-            let g = flush(simd, load(simd, g), GRADIENT_FLOOR);
-            let m = simd.mul_add(keep1, load(simd, m_out), simd.mul(take1, g));
-            let m = flush(simd, m, MOMENT_FLOOR);
-            let v = simd.mul_add(simd.mul(take2, g), g, simd.mul(keep2, load(simd, v_out)));
-            // Selected rather than max, which would swallow a NaN.
-            let v = simd.select(simd.gt(floor, v), floor, v);
-            let divisor = simd.mul_add(simd.sqrt(v), root_scale, epsilon);
-            let p = load(simd, p_out);
-            let p = simd.mul_add(decay, p, p);
-            store(simd, simd.sub(p, simd.div(simd.mul(step_size, m), divisor)), p_out);
-            store(simd, m, m_out);
-            store(simd, v, v_out);
+            let (p, m, v) = rule.apply(simd, simd.load(p_out), simd.load(g), simd.load(m_out), simd.load(v_out));
+            simd.store(p, p_out);
+            simd.store(m, m_out);
+            simd.store(v, v_out);
+        }
+        if !p_tail.is_empty() {
+            let (m, v) = (load(simd, m_tail), load(simd, v_tail));
+            let (p, m, v) = rule.apply(simd, load(simd, p_tail), load(simd, g_tail), m, v);
+            store(simd, p, p_tail);
+            store(simd, m, m_tail);
+            store(simd, v, v_tail);
         }
     }
 }

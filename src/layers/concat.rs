@@ -6,6 +6,7 @@ use std::ops::Add;
 use typenum::Sum;
 
 use crate::check::{Check, Message};
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::reduce::add_assign;
 use crate::layers::projected::BranchCaches;
@@ -268,6 +269,16 @@ where
     fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
         self.first.merge(&mut into.first, &from.first);
         self.second.merge(&mut into.second, &from.second);
+    }
+
+    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+        let (first, second) = (&cache.first, &cache.second);
+        let first_output = || Blame::of_rows(A::ROWS, first.output(samples), A::Out::LEN);
+        let second_output = || Blame::of_rows(B::ROWS, second.output(samples), B::Out::LEN);
+        Blame::first([
+            A::not_finite::<T>(&first.cache, samples).or_else(first_output),
+            B::not_finite::<T>(&second.cache, samples).or_else(second_output),
+        ])
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::check::{Check, Message};
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::block::Zeroable;
 use crate::kernels::reduce::{add, add_assign};
@@ -229,6 +230,17 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
         self.body.merge(&mut into.first, &from.first);
         self.skip.merge(&mut into.second, &from.second);
+    }
+
+    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+        let (body, skip) = (&cache.first, &cache.second);
+        let body_output = || Blame::of_rows(Body::ROWS, body.output(samples), Body::Out::LEN);
+        let skip_output = || Blame::of_rows(Skip::ROWS, skip.output(samples), Skip::Out::LEN);
+        let skip = Skip::not_finite::<T>(&skip.cache, samples).or_else(skip_output);
+        Blame::first([
+            Body::not_finite::<T>(&body.cache, samples).or_else(body_output),
+            skip.map(|blame| blame.within("skip")),
+        ])
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {

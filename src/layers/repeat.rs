@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 
 use crate::check::{Check, Message};
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers};
 use crate::shape::{Dim, Shape};
@@ -154,6 +155,19 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         for (into, from) in into.iter_mut().zip(from) {
             self.body.merge(into, from);
         }
+    }
+
+    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+        let (last, earlier) = cache.split_last()?;
+        for (round, held) in earlier.iter().enumerate() {
+            let output = || Blame::of_rows(Body::ROWS, held.output(samples), In::LEN);
+            let blame = Body::not_finite::<T>(&held.cache, samples).or_else(output);
+            if let Some(blame) = blame {
+                return Some(blame.at_round(round));
+            }
+        }
+        // The last round's output goes elsewhere.
+        Some(Body::not_finite::<T>(&last.cache, samples)?.at_round(earlier.len()))
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {

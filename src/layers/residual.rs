@@ -1,6 +1,7 @@
 //! `residual { .. }`: a branch that is added to its input.
 
 use crate::check::{Check, Message};
+use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::reduce::{add, add_assign};
 use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch};
@@ -128,6 +129,11 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
 
     fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
         self.0.merge(into, from);
+    }
+
+    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+        let output = || Blame::of_rows(Body::ROWS, cache.output(samples), Body::Out::LEN);
+        Body::not_finite::<T>(&cache.cache, samples).or_else(output)
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {

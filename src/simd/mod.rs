@@ -5,6 +5,10 @@
 //! picks the token; a kernel enters its hot loop through [`Simd::vectorize`], inside which the compiler may use the
 //! level's instructions.
 //!
+//! Results have the same bits wherever the same level runs, and differ in their last digits between levels: the number of
+//! lanes decides in which order sums are added up, and the portable level rounds between a product and its sum. To repeat a
+//! training on another x86-64 CPU bit for bit, cap the level on both.
+//!
 //! The environment variable `GRAVEN_LEVEL` caps what [`dispatch`] picks: `portable`, `avx2` or `avx512` on x86-64.
 
 #![allow(unsafe_code)]

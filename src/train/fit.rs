@@ -238,7 +238,7 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
     ///
     /// [`ZeroEpochs`](Error::ZeroEpochs), [`ZeroBatchSize`](Error::ZeroBatchSize); [`EmptyDataset`](Error::EmptyDataset)
     /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
-    /// and [`LossNotFinite`](Error::LossNotFinite), after which the network is as that step left it. With a checkpoint
+    /// and [`NotFinite`](Error::NotFinite), after which the network is as it was before that step. With a checkpoint
     /// also [`Write`](Error::Write), before training if the place cannot be written and else after the step that was to
     /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. When resumed also
     /// those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
@@ -354,9 +354,9 @@ where
     while batches.next_into(batch) {
         position.batches += 1;
         let report = training.step(net, batch.inputs(), batch.targets());
-        if !report.loss.is_finite() {
-            return Err(Error::LossNotFinite {
-                loss: report.loss,
+        if let Some(found) = training.not_finite() {
+            return Err(Error::NotFinite {
+                found: found.clone(),
                 epoch: position.epoch(),
                 step: position.batches,
             });

@@ -219,10 +219,10 @@ fn stops_at_a_loss_that_is_not_finite() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "found a loss of inf in step 2 of epoch 1, expected a finite number; \
-         lower the learning rate, or check that inputs and targets are finite"
+        "step 2 of epoch 1: found a loss of inf for finite outputs, expected a finite number; \
+         check that the targets are finite, or lower the learning rate"
     );
-    assert!(matches!(error, Error::LossNotFinite { epoch: 1, step: 2, .. }));
+    assert!(matches!(error, Error::NotFinite { epoch: 1, step: 2, .. }));
 }
 
 #[test]

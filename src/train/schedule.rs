@@ -2,7 +2,9 @@
 
 use typenum::Unsigned;
 
-use crate::kernels::block::{Block, Buffer, Heap};
+use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
+use crate::kernels::block::{Block, Buffer, Heap, scalars};
+use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{BackwardTile, ForwardTile, Module, Pass};
 use crate::network::{Network, Params, Sums, Workspace};
@@ -12,12 +14,16 @@ use crate::tensor::Sample;
 /// What one thread works on at a time.
 pub(super) struct Shard<N: Network> {
     pub(super) gradients: Heap<Params<N>>,
+    /// Whether the gradients are zeros, as the last update left them.
+    pub(super) is_clear: bool,
     pub(super) sums: Heap<Sums<N>>,
     /// One if the network couples no samples, else one for each tile.
     pub(super) workspaces: Vec<Workspace<N>>,
     /// Outputs and their gradients, for as many tiles as there are workspaces.
     pub(super) outputs: Buffer,
     pub(super) output_gradients: Buffer,
+    /// Whether nothing was found yet that keeps the step from updating the network.
+    pub(super) is_finite: bool,
     pub(super) loss: f64,
     pub(super) correct: Option<usize>,
 }
@@ -70,8 +76,12 @@ pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
 
 impl<N: Network> Shard<N> {
     pub(super) fn begin(&mut self) {
-        self.gradients.clear();
+        if !self.is_clear {
+            self.gradients.clear();
+        }
+        self.is_clear = false;
         self.sums.clear();
+        self.is_finite = true;
         self.loss = 0.0;
         self.correct = None;
     }
@@ -103,25 +113,104 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     pub(super) fn forward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>, last: bool) {
         let depth_first = segment == 0 && last;
         for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            let outputs = outputs_of::<N>(place, samples.len());
-            let workspace = &mut shard.workspaces[place];
-            self.layers.forward::<S, N::Tile>(
-                &self.pass(segment, &samples),
-                ForwardTile {
-                    params: self.params,
-                    sums: &mut shard.sums,
-                    totals,
-                    input: N::Input::as_scalars(&self.inputs[samples.clone()]),
-                    output: &mut shard.outputs[outputs],
-                    cache: &mut workspace.activations,
-                    scratch: &mut workspace.scratch,
-                },
-            );
+            if segment == 0 {
+                // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
+                let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
+                shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
+            }
+            self.forward_tile(segment, &samples, place, shard, totals);
             if depth_first {
                 self.compare_tile(&samples, place, shard);
                 self.backward_tile(0, &samples, place, shard, totals);
             }
         }
+    }
+
+    fn forward_tile(
+        &self,
+        segment: usize,
+        samples: &std::ops::Range<usize>,
+        place: usize,
+        shard: &mut Shard<N>,
+        totals: &Sums<N>,
+    ) {
+        let outputs = outputs_of::<N>(place, samples.len());
+        let workspace = &mut shard.workspaces[place];
+        self.layers.forward::<S, N::Tile>(
+            &self.pass(segment, samples),
+            ForwardTile {
+                params: self.params,
+                sums: &mut shard.sums,
+                totals,
+                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                output: &mut shard.outputs[outputs],
+                cache: &mut workspace.activations,
+                scratch: &mut workspace.scratch,
+            },
+        );
+    }
+
+    /// What of a step was not finite, after its forward and backward pass and the sum of its gradients.
+    #[cold]
+    pub(super) fn find_not_finite(&self, shards: &mut [Shard<N>], totals: &Sums<N>, loss: f64) -> NotFinite {
+        let inputs = N::Input::as_scalars(self.inputs);
+        if let Some((index, value)) = position(inputs) {
+            let sample = index / N::Input::LEN;
+            return NotFinite::Input { sample, value };
+        }
+        let rows = N::SUMMARY.layers;
+        let mut first: Option<(Blame, usize)> = None;
+        for (index, shard) in shards.iter_mut().enumerate() {
+            for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+                if <N::Layers as Module<N::InputShape>>::SEGMENTS == 1 {
+                    // Later tiles went through the same memory.
+                    self.forward_tile(0, &samples, place, shard, totals);
+                }
+                let output = &shard.outputs[outputs_of::<N>(place, samples.len())];
+                let activations = &shard.workspaces[place].activations;
+                let inside = <N::Layers as Module<N::InputShape>>::not_finite::<N::Tile>(activations, samples.len());
+                let blame = inside.or_else(|| Blame::of_rows(rows, output, N::Output::LEN));
+                if let Some(blame) = blame
+                    && first.as_ref().is_none_or(|(first, _)| blame.is_before(first))
+                {
+                    first = Some((blame, samples.start));
+                }
+            }
+        }
+        if let Some((blame, sample)) = first {
+            return NotFinite::Layer {
+                sample: sample + blame.index / blame.sample_len,
+                layer: blame.layer,
+                value: blame.value,
+            };
+        }
+        if loss.is_finite() {
+            // The pass goes from the last layer to the first, and what is not finite spreads that way.
+            let scale = self.scale();
+            let last = shards.iter().filter_map(|shard| {
+                let gradients = scalars(&*shard.gradients);
+                let last = gradients.iter().rposition(|gradient| !(scale * gradient).is_finite())?;
+                Some((last, scale * gradients[last]))
+            });
+            if let Some((last, value)) = last.max_by_key(|&(last, _)| last) {
+                let layer = layer_of_parameter(rows, last);
+                return NotFinite::Gradient { layer, value };
+            }
+        }
+        match position(scalars(totals)) {
+            Some((_, value)) if loss.is_finite() => NotFinite::Statistics { value },
+            _ => NotFinite::Loss { value: loss },
+        }
+    }
+
+    /// What a shard's gradients are multiplied by in their check: then the sum of all shards' is finite too.
+    fn scale(&self) -> f32 {
+        self.shards as f32
+    }
+
+    /// Checks the gradients of a shard that has gone through all its backward passes.
+    pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
+        shard.is_finite &= reduce::is_finite(self.simd, self.scale(), scalars(&*shard.gradients));
     }
 
     /// Computes loss and output gradients of all tiles of a shard.

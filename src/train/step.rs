@@ -12,7 +12,9 @@ use typenum::Unsigned;
 use super::schedule::{Batch, Shard, collect, for_each};
 use super::update::update;
 use crate::error::{Error, Result};
-use crate::kernels::block::{Block, Buffer, Heap, scalars_mut};
+use crate::finite::NotFinite;
+use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
+use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{Module, mix};
 use crate::network::{Network, Params, Sums, Workspace};
@@ -20,12 +22,17 @@ use crate::optimizers::{MAX_MOMENTS, Optimizer};
 use crate::simd::{self, Kernel, Simd};
 
 /// The most shards that a batch is cut into, and so the most threads that can share a step.
-const MAX_SHARDS: usize = 8;
+pub(super) const MAX_SHARDS: usize = 8;
 /// Floating-point operations below which a shard is not worth waking a thread for.
 const MIN_SHARD_FLOPS: usize = 4_000_000;
 /// Floating-point operations below which a shard is not worth clearing and adding up one more gradient for, for each
 /// parameter.
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
+/// The same for cutting a batch in two, which is what lets a second core work at all, as long as gradients and
+/// parameters stay in the L2 caches.
+const MIN_HALF_FLOPS_PER_PARAMETER: usize = 80;
+/// The most parameters that stay there: 1 MiB.
+const CACHED_PARAMETERS: usize = 256 * 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.
 ///
@@ -58,26 +65,38 @@ pub struct Training<N: Network, L, O> {
     shards: Vec<Shard<N>>,
     totals: Heap<Sums<N>>,
     moments: [Buffer; MAX_MOMENTS],
+    /// Why the last step did not update the network.
+    not_finite: Option<NotFinite>,
     threads: usize,
     /// Shared with a step while it runs, so that a step that panics does not lose it.
     pool: Option<Arc<ThreadPool>>,
 }
 
 /// What a training step tells.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepReport {
     /// The loss of the batch before the update.
     pub loss: f64,
     /// How many outputs were right, for losses that know right from wrong.
     pub correct: Option<usize>,
+    /// Whether the network was updated: it is not if the batch, the loss or the gradient has NaN or infinity in it.
+    ///
+    /// Then the step leaves no trace in the network or the optimiser, and [`Training::not_finite`] tells what was found.
+    pub updated: bool,
 }
 
 /// How many pieces a batch is cut into: a power of two, so that common batch sizes are cut evenly.
 fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
     // Backward costs about twice as much as forward.
     let work = 3 * flops * batch_size;
-    let least = MIN_SHARD_FLOPS.max(MIN_SHARD_FLOPS_PER_PARAMETER * parameters);
-    let shards = (work / least).clamp(1, MAX_SHARDS.min(batch_size));
+    let worth = |flops_per_parameter: usize| work / MIN_SHARD_FLOPS.max(flops_per_parameter * parameters);
+    let halves = if parameters <= CACHED_PARAMETERS {
+        worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2)
+    } else {
+        1
+    };
+    let shards = worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves);
+    let shards = shards.clamp(1, MAX_SHARDS.min(batch_size));
     1 << shards.ilog2()
 }
 
@@ -111,16 +130,19 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             shards: (0..shards)
                 .map(|_| Shard {
                     gradients: Heap::zeroed(),
+                    is_clear: true,
                     sums: Heap::zeroed(),
                     workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
                     outputs: Buffer::zeroed(outputs),
                     output_gradients: Buffer::zeroed(outputs),
+                    is_finite: true,
                     loss: 0.0,
                     correct: None,
                 })
                 .collect(),
             totals: Heap::zeroed(),
             moments: std::array::from_fn(|i| Buffer::zeroed(if i < moments { parameters } else { 0 })),
+            not_finite: None,
             threads: 1,
             pool: None,
         })
@@ -128,7 +150,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
     ///
-    /// A network so small that its batch is one shard stays on the calling thread.
+    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling thread.
     ///
     /// # Errors
     ///
@@ -138,7 +160,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        self.threads = if self.shards.len() > 1 { threads } else { 1 };
+        // Large products and updates are shared too.
+        let shared = self.shards.len() > 1 || Params::<N>::LEN > CACHED_PARAMETERS;
+        self.threads = if shared { threads } else { 1 };
         self.pool = if self.threads > 1 {
             let pool = ThreadPoolBuilder::new()
                 .num_threads(threads)
@@ -165,6 +189,27 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// The number of steps so far.
     pub fn steps(&self) -> u64 {
         self.step
+    }
+
+    /// Why the last step did not update the network, if it did not.
+    ///
+    /// ```
+    /// use graven::prelude::*;
+    ///
+    /// network! { struct Line: [1] -> [1] { slope: Dense(1) } }
+    ///
+    /// # fn main() -> graven::Result<()> {
+    /// let mut net = Line::new(1);
+    /// let mut training = Training::new(&net, Mse, Sgd::new(0.1), 2)?;
+    /// let report = net.train_step(&mut training, &[[1.0], [f32::NAN]], &[[0.0], [0.0]]);
+    /// assert!(!report.updated && net.slope.weight[0][0].is_finite());
+    /// let found = training.not_finite().unwrap().to_string();
+    /// assert!(found.starts_with("found NaN in input 1 of the batch"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn not_finite(&self) -> Option<&NotFinite> {
+        self.not_finite.as_ref()
     }
 
     /// What randomness in the forward pass follows from.
@@ -246,6 +291,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Trains `net` on one batch.
     ///
+    /// If the batch, the loss or the gradient has NaN or infinity in it, the network stays as it is, the step does not
+    /// count, and the report's `updated` is false; [`not_finite`](Self::not_finite) tells what was found.
+    ///
     /// # Panics
     ///
     /// If there are not as many targets as inputs, none, or more than the batch size the training was made for.
@@ -305,6 +353,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             totals,
             moments,
             threads,
+            not_finite,
             ..
         } = training;
         // A caller may have a pool of its own around a training that was made for one thread.
@@ -333,6 +382,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
                 }
                 batch.forward(segment, index, shard, totals, last);
                 if segments == 1 {
+                    batch.check_gradients(shard);
                     return;
                 }
                 if last {
@@ -346,36 +396,41 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         if segments > 1 {
             for segment in 0..segments {
                 for_each(parallel, shards, 0, &|index, shard| {
-                    batch.backward(segment, index, shard, totals)
+                    batch.backward(segment, index, shard, totals);
+                    if segment + 1 == segments {
+                        batch.check_gradients(shard);
+                    }
                 });
                 if segment + 1 < segments {
                     collect(&layers, totals, shards);
                 }
             }
-            layers.update_buffers(net.buffers_mut(), totals);
         }
 
-        let report = shards.iter().fold(
-            StepReport {
-                loss: 0.0,
-                correct: None,
-            },
-            |sum, shard| StepReport {
-                loss: sum.loss + shard.loss,
-                correct: shard
-                    .correct
-                    .map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct)),
-            },
-        );
-        update(
-            simd,
-            parallel,
-            optimizer,
-            *step,
-            scalars_mut(net.params_mut()),
-            shards,
-            moments,
-        );
+        let mut report = StepReport {
+            // What no gradient and no loss shows: a variance that overflows makes outputs of 0.
+            updated: reduce::is_finite(simd, 1.0, scalars(&**totals)),
+            ..StepReport::default()
+        };
+        for shard in &*shards {
+            report.updated &= shard.is_finite;
+            report.loss += shard.loss;
+            if let Some(correct) = shard.correct {
+                *report.correct.get_or_insert(0) += correct;
+            }
+        }
+        report.updated &= report.loss.is_finite();
+        if !report.updated {
+            *not_finite = Some(batch.find_not_finite(shards, totals, report.loss));
+            *step -= 1;
+            return report;
+        }
+        *not_finite = None;
+        if segments > 1 {
+            layers.update_buffers(net.buffers_mut(), totals);
+        }
+        let params = scalars_mut(net.params_mut());
+        update(simd, parallel, optimizer, *step, params, shards, moments);
         report
     }
 }

@@ -1,7 +1,8 @@
 //! The end of a step: the shards' gradients add up, and the optimiser changes the parameters.
 
 use super::schedule::Shard;
-use crate::kernels::block::{Buffer, scalars, scalars_mut};
+use super::step::MAX_SHARDS;
+use crate::kernels::block::{Buffer, scalars_mut};
 use crate::kernels::reduce;
 use crate::network::Network;
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
@@ -13,6 +14,8 @@ const CHUNK: usize = 4 * 1024;
 const THREAD_CHUNK: usize = 4 * CHUNK;
 
 /// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
+///
+/// The sum is left in the first shard's gradient, and zeros in the others'.
 pub(super) fn update<S: Simd, N: Network>(
     simd: S,
     parallel: bool,
@@ -22,22 +25,29 @@ pub(super) fn update<S: Simd, N: Network>(
     shards: &mut [Shard<N>],
     moments: &mut [Buffer; MAX_MOMENTS],
 ) {
-    let (first, others) = shards.split_first_mut().expect("a batch has at least one shard");
+    let mut shards = shards.iter_mut();
+    let first = shards.next().expect("a batch has at least one shard");
     let [a, b] = moments;
     let slice = Slice {
-        first: 0,
         params,
         gradients: scalars_mut(&mut *first.gradients),
+        others: std::array::from_fn(|_| match shards.next() {
+            Some(shard) => {
+                shard.is_clear = true;
+                scalars_mut(&mut *shard.gradients)
+            }
+            None => &mut [],
+        }),
         moments: [a, b],
     };
-    update_slice(simd, parallel, optimizer, step, slice, others);
+    update_slice(simd, parallel, optimizer, step, slice);
 }
 
-/// Some of the parameters, and what belongs to them.
+/// Some of the parameters, and what belongs to them; empty where there is no such shard or moment.
 struct Slice<'a> {
-    first: usize,
     params: &'a mut [f32],
     gradients: &'a mut [f32],
+    others: [&'a mut [f32]; MAX_SHARDS - 1],
     moments: [&'a mut [f32]; MAX_MOMENTS],
 }
 
@@ -45,41 +55,47 @@ impl<'a> Slice<'a> {
     fn split(self, at: usize) -> (Self, Self) {
         let (params, more_params) = self.params.split_at_mut(at);
         let (gradients, more_gradients) = self.gradients.split_at_mut(at);
-        let [a, b] = self.moments;
-        // Moments that the optimiser does not keep are empty.
-        let (a, more_a) = a.split_at_mut(at.min(a.len()));
-        let (b, more_b) = b.split_at_mut(at.min(b.len()));
+        let (others, more_others) = split_each(self.others, at);
+        let (moments, more_moments) = split_each(self.moments, at);
         (
             Self {
-                first: self.first,
                 params,
                 gradients,
-                moments: [a, b],
+                others,
+                moments,
             },
             Self {
-                first: self.first + at,
                 params: more_params,
                 gradients: more_gradients,
-                moments: [more_a, more_b],
+                others: more_others,
+                moments: more_moments,
             },
         )
     }
 }
 
-fn update_slice<S: Simd, N: Network>(
-    simd: S,
-    parallel: bool,
-    optimizer: &impl Optimizer,
-    step: u64,
-    slice: Slice<'_>,
-    others: &[Shard<N>],
-) {
+/// Splits each slice, except those that are empty.
+fn split_each<const COUNT: usize>(
+    slices: [&mut [f32]; COUNT],
+    at: usize,
+) -> ([&mut [f32]; COUNT], [&mut [f32]; COUNT]) {
+    let mut more: [&mut [f32]; COUNT] = std::array::from_fn(|_| &mut [] as &mut [f32]);
+    let mut more_of = more.iter_mut();
+    let first = slices.map(|slice| {
+        let (first, second) = slice.split_at_mut(at.min(slice.len()));
+        *more_of.next().expect("there are as many second parts") = second;
+        first
+    });
+    (first, more)
+}
+
+fn update_slice<S: Simd>(simd: S, parallel: bool, optimizer: &impl Optimizer, step: u64, slice: Slice<'_>) {
     let len = slice.params.len();
     if parallel && len > THREAD_CHUNK {
         let (left, right) = slice.split((len / 2).next_multiple_of(THREAD_CHUNK).min(len));
         rayon::join(
-            || update_slice(simd, parallel, optimizer, step, left, others),
-            || update_slice(simd, parallel, optimizer, step, right, others),
+            || update_slice(simd, parallel, optimizer, step, left),
+            || update_slice(simd, parallel, optimizer, step, right),
         );
         return;
     }
@@ -87,9 +103,8 @@ fn update_slice<S: Simd, N: Network>(
     while !rest.params.is_empty() {
         let at = rest.params.len().min(CHUNK);
         let (chunk, more) = rest.split(at);
-        let range = chunk.first..chunk.first + at;
-        for other in others {
-            reduce::add_assign(simd, chunk.gradients, &scalars(&*other.gradients)[range.clone()]);
+        for other in chunk.others.into_iter().filter(|other| !other.is_empty()) {
+            reduce::add_and_clear(simd, chunk.gradients, other);
         }
         optimizer.update(simd, step, chunk.params, chunk.gradients, chunk.moments);
         rest = more;

@@ -199,7 +199,7 @@ fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
     code.inside.extend(quote! {
         const #size: usize = {
             let _ = #last;
-            ::graven::network::tile(::graven::network::activation_bytes::<#layers, #input>())
+            ::graven::network::tile::<#layers, #input>()
         };
         type #tile = N<{ #size / 1024 }, { #size % 1024 }>;
     });

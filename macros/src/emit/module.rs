@@ -26,6 +26,7 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
     let workspace = scope.ident("Workspace");
     let (rows, checked) = (rows(calls), checked(scope));
     let (initialize, merge, update) = (initialize(scope), merge(scope), update_buffers(scope));
+    let outputs = calls.iter().map(Call::name);
     let (infer, forward, backward) = (infer(scope, calls), forward(scope, calls), backward(scope, calls));
 
     code.inside.extend(quote! {
@@ -69,6 +70,10 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
 
             fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
                 #backward
+            }
+
+            fn not_finite<T: Dim>(activations: &Self::Cache<T>, samples: usize) -> Option<Blame> {
+                Blame::first([#(activations.#outputs.not_finite(samples)),*])
             }
 
             fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {

@@ -39,7 +39,7 @@ pub fn stub(head: &Head) -> TokenStream {
                 inputs: I,
                 targets: O,
             ) -> ::graven::train::StepReport {
-                ::graven::train::StepReport { loss: 0.0, correct: None }
+                ::graven::train::StepReport::default()
             }
         }
     }

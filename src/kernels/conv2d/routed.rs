@@ -22,6 +22,34 @@ use crate::simd::{Kernel, Simd};
 use std::marker::PhantomData;
 use std::ops::Range;
 
+/// Evaluates an expression with the constants `ROWS` and `COLS` as numbers that generics take; where one is 0, not at all.
+macro_rules! by_shape {
+    ([$rows:expr, $cols:expr], |$r:ident, $c:ident| $e:expr) => {
+        by_shape!(@
+            [$rows, $cols], $r, $c, $e,
+            (1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27)
+            (2: 1 2 3 4 5 6 7 8 9 10 11 12 13)
+            (3: 1 2 3 4 5 6 7 8 9)
+            (4: 1 2 3 4 5 6)
+            (5: 1 2 3 4 5)
+            (6: 1 2 3 4)
+            (7: 1 2 3)
+            (8: 1 2 3)
+        )
+    };
+    (@ [$rows:expr, $cols:expr], $r:ident, $c:ident, $e:expr, $(($row:literal: $($col:literal)*))*) => {
+        // Matching on constants compiles only the arm that is taken.
+        match const { ($rows, $cols) } {
+            $($(($row, $col) => {
+                const $r: usize = $row;
+                const $c: usize = $col;
+                $e
+            })*)*
+            (rows, cols) => debug_assert!(rows * cols == 0, "no case for a piece of {rows} x {cols}"),
+        }
+    };
+}
+
 /// What [`conv2d_relu_max_pool2d_backward`] reads and writes, for some samples.
 pub struct PooledBackward<'a> {
     /// The input of the forward pass.
@@ -126,7 +154,8 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
     let (lists, scratch) = scratch.split_at_mut(lists_len::<C>());
 
     let rows = C::KERNEL_HEIGHT * Len::<C>::PATCH_ROW;
-    if Way::<C, P>::ROUTES_WEIGHT {
+    let sums_up = Way::<C, P>::ROUTES_WEIGHT && !const { fits_registers::<S, C>() };
+    if sums_up {
         sums.fill(0.0);
     }
     if Way::<C, P>::ROUTES_INPUT && input_grad.is_some() {
@@ -142,7 +171,8 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
             check("bias gradient", bias_grad.len(), C::FILTERS);
             add_column_sums(simd, grad, bias_grad);
         }
-        if Way::<C, P>::SPREADS {
+        let fits_registers = const { fits_registers::<S, C>() };
+        if !(Way::<C, P>::ROUTES_WEIGHT || fits_registers) || !Way::<C, P>::ROUTES_INPUT && input_grad.is_some() {
             simd.vectorize(Spread::<C, P> {
                 grad,
                 origins,
@@ -150,14 +180,24 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
                 geometry: PhantomData,
             });
         }
-        if Way::<C, P>::ROUTES_WEIGHT {
+        if Way::<C, P>::ROUTES_WEIGHT || fits_registers {
             let image = if Len::<Pooled<C, P>>::IS_PADDED {
                 pad::<Pooled<C, P>>(input, image);
                 &*image
             } else {
                 input
             };
-            add_weight_gradient::<S, Pooled<C, P>>(simd, image, grad, origins, sums);
+            if fits_registers {
+                simd.vectorize(PatchGradient::<C, P> {
+                    image,
+                    grad,
+                    origins,
+                    weight_grad,
+                    geometry: PhantomData,
+                });
+            } else {
+                add_weight_gradient::<S, Pooled<C, P>>(simd, image, grad, origins, sums);
+            }
         } else {
             conv2d_backward_weight::<S, Pooled<C, P>>(simd, 1, input, spread, weight_grad, &mut [], scratch);
         }
@@ -175,9 +215,91 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
             add_input_gradient::<S, C, P>(simd, transposed, grad, origins, input_grad, lists);
         }
     }
-    if Way::<C, P>::ROUTES_WEIGHT {
+    if sums_up {
         transpose(simd, C::FILTERS, rows, sums, transposed);
         add_assign(simd, weight_grad, transposed);
+    }
+}
+
+/// Whether the gradient by all weights of a vector of filters fits the registers, as in a first layer of few channels.
+const fn fits_registers<S: Simd, G: Conv2dGeometry>() -> bool {
+    let most = if S::REGISTERS > 16 { 27 } else { 12 };
+    G::KERNEL_HEIGHT <= MOST_ROWS && Len::<G>::PATCH <= most
+}
+
+/// Adds to the gradient by the weight, filter vector by filter vector: each position of a window adds its patch times the
+/// gradients of those filters that it was the maximum of.
+struct PatchGradient<'a, C, P> {
+    image: &'a [f32],
+    grad: &'a [f32],
+    origins: &'a [u32],
+    weight_grad: &'a mut [f32],
+    geometry: PhantomData<(C, P)>,
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry> Kernel for PatchGradient<'_, C, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        if const { fits_registers::<S, C>() } {
+            for filter in (0..C::FILTERS).step_by(S::LANES) {
+                by_shape!([C::KERNEL_HEIGHT, Len::<C>::PATCH_ROW], |ROWS, COLS| {
+                    // A macro's arms are compiled for sizes that do not occur, too.
+                    if const { fits_registers::<S, C>() } {
+                        self.filters::<S, ROWS, COLS>(simd, filter)
+                    }
+                });
+            }
+        }
+    }
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry> PatchGradient<'_, C, P> {
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // weights are numbered throughout
+    fn filters<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, filter: usize) {
+        let lanes = S::LANES.min(C::FILTERS - filter);
+        let weight = |r: usize, c: usize| (r * COLS + c) * C::FILTERS + filter;
+        let zero = simd.splat(0.0);
+        let mut sum = [[zero; COLS]; ROWS];
+        for r in 0..ROWS {
+            for c in 0..COLS {
+                sum[r][c] = load(simd, &self.weight_grad[weight(r, c)..][..lanes]);
+            }
+        }
+        for oy in 0..P::OUT_HEIGHT {
+            for ox in 0..P::OUT_WIDTH {
+                let window = Window::<P>::new(oy, ox);
+                let place = (oy * P::OUT_WIDTH + ox) * C::FILTERS + filter;
+                let grad = load(simd, &self.grad[place..place + lanes]);
+                let origins = &self.origins[place..place + lanes];
+                // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.
+                let origin = unsafe { load_ptr(simd, origins.as_ptr().cast(), lanes) };
+                for ky in window.rows.clone() {
+                    for kx in window.columns.clone() {
+                        let here = Pooled::<C, P>::patch(
+                            oy * P::STRIDE_HEIGHT + ky - P::PAD_TOP,
+                            ox * P::STRIDE_WIDTH + kx - P::PAD_LEFT,
+                        );
+                        let is_here = simd.eq_bits(origin, simd.splat(f32::from_bits(here as u32)));
+                        let grad = simd.select(is_here, grad, zero);
+                        for r in 0..ROWS {
+                            let row = here + r * Len::<Pooled<C, P>>::IMAGE_ROW;
+                            let row = &self.image[row..row + COLS];
+                            for c in 0..COLS {
+                                sum[r][c] = simd.mul_add(simd.splat(row[c]), grad, sum[r][c]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for r in 0..ROWS {
+            for c in 0..COLS {
+                store(simd, sum[r][c], &mut self.weight_grad[weight(r, c)..][..lanes]);
+            }
+        }
     }
 }
 
@@ -270,31 +392,12 @@ trait ForPieces<G: Conv2dGeometry> {
     /// Handles all pieces.
     #[inline(always)]
     fn pieces<S: Simd>(&mut self, simd: S) {
-        // Matching on constants compiles only the arm that is taken.
-        macro_rules! by_shape {
-            ($rows:expr, $cols:expr, $ky:expr, $vector:expr, $(($r:literal: $($c:literal)*))*) => {
-                match const { ($rows, $cols) } {
-                    $($(($r, $c) => {
-                        // SAFETY: rows and columns of pieces end with the patch's.
-                        unsafe { self.piece::<S, $r, $c>(simd, $ky, $vector) }
-                    })*)*
-                    _ => {}
-                }
-            };
+        macro_rules! piece {
             ($rows:expr, $cols:expr, $ky:expr, $vector:expr) => {
-                const {
-                    assert!($rows <= MOST_ROWS && $rows * $cols <= 24, "a piece larger than the registers");
-                }
                 by_shape!(
-                    $rows, $cols, $ky, $vector,
-                    (1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24)
-                    (2: 1 2 3 4 5 6 7 8 9 10 11 12)
-                    (3: 1 2 3 4 5 6 7 8)
-                    (4: 1 2 3 4 5 6)
-                    (5: 1 2 3 4)
-                    (6: 1 2 3 4)
-                    (7: 1 2 3)
-                    (8: 1 2 3)
+                    [$rows, $cols],
+                    // SAFETY: rows and columns of pieces end with the patch's.
+                    |ROWS, COLS| unsafe { self.piece::<S, ROWS, COLS>(simd, $ky, $vector) }
                 )
             };
         }
@@ -304,14 +407,14 @@ trait ForPieces<G: Conv2dGeometry> {
         );
         for ky in (0..whole_rows).step_by(Pieces::<S, G>::ROWS) {
             for vector in (0..whole_cols).step_by(Pieces::<S, G>::COLS) {
-                by_shape!(Pieces::<S, G>::ROWS, Pieces::<S, G>::COLS, ky, vector);
+                piece!(Pieces::<S, G>::ROWS, Pieces::<S, G>::COLS, ky, vector);
             }
-            by_shape!(Pieces::<S, G>::ROWS, Pieces::<S, G>::LAST_COLS, ky, whole_cols);
+            piece!(Pieces::<S, G>::ROWS, Pieces::<S, G>::LAST_COLS, ky, whole_cols);
         }
         for vector in (0..whole_cols).step_by(Pieces::<S, G>::COLS) {
-            by_shape!(Pieces::<S, G>::LAST_ROWS, Pieces::<S, G>::COLS, whole_rows, vector);
+            piece!(Pieces::<S, G>::LAST_ROWS, Pieces::<S, G>::COLS, whole_rows, vector);
         }
-        by_shape!(
+        piece!(
             Pieces::<S, G>::LAST_ROWS,
             Pieces::<S, G>::LAST_COLS,
             whole_rows,

@@ -244,7 +244,21 @@ fn check(what: &str, found: usize, expected: usize) {
     );
 }
 
+/// Multiply-adds below which a product is not worth sharing among threads.
+const SHARED: usize = 1 << 24;
+
+/// A matrix for a product: its elements and the distances of rows and of columns.
+#[derive(Clone, Copy)]
+struct Operand<'a> {
+    elements: &'a [f32],
+    row: usize,
+    col: usize,
+}
+
 /// `C = A B + beta C` for C of `m` rows and `n` columns, row by row; strides are those of rows and columns.
+///
+/// On a thread of a rayon pool, a large product is cut into as many bands of columns as the pool has threads. Each
+/// element is summed by one thread in the order that it always has.
 fn sgemm(
     [m, k, n]: [usize; 3],
     a: &[f32],
@@ -268,25 +282,88 @@ fn sgemm(
         assert!(last(k, b_row, n, b_col) < b.len(), "B is too short for {k} x {n}");
     }
     assert!(last(m, n, n, 1) < c.len(), "C is too short for {m} x {n}");
-    let [a_row, a_col, b_row, b_col, c_row] = [a_row, a_col, b_row, b_col, n].map(|stride| stride as isize);
-    // SAFETY: the largest offset of each matrix was checked above, and C is borrowed apart from A and B.
-    unsafe {
-        matrixmultiply::sgemm(
-            m,
-            k,
-            n,
-            1.0,
-            a.as_ptr(),
-            a_row,
-            a_col,
-            b.as_ptr(),
-            b_row,
-            b_col,
-            beta,
-            c.as_mut_ptr(),
-            c_row,
-            1,
-        )
+    let threads = match rayon::current_thread_index() {
+        Some(_) if m * k * n >= SHARED => rayon::current_num_threads(),
+        _ => 1,
+    };
+    let bands = Bands {
+        sizes: [m, k, n],
+        a: Operand {
+            elements: a,
+            row: a_row,
+            col: a_col,
+        },
+        b: Operand {
+            elements: b,
+            row: b_row,
+            col: b_col,
+        },
+        beta,
+        c: c.as_mut_ptr(),
+    };
+    // SAFETY: the largest offset of each matrix was checked above, C is borrowed apart from A and B, and the bands are
+    // all of its columns.
+    unsafe { bands.multiply(0..n, threads) }
+}
+
+/// A product whose columns are computed in bands, by several threads.
+struct Bands<'a> {
+    sizes: [usize; 3],
+    a: Operand<'a>,
+    b: Operand<'a>,
+    beta: f32,
+    c: *mut f32,
+}
+
+// SAFETY: the pointer is to a matrix that the maker of the bands has borrowed mutably for as long as they run, and
+// whoever calls `multiply` vouches that no two threads get the same columns.
+unsafe impl Sync for Bands<'_> {}
+
+impl Bands<'_> {
+    /// Columns of a band are whole vectors, so that where a band ends does not change how its columns are computed.
+    const ALIGNED: usize = 64;
+
+    /// Computes some columns, in so many bands.
+    ///
+    /// # Safety
+    /// Every offset of the product must be inside its matrix, and nobody else use these columns of C meanwhile.
+    unsafe fn multiply(&self, columns: std::ops::Range<usize>, threads: usize) {
+        let width = columns.len();
+        if threads > 1 && width >= 2 * Self::ALIGNED {
+            let half = (width * (threads / 2) / threads).next_multiple_of(Self::ALIGNED);
+            let middle = columns.start + half.min(width - Self::ALIGNED);
+            rayon::join(
+                // SAFETY: the caller vouches for the columns, and the two ranges share none.
+                || unsafe { self.multiply(columns.start..middle, threads / 2) },
+                // SAFETY: as above.
+                || unsafe { self.multiply(middle..columns.end, threads - threads / 2) },
+            );
+            return;
+        }
+        let [m, k, n] = self.sizes;
+        let strides = [self.a.row, self.a.col, self.b.row, self.b.col, n].map(|stride| stride as isize);
+        let [a_row, a_col, b_row, b_col, c_row] = strides;
+        // Without terms there is no B to point into.
+        let b_begin = if k > 0 { columns.start * self.b.col } else { 0 };
+        // SAFETY: the caller vouches for every offset of the product, of which these are some.
+        unsafe {
+            matrixmultiply::sgemm(
+                m,
+                k,
+                width,
+                1.0,
+                self.a.elements.as_ptr(),
+                a_row,
+                a_col,
+                self.b.elements.as_ptr().add(b_begin),
+                b_row,
+                b_col,
+                self.beta,
+                self.c.add(columns.start),
+                c_row,
+                1,
+            )
+        }
     }
 }
 

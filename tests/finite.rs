@@ -1,0 +1,287 @@
+//! NaN, infinity, extremes and the smallest batches: what is not finite is found, named and not trained on.
+
+mod levels;
+
+use graven::finite::NotFinite;
+use graven::kernels::block::{scalars, scalars_mut};
+use graven::label::Label;
+use graven::prelude::*;
+use levels::at_every_level;
+
+network! {
+    struct Mlp: [30] -> [10] { first: Dense(20), Relu, second: Dense(10) }
+    /// Its first three layers, and the next two, are run by one kernel each.
+    struct Cnn: [10, 10, 1] -> [10] {
+        conv1: Conv2d(8, 3), Relu, MaxPool2d(2), conv2: Conv2d(8, 3), relu2: Relu, Flatten, scores: Dense(10),
+    }
+    struct Unit: [6, 6, 4] -> [6, 6, 4] {
+        body: residual { conv1: Conv2d(4, 3, padding = same), BatchNorm, Relu, conv2: Conv2d(4, 3, padding = same) },
+    }
+    struct Nested: [6, 6, 4] -> [10] {
+        blocks: repeat 2 { Unit },
+        mix: concat { left: Conv2d(2, 1); right: Conv2d(2, 1), Tanh },
+        down: residual { main: Conv2d(4, 1), Tanh } skip { short: Conv2d(4, 1), Tanh },
+        GlobalAvgPool2d,
+        scores: Dense(10),
+    }
+}
+
+/// More than a tile and, of most of the networks, more than a shard.
+const BATCH: usize = 70;
+
+fn inputs<N: Network>() -> Vec<f32> {
+    (0..BATCH * N::Input::LEN)
+        .map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0)
+        .collect()
+}
+
+fn labels() -> Vec<Label<10>> {
+    (0..BATCH).map(|i| Label::new(i % 10).unwrap()).collect()
+}
+
+fn state<N: Network>(net: &N) -> Vec<u32> {
+    let numbers = scalars(net.params()).iter().chain(scalars(net.buffers()));
+    numbers.map(|x| x.to_bits()).collect()
+}
+
+type Classification<N> = Training<N, SoftmaxCrossEntropy, Adam>;
+
+fn training<N: Network<Output = [f32; 10]>>(net: &N, threads: usize) -> Classification<N> {
+    let training = Training::new(net, SoftmaxCrossEntropy, Adam::new(0.01), BATCH).unwrap();
+    training.threads(threads).unwrap()
+}
+
+/// A good step, a bad one and a good one end as the two good ones do.
+fn a_bad_input_leaves_no_trace<N: Network<Output = [f32; 10]>>() {
+    let (good, labels) = (inputs::<N>(), labels());
+    for threads in [1, 2] {
+        let mut expected = graven::network::new::<N>(1);
+        let mut undisturbed = training(&expected, threads);
+        for _ in 0..2 {
+            assert!(
+                undisturbed
+                    .step(&mut expected, N::Input::from_scalars(&good), &labels)
+                    .updated
+            );
+        }
+        for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            for (sample, index) in [(0, 0), (13, N::Input::LEN / 2), (BATCH - 1, N::Input::LEN - 1)] {
+                let mut net = graven::network::new::<N>(1);
+                let mut training = training(&net, threads);
+                assert!(training.step(&mut net, N::Input::from_scalars(&good), &labels).updated);
+                let before = state(&net);
+                let mut bad = good.clone();
+                bad[sample * N::Input::LEN + index] = value;
+                let report = training.step(&mut net, N::Input::from_scalars(&bad), &labels);
+                assert!(!report.updated, "{}: {value} in sample {sample}", N::NAME);
+                let Some(NotFinite::Input { sample: found, .. }) = training.not_finite() else {
+                    panic!("{}: {:?}", N::NAME, training.not_finite());
+                };
+                assert_eq!(*found, sample);
+                assert_eq!((state(&net), training.steps()), (before, 1));
+                assert!(training.step(&mut net, N::Input::from_scalars(&good), &labels).updated);
+                assert_eq!(training.not_finite(), None);
+                assert_eq!(state(&net), state(&expected), "{}: a trace of {value}", N::NAME);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_input_that_is_not_finite_is_found_and_leaves_no_trace() {
+    at_every_level("an_input_that_is_not_finite_is_found_and_leaves_no_trace", || {
+        a_bad_input_leaves_no_trace::<Mlp>();
+        a_bad_input_leaves_no_trace::<Cnn>();
+        a_bad_input_leaves_no_trace::<Nested>();
+    });
+}
+
+/// The layer that is blamed where a parameter is not finite.
+fn blamed<N: Network<Output = [f32; 10]>>(damage: impl Fn(&mut N)) -> String {
+    let mut net = graven::network::new::<N>(1);
+    damage(&mut net);
+    let before = state(&net);
+    let mut training = training(&net, 2);
+    let (inputs, labels) = (inputs::<N>(), labels());
+    let report = training.step(&mut net, N::Input::from_scalars(&inputs), &labels);
+    assert!(!report.updated);
+    assert_eq!(state(&net), before);
+    match training.not_finite() {
+        Some(NotFinite::Layer {
+            layer,
+            sample: 0,
+            value,
+        }) if !value.is_finite() => layer.clone(),
+        found => panic!("{found:?}"),
+    }
+}
+
+#[test]
+fn the_first_layer_whose_output_is_not_finite_is_named() {
+    at_every_level("the_first_layer_whose_output_is_not_finite_is_named", || {
+        for bad in [f32::NAN, f32::INFINITY] {
+            assert_eq!(blamed::<Mlp>(|net| net.second.bias[3] = bad), "second");
+            assert_eq!(blamed::<Cnn>(|net| net.scores.bias[0] = bad), "scores");
+            let block = |net: &mut Nested, round: usize| scalars_mut(&mut net.blocks[round])[0] = bad;
+            // A kernel that runs layers together may know the larger of NaN and 0 as 0; infinity it keeps.
+            if bad.is_infinite() {
+                assert_eq!(blamed::<Mlp>(|net| net.first.bias[3] = bad), "first to relu");
+                assert_eq!(blamed::<Cnn>(|net| net.conv1.bias[0] = bad), "conv1 to max_pool2d");
+                assert_eq!(blamed::<Cnn>(|net| net.conv2.bias[0] = bad), "conv2 to relu2");
+            }
+            assert_eq!(blamed::<Nested>(|net| block(net, 0)), "blocks[0].unit.body.conv1");
+            assert_eq!(blamed::<Nested>(|net| block(net, 1)), "blocks[1].unit.body.conv1");
+            assert_eq!(blamed::<Nested>(|net| net.mix.first.left.bias[0] = bad), "mix.left");
+            assert_eq!(blamed::<Nested>(|net| net.mix.second.right.bias[0] = bad), "mix.right");
+            assert_eq!(blamed::<Nested>(|net| net.down.main.bias[0] = bad), "down.main");
+            assert_eq!(
+                blamed::<Nested>(|net| net.down.skip.short.bias[0] = bad),
+                "down.skip.short"
+            );
+            assert_eq!(blamed::<Nested>(|net| net.scores.bias[0] = bad), "scores");
+        }
+    });
+}
+
+/// A parameter that is NaN is never trained on, whether or not a kernel passes NaN on.
+#[test]
+fn no_step_is_taken_from_a_parameter_that_is_nan() {
+    at_every_level("no_step_is_taken_from_a_parameter_that_is_nan", || {
+        let (inputs, labels) = (inputs::<Cnn>(), labels());
+        for index in 0..Cnn::SUMMARY.parameters {
+            let mut net = Cnn::new(1);
+            scalars_mut(net.params_mut())[index] = f32::NAN;
+            let mut training = training(&net, 1);
+            let report = net.train_step(&mut training, Sample::from_scalars(&inputs), &labels);
+            assert!(!report.updated, "parameter {index}: {report:?}");
+        }
+    });
+}
+
+network! { struct Line: [2] -> [1] { scale: Dense(3, bias = false), sum: Dense(1, bias = false) } }
+
+#[test]
+fn a_loss_and_a_gradient_that_are_not_finite_are_told_apart() {
+    at_every_level("a_loss_and_a_gradient_that_are_not_finite_are_told_apart", || {
+        let mut net = Line::new(1);
+        let mut training = Training::new(&net, HalfMse, Sgd::new(0.1), 2).unwrap();
+        let before = state(&net);
+        let report = net.train_step(&mut training, &[[1.0, 2.0]; 2], &[[f32::NAN], [0.0]]);
+        assert!(!report.updated && report.loss.is_nan());
+        assert!(matches!(training.not_finite(), Some(NotFinite::Loss { value }) if value.is_nan()));
+
+        // Each factor is finite, the gradient of the first layer overflows.
+        scalars_mut(net.params_mut()).copy_from_slice(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3e38, 1.0, 1.0]);
+        let report = net.train_step(&mut training, &[[1.0, 2.0]; 2], &[[-10.0], [-10.0]]);
+        assert!(!report.updated && report.loss == 50.0, "{report:?}");
+        let found = training.not_finite().unwrap();
+        assert!(
+            matches!(found, NotFinite::Gradient { layer, .. } if layer == "scale"),
+            "{found:?}"
+        );
+        assert_eq!(scalars(net.params())[6..], [3e38, 1.0, 1.0]);
+        assert_ne!(before, state(&net));
+    });
+}
+
+network! { struct Normed: [3] -> [2] { BatchNorm, Dense(2) } }
+
+#[test]
+fn statistics_that_overflow_are_not_kept() {
+    at_every_level("statistics_that_overflow_are_not_kept", || {
+        let mut net = Normed::new(1);
+        let before = state(&net);
+        let mut training = Training::new(&net, Mse, Sgd::new(0.1), 2).unwrap();
+        let report = net.train_step(&mut training, &[[1e30, 0.0, 1.0], [-1e30, 1.0, 0.0]], &[[0.0; 2]; 2]);
+        assert!(!report.updated, "{report:?}");
+        assert_eq!(
+            training.not_finite(),
+            Some(&NotFinite::Statistics { value: f32::INFINITY })
+        );
+        assert_eq!(state(&net), before);
+    });
+}
+
+#[test]
+fn fit_says_which_step_and_layer_and_how_to_fix_it() {
+    let inputs = vec![[0.5; 2]; 64];
+    let data = graven::data::InMemory::new(inputs, vec![[1.0]; 64]).unwrap();
+    let mut net = Line::new(3);
+    let fit = Fit::new(HalfMse, Sgd::new(1e15))
+        .epochs(5)
+        .batch_size(8)
+        .progress(false);
+    let error = net.fit(&data, fit).unwrap_err();
+    let graven::Error::NotFinite { epoch: 1, step, .. } = error else {
+        panic!("{error}");
+    };
+    let message = error.to_string();
+    assert!(
+        message.starts_with(&format!("step {step} of epoch 1: found ")),
+        "{message}"
+    );
+    assert!(message.contains("lower the learning rate"), "{message}");
+    assert!(
+        scalars(net.params()).iter().all(|x| x.is_finite()),
+        "the network is as before the step"
+    );
+}
+
+network! {
+    struct Passing: [4] -> [4] { Dense(4, bias = false) }
+}
+
+fn loss_of_extremes<L: Loss<[f32; 4]>>(loss: L, outputs: [f32; 4], targets: &[L::Target]) {
+    let mut net = Passing::new(1);
+    scalars_mut(net.params_mut()).fill(0.0);
+    for i in 0..4 {
+        net.dense.weight[i][i] = 1.0;
+    }
+    let mut training = Training::new(&net, loss, Sgd::new(0.0), 2).unwrap();
+    let report = net.train_step(&mut training, &[outputs; 2], targets);
+    assert!(
+        report.loss.is_finite() && report.updated,
+        "{report:?} {:?}",
+        training.not_finite()
+    );
+    assert!(scalars(training.gradients()).iter().all(|x| x.is_finite()));
+}
+
+#[test]
+fn no_loss_overflows() {
+    at_every_level("no_loss_overflows", || {
+        let logits = [1e4, -1e4, 1e4, -1e4];
+        let (labels, ones) = ([1, 0].map(|i| Label::<4>::new(i).unwrap()), [[0.0, 1.0, 0.0, 0.0]; 2]);
+        loss_of_extremes(SoftmaxCrossEntropy, logits, &labels);
+        loss_of_extremes(SoftmaxCrossEntropyProbabilities, logits, &ones);
+        loss_of_extremes(SigmoidBinaryCrossEntropy, logits, &ones);
+        loss_of_extremes(Mse, logits, &ones);
+        loss_of_extremes(HalfMse, logits, &ones);
+        // Probabilities: the most wrong ones there are.
+        loss_of_extremes(BinaryCrossEntropy, [1.0, 0.0, 1.0, 0.0], &[[0.0, 1.0, 1.0, 0.0]; 2]);
+    });
+}
+
+fn one_sample<N: Network<Output = [f32; 10]>>() {
+    let mut net = graven::network::new::<N>(1);
+    let mut training = training(&net, 2);
+    let inputs = inputs::<N>();
+    let report = training.step(&mut net, &N::Input::from_scalars(&inputs)[..1], &labels()[..1]);
+    assert!(report.updated && report.loss > 0.0, "{}: {report:?}", N::NAME);
+    assert!(graven::network::predict(&net, &[]).is_empty());
+}
+
+#[test]
+fn one_sample_is_a_batch() {
+    one_sample::<Mlp>();
+    one_sample::<Cnn>();
+    one_sample::<Nested>();
+}
+
+#[test]
+#[should_panic(expected = "a batch of 0 samples was given to a training made for 1 to 70 samples")]
+fn no_sample_is_no_batch() {
+    let mut net = Mlp::new(1);
+    let mut training = training(&net, 1);
+    net.train_step(&mut training, &[], &[]);
+}
