@@ -11,21 +11,44 @@ use crate::network::{Network, Params, Sums, Workspace};
 use crate::simd::Simd;
 use crate::tensor::Sample;
 
-/// What one thread works on at a time.
+/// A part of the batch, with a gradient of its own.
 pub(super) struct Shard<N: Network> {
     pub(super) gradients: Heap<Params<N>>,
     /// Whether the gradients are zeros, as the last update left them.
     pub(super) is_clear: bool,
     pub(super) sums: Heap<Sums<N>>,
-    /// One if the network couples no samples, else one for each tile.
-    pub(super) workspaces: Vec<Workspace<N>>,
-    /// Outputs and their gradients, for as many tiles as there are workspaces.
-    pub(super) outputs: Buffer,
-    pub(super) output_gradients: Buffer,
     /// Whether nothing was found yet that keeps the step from updating the network.
     pub(super) is_finite: bool,
     pub(super) loss: f64,
     pub(super) correct: Option<usize>,
+}
+
+/// What the shards of one thread run in, one after another.
+pub(super) struct Memory<N: Network> {
+    /// One if the network couples no samples, else one for each tile of each shard.
+    pub(super) workspaces: Vec<Workspace<N>>,
+    /// Outputs and their gradients, for as many tiles as there are workspaces.
+    pub(super) outputs: Buffer,
+    pub(super) output_gradients: Buffer,
+}
+
+impl<N: Network> Memory<N> {
+    /// Room for so many tiles.
+    pub(super) fn new(tiles: usize) -> Self {
+        let outputs = tiles * N::Tile::USIZE * N::Output::LEN;
+        Self {
+            workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
+            outputs: Buffer::zeroed(outputs),
+            output_gradients: Buffer::zeroed(outputs),
+        }
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        self.workspaces.len() * (size_of::<Workspace<N>>() + N::SUMMARY.workspace_bytes)
+            + self.outputs.bytes()
+            + self.output_gradients.bytes()
+    }
 }
 
 /// Adds up what the shards contributed to the statistics of the batch, in order.
@@ -36,30 +59,31 @@ pub(super) fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>
     }
 }
 
-/// Calls `work` for each shard, on any thread if `parallel`.
+/// Calls `work` for each shard with the memory of its thread; a memory serves `per_memory` shards.
+///
+/// With `parallel`, memories are shared among threads.
 pub(super) fn for_each<N: Network>(
     parallel: bool,
     shards: &mut [Shard<N>],
+    memories: &mut [Memory<N>],
+    per_memory: usize,
     first: usize,
-    work: &(impl Fn(usize, &mut Shard<N>) + Sync),
+    work: &(impl Fn(usize, &mut Shard<N>, &mut Memory<N>) + Sync),
 ) {
-    match shards {
-        [] => {}
-        [shard] => work(first, shard),
-        shards if !parallel => {
-            for (i, shard) in shards.iter_mut().enumerate() {
-                work(first + i, shard);
-            }
+    let (middle, count) = (memories.len() / 2, shards.len());
+    if !parallel || middle == 0 || count <= per_memory {
+        for (i, shard) in shards.iter_mut().enumerate() {
+            work(first + i, shard, &mut memories[i / per_memory]);
         }
-        shards => {
-            let middle = shards.len() / 2;
-            let (left, right) = shards.split_at_mut(middle);
-            rayon::join(
-                || for_each(parallel, left, first, work),
-                || for_each(parallel, right, first + middle, work),
-            );
-        }
+        return;
     }
+    let (memories, more_memories) = memories.split_at_mut(middle);
+    let at = (middle * per_memory).min(count);
+    let (shards, more_shards) = shards.split_at_mut(at);
+    rayon::join(
+        || for_each(parallel, shards, memories, per_memory, first, work),
+        || for_each(parallel, more_shards, more_memories, per_memory, first + at, work),
+    );
 }
 
 /// What all shards of a step read.
@@ -72,6 +96,8 @@ pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
     pub(super) inputs: &'a [N::Input],
     pub(super) targets: &'a [L::Target],
     pub(super) shards: usize,
+    /// How many shards a memory serves.
+    pub(super) per_memory: usize,
 }
 
 impl<N: Network> Shard<N> {
@@ -88,15 +114,21 @@ impl<N: Network> Shard<N> {
 }
 
 impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
-    /// The tiles of a shard: their places in the batch, and which workspace and outputs are theirs.
-    fn tiles(&self, shard: usize, workspaces: usize) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> {
+    /// The tiles of a shard: their places in the batch, and which workspace and outputs of `memory` are theirs.
+    fn tiles(
+        &self,
+        shard: usize,
+        memory: &Memory<N>,
+    ) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> + use<S, N, L> {
+        let workspaces = memory.workspaces.len();
+        let first_place = shard % self.per_memory * (workspaces / self.per_memory);
         let count = self.inputs.len();
         let tile = N::Tile::USIZE;
         let (begin, end) = (count * shard / self.shards, count * (shard + 1) / self.shards);
-        (begin..end)
-            .step_by(tile)
-            .enumerate()
-            .map(move |(i, first)| (first..(first + tile).min(end), if workspaces == 1 { 0 } else { i }))
+        (begin..end).step_by(tile).enumerate().map(move |(i, first)| {
+            let place = if workspaces == 1 { 0 } else { first_place + i };
+            (first..(first + tile).min(end), place)
+        })
     }
 
     fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
@@ -110,18 +142,26 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     }
 
     /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
-    pub(super) fn forward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>, last: bool) {
+    pub(super) fn forward(
+        &self,
+        segment: usize,
+        index: usize,
+        shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
+        totals: &Sums<N>,
+        last: bool,
+    ) {
         let depth_first = segment == 0 && last;
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+        for (samples, place) in self.tiles(index, memory) {
             if segment == 0 {
                 // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
                 let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
                 shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
             }
-            self.forward_tile(segment, &samples, place, shard, totals);
+            self.forward_tile(segment, &samples, place, shard, memory, totals);
             if depth_first {
-                self.compare_tile(&samples, place, shard);
-                self.backward_tile(0, &samples, place, shard, totals);
+                self.compare_tile(&samples, place, shard, memory);
+                self.backward_tile(0, &samples, place, shard, memory, totals);
             }
         }
     }
@@ -132,10 +172,11 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         samples: &std::ops::Range<usize>,
         place: usize,
         shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
         totals: &Sums<N>,
     ) {
         let outputs = outputs_of::<N>(place, samples.len());
-        let workspace = &mut shard.workspaces[place];
+        let workspace = &mut memory.workspaces[place];
         self.layers.forward::<S, N::Tile>(
             &self.pass(segment, samples),
             ForwardTile {
@@ -143,7 +184,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
                 sums: &mut shard.sums,
                 totals,
                 input: N::Input::as_scalars(&self.inputs[samples.clone()]),
-                output: &mut shard.outputs[outputs],
+                output: &mut memory.outputs[outputs],
                 cache: &mut workspace.activations,
                 scratch: &mut workspace.scratch,
             },
@@ -152,7 +193,13 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
 
     /// What of a step was not finite, after its forward and backward pass and the sum of its gradients.
     #[cold]
-    pub(super) fn find_not_finite(&self, shards: &mut [Shard<N>], totals: &Sums<N>, loss: f64) -> NotFinite {
+    pub(super) fn find_not_finite(
+        &self,
+        shards: &mut [Shard<N>],
+        memories: &mut [Memory<N>],
+        totals: &Sums<N>,
+        loss: f64,
+    ) -> NotFinite {
         let inputs = N::Input::as_scalars(self.inputs);
         if let Some((index, value)) = position(inputs) {
             let sample = index / N::Input::LEN;
@@ -161,13 +208,14 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let rows = N::SUMMARY.layers;
         let mut first: Option<(Blame, usize)> = None;
         for (index, shard) in shards.iter_mut().enumerate() {
-            for (samples, place) in self.tiles(index, shard.workspaces.len()) {
+            let memory = &mut memories[index / self.per_memory];
+            for (samples, place) in self.tiles(index, memory) {
                 if <N::Layers as Module<N::InputShape>>::SEGMENTS == 1 {
                     // Later tiles went through the same memory.
-                    self.forward_tile(0, &samples, place, shard, totals);
+                    self.forward_tile(0, &samples, place, shard, memory, totals);
                 }
-                let output = &shard.outputs[outputs_of::<N>(place, samples.len())];
-                let activations = &shard.workspaces[place].activations;
+                let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
+                let activations = &memory.workspaces[place].activations;
                 let inside = <N::Layers as Module<N::InputShape>>::not_finite::<N::Tile>(activations, samples.len());
                 let blame = inside.or_else(|| Blame::of_rows(rows, output, N::Output::LEN));
                 if let Some(blame) = blame
@@ -214,23 +262,36 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     }
 
     /// Computes loss and output gradients of all tiles of a shard.
-    pub(super) fn compare(&self, index: usize, shard: &mut Shard<N>) {
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            self.compare_tile(&samples, place, shard);
+    pub(super) fn compare(&self, index: usize, shard: &mut Shard<N>, memory: &mut Memory<N>) {
+        for (samples, place) in self.tiles(index, memory) {
+            self.compare_tile(&samples, place, shard, memory);
         }
     }
 
-    pub(super) fn backward(&self, segment: usize, index: usize, shard: &mut Shard<N>, totals: &Sums<N>) {
-        for (samples, place) in self.tiles(index, shard.workspaces.len()) {
-            self.backward_tile(segment, &samples, place, shard, totals);
+    pub(super) fn backward(
+        &self,
+        segment: usize,
+        index: usize,
+        shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
+        totals: &Sums<N>,
+    ) {
+        for (samples, place) in self.tiles(index, memory) {
+            self.backward_tile(segment, &samples, place, shard, memory, totals);
         }
     }
 
-    fn compare_tile(&self, samples: &std::ops::Range<usize>, place: usize, shard: &mut Shard<N>) {
+    fn compare_tile(
+        &self,
+        samples: &std::ops::Range<usize>,
+        place: usize,
+        shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
+    ) {
         let range = outputs_of::<N>(place, samples.len());
-        let outputs = &shard.outputs[range.clone()];
+        let outputs = &memory.outputs[range.clone()];
         let targets = &self.targets[samples.clone()];
-        let gradient = &mut shard.output_gradients[range];
+        let gradient = &mut memory.output_gradients[range];
         shard.loss += self
             .loss
             .gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
@@ -247,10 +308,11 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         samples: &std::ops::Range<usize>,
         place: usize,
         shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
         totals: &Sums<N>,
     ) {
         let outputs = outputs_of::<N>(place, samples.len());
-        let workspace = &mut shard.workspaces[place];
+        let workspace = &mut memory.workspaces[place];
         self.layers.backward::<S, N::Tile>(
             &self.pass(segment, samples),
             BackwardTile {
@@ -259,8 +321,8 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
                 sums: &mut shard.sums,
                 totals,
                 input: N::Input::as_scalars(&self.inputs[samples.clone()]),
-                output: &shard.outputs[outputs.clone()],
-                output_gradient: &shard.output_gradients[outputs],
+                output: &memory.outputs[outputs.clone()],
+                output_gradient: &memory.output_gradients[outputs],
                 input_gradient: None,
                 cache: &mut workspace.activations,
                 scratch: &mut workspace.scratch,

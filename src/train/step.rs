@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typenum::Unsigned;
 
-use super::schedule::{Batch, Shard, collect, for_each};
+use super::schedule::{Batch, Memory, Shard, collect, for_each};
 use super::update::update;
 use crate::error::{Error, Result};
 use crate::finite::NotFinite;
@@ -17,7 +17,7 @@ use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
 use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{Module, mix};
-use crate::network::{Network, Params, Sums, Workspace};
+use crate::network::{Network, Params, Sums};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
 use crate::simd::{self, Kernel, Simd};
 
@@ -63,6 +63,7 @@ pub struct Training<N: Network, L, O> {
     seed: u64,
     step: u64,
     shards: Vec<Shard<N>>,
+    memories: Vec<Memory<N>>,
     totals: Heap<Sums<N>>,
     moments: [Buffer; MAX_MOMENTS],
     /// Why the last step did not update the network.
@@ -114,13 +115,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         }
         let parameters = Params::<N>::LEN;
         let shards = shard_count(batch_size, N::SUMMARY.flops, parameters);
-        let tiles = if Self::SEGMENTS > 1 {
-            batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE)
-        } else {
-            1
-        };
         let moments = optimizer.moments();
-        let outputs = tiles * N::Tile::USIZE * N::Output::LEN;
         Ok(Self {
             loss,
             optimizer,
@@ -132,20 +127,29 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
                     gradients: Heap::zeroed(),
                     is_clear: true,
                     sums: Heap::zeroed(),
-                    workspaces: (0..tiles).map(|_| Workspace::new()).collect(),
-                    outputs: Buffer::zeroed(outputs),
-                    output_gradients: Buffer::zeroed(outputs),
                     is_finite: true,
                     loss: 0.0,
                     correct: None,
                 })
                 .collect(),
+            memories: Self::memories(batch_size, shards, 1),
             totals: Heap::zeroed(),
             moments: std::array::from_fn(|i| Buffer::zeroed(if i < moments { parameters } else { 0 })),
             not_finite: None,
             threads: 1,
             pool: None,
         })
+    }
+
+    /// The memory that so many threads run so many shards in.
+    fn memories(batch_size: usize, shards: usize, threads: usize) -> Vec<Memory<N>> {
+        let count = threads.min(shards);
+        let tiles = if Self::SEGMENTS > 1 {
+            shards.div_ceil(count) * batch_size.div_ceil(shards).div_ceil(N::Tile::USIZE)
+        } else {
+            1
+        };
+        (0..count).map(|_| Memory::new(tiles)).collect()
     }
 
     /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
@@ -163,6 +167,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         // Large products and updates are shared too.
         let shared = self.shards.len() > 1 || Params::<N>::LEN > CACHED_PARAMETERS;
         self.threads = if shared { threads } else { 1 };
+        self.memories = Self::memories(self.batch_size, self.shards.len(), self.threads);
         self.pool = if self.threads > 1 {
             let pool = ThreadPoolBuilder::new()
                 .num_threads(threads)
@@ -263,15 +268,12 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Bytes on the heap, all of them but the threads' own: gradients, workspaces, and what the optimiser remembers.
     pub fn memory_bytes(&self) -> usize {
-        let shard = |shard: &Shard<N>| {
-            size_of::<Shard<N>>()
-                + size_of::<Params<N>>()
-                + size_of::<Sums<N>>()
-                + shard.workspaces.len() * (size_of::<Workspace<N>>() + N::SUMMARY.workspace_bytes)
-                + shard.outputs.bytes()
-                + shard.output_gradients.bytes()
-        };
-        self.shards.iter().map(shard).sum::<usize>()
+        self.shards.len() * (size_of::<Shard<N>>() + size_of::<Params<N>>() + size_of::<Sums<N>>())
+            + self
+                .memories
+                .iter()
+                .map(|memory| size_of_val(memory) + memory.bytes())
+                .sum::<usize>()
             + size_of::<Sums<N>>()
             + self.moments.iter().map(Buffer::bytes).sum::<usize>()
     }
@@ -350,6 +352,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             seed,
             step,
             shards,
+            memories,
             totals,
             moments,
             threads,
@@ -360,6 +363,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         let parallel = *threads > 1 && rayon::current_thread_index().is_some();
         // A last batch may be smaller than the others: fewer shards, so that none is empty.
         let shards_in_use = shards.len().min(inputs.len());
+        let per_memory = shards.len().div_ceil(memories.len());
         let shards = &mut shards[..shards_in_use];
         let segments = <N::Layers as Module<N::InputShape>>::SEGMENTS;
 
@@ -372,21 +376,22 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             inputs,
             targets,
             shards: shards_in_use,
+            per_memory,
         };
         totals.clear();
         for segment in 0..segments {
             let last = segment + 1 == segments;
-            for_each(parallel, shards, 0, &|index, shard| {
+            for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
                 if segment == 0 {
                     shard.begin();
                 }
-                batch.forward(segment, index, shard, totals, last);
+                batch.forward(segment, index, shard, memory, totals, last);
                 if segments == 1 {
                     batch.check_gradients(shard);
                     return;
                 }
                 if last {
-                    batch.compare(index, shard);
+                    batch.compare(index, shard, memory);
                 }
             });
             if !last {
@@ -395,8 +400,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         }
         if segments > 1 {
             for segment in 0..segments {
-                for_each(parallel, shards, 0, &|index, shard| {
-                    batch.backward(segment, index, shard, totals);
+                for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
+                    batch.backward(segment, index, shard, memory, totals);
                     if segment + 1 == segments {
                         batch.check_gradients(shard);
                     }
@@ -421,7 +426,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         }
         report.updated &= report.loss.is_finite();
         if !report.updated {
-            *not_finite = Some(batch.find_not_finite(shards, totals, report.loss));
+            *not_finite = Some(batch.find_not_finite(shards, memories, totals, report.loss));
             *step -= 1;
             return report;
         }
