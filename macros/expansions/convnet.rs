@@ -661,6 +661,16 @@ const _: () = {
                     input,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.max_pool2d.not_finite(samples),
+                activations.flatten.not_finite(samples),
+                activations.dense.not_finite(samples),
+            ])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Convnet_conv>::merge(&mut into.conv, &from.conv);
             <Convnet_relu>::merge(&mut into.relu, &from.relu);

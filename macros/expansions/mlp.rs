@@ -428,6 +428,15 @@ const _: () = {
                     input,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.relu.not_finite(samples),
+                activations.scores.not_finite(samples),
+            ])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Mlp_hidden>::merge(&mut into.hidden, &from.hidden);
             <Mlp_relu>::merge(&mut into.relu, &from.relu);

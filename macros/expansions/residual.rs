@@ -465,6 +465,15 @@ const _: () = {
                     input,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.conv2d.not_finite(samples),
+                activations.batch_norm.not_finite(samples),
+            ])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Block_body_Body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
             <Block_body_Body_batch_norm<
@@ -737,6 +746,15 @@ const _: () = {
                     &totals.body,
                     input,
                 );
+        }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.body.not_finite(samples),
+                activations.relu.not_finite(samples),
+            ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Block_body<C>>::merge(&mut into.body, &from.body);
@@ -1154,6 +1172,12 @@ const _: () = {
                     output,
                 );
         }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([activations.block.not_finite(samples)])
+        }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Net_blocks_Body_block>::merge(&mut into.block, &from.block);
         }
@@ -1487,6 +1511,16 @@ const _: () = {
                     &totals.blocks,
                     input,
                 );
+        }
+        fn not_finite<T: Dim>(
+            activations: &Self::Cache<T>,
+            samples: usize,
+        ) -> Option<Blame> {
+            Blame::first([
+                activations.blocks.not_finite(samples),
+                activations.global_avg_pool2d.not_finite(samples),
+                activations.dense.not_finite(samples),
+            ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
             <Net_blocks>::merge(&mut into.blocks, &from.blocks);
