@@ -461,7 +461,7 @@ def optimizers():
 def networks():
     adam = OPTIMIZERS["adam"]
     stem = lambda: [Conv2d(6, 3, padding="same", bias=False), BatchNorm(), relu()]
-    residual = [*stem(), *conv_block(6), *conv_block(6), GlobalAvgPool2d(), Dense(10)]
+    residual = [*stem(), *conv_block(6), *conv_block(6), Reshape(), Dense(10)]
     project = Residual(
         Sequence(Conv2d(4, 3, 2, 1, bias=False), BatchNorm(), relu()), Sequence(Conv2d(4, 1, 2, bias=False), BatchNorm())
     )
@@ -500,20 +500,23 @@ def cnn():
     case = Case(tutorial_cnn(), (28, 28, 1), 5000, 4)
     x, t = digits()
     case.x, case.targets = x[:32], lambda _: t[:32]
-    golden = case.run("softmax_cross_entropy", lambda p: torch.optim.Adam(p, 1e-3, eps=1e-7), store_weights=False)
+    # Plain descent: Adam and momentum amplify rounding from these weights until PyTorch in single precision departs from PyTorch
+    # in double precision by more than 1% within 100 steps.
+    rule = lambda p: torch.optim.SGD(p, 0.05)
+    golden = case.run("softmax_cross_entropy", rule, store_weights=False)
     del golden["input"], golden["targets"]
-    # One step moves each weight by about the learning rate: the tenth shows more, at the size of the network.
+    # The tenth step shows more than the first, and the file stays small.
     golden = {key: value for key, value in golden.items() if not key.startswith("step_1/")}
 
     parameters, _ = case.prepare()
-    adam = torch.optim.Adam(parameters, 1e-3, eps=1e-7)
+    optimizer = rule(parameters)
     curve = []
     for step in range(100):
         batch = slice(32 * step, 32 * step + 32)
-        adam.zero_grad()
+        optimizer.zero_grad()
         loss = F.cross_entropy(case.network(x[batch], True), t[batch])
         loss.backward()
-        adam.step()
+        optimizer.step()
         curve.append(loss.item())
     golden["curve"] = np.array(curve, np.float32)
     return {"cnn": golden}

@@ -111,6 +111,7 @@ impl<G: Conv2dGeometry> Kernel for Weights<'_, G> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn run<S: Simd>(self, simd: S) {
         let half = simd.splat(0.5);
         // G of three numbers.
@@ -200,6 +201,7 @@ impl<G: Conv2dGeometry, O: Outputs> Kernel for Convolve<'_, G, O> {
 impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
     /// V = B^T d B of one tile, for all channels.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn transform_input<S: Simd>(&mut self, simd: S, tile: usize, place: usize) {
         let (y, x) = (tile / Tiles::<G>::COLS * 2, tile % Tiles::<G>::COLS * 2);
         // B^T of four numbers.
