@@ -410,7 +410,7 @@ fn the_tutorial_cnn_is_pytorchs() {
             inputs,
             &labels[..32],
             SoftmaxCrossEntropy,
-            Sgd::new(0.05),
+            Sgd::new(0.03),
         );
     });
 }
@@ -422,7 +422,7 @@ fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
     assert_eq!(expected.len(), 100);
     let (inputs, labels) = digits();
     let mut net = tutorial_cnn();
-    let mut training = Training::new(&net, SoftmaxCrossEntropy, Sgd::new(0.05), 32).unwrap();
+    let mut training = Training::new(&net, SoftmaxCrossEntropy, Sgd::new(0.03), 32).unwrap();
     let mut worst: f64 = 0.0;
     for (step, ((inputs, labels), &expected)) in inputs.chunks(32).zip(labels.chunks(32)).zip(expected).enumerate() {
         let loss = net.train_step(&mut training, inputs, labels).loss;
@@ -432,7 +432,7 @@ fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
     }
     // It has learnt something, or agreement would be cheap.
     assert!(expected[99] < 0.9 * expected[0], "{expected:?}");
-    println!("the loss is within {:.4}% of PyTorch's over 100 steps", 100.0 * worst);
+    println!("the largest error of a loss over 100 steps is {worst:.1e}");
 }
 
 network! {
