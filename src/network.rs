@@ -277,15 +277,20 @@ pub(crate) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() ->
 
 /// Computes the outputs of some samples in workspaces that threads keep for this network.
 ///
-/// Tiles of samples are shared among the threads of rayon's current pool where the work is worth it; outputs have the
-/// same bits for any number of threads. The first call of a thread allocates its workspace; later ones do not.
+/// It runs on the calling thread; inside a rayon pool, tiles of samples are shared among its threads where the work is worth
+/// it. Outputs have the same bits for any number of threads. The first call of a thread allocates its workspace; later ones
+/// allocate nothing.
 ///
 /// # Panics
 ///
 /// If there are not as many outputs as inputs.
 pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    let lanes = lane_count::<N>(inputs.len(), rayon::current_num_threads);
+    let lanes = match rayon::current_thread_index() {
+        Some(_) => lane_count::<N>(inputs.len(), rayon::current_num_threads),
+        // Waking a pool from outside allocates.
+        None => 1,
+    };
     infer_on(lanes, net, inputs, outputs);
 }
 
@@ -311,9 +316,10 @@ fn infer_on<N: Network>(lanes: usize, net: &N, inputs: &[N::Input], outputs: &mu
     WORKSPACES.with_borrow_mut(|kept| kept.push(workspace));
 }
 
-/// The outputs of some samples.
+/// The outputs of some samples, computed on the threads of rayon's current pool where the work is worth it.
 pub fn predict<N: Network>(net: &N, inputs: &[N::Input]) -> Vec<N::Output> {
     let mut outputs = zeroed_vec(inputs.len());
-    infer(net, inputs, &mut outputs);
+    let lanes = lane_count::<N>(inputs.len(), rayon::current_num_threads);
+    infer_on(lanes, net, inputs, &mut outputs);
     outputs
 }
