@@ -4,6 +4,7 @@
 //! ask for it are counted.
 
 #![allow(unsafe_code)]
+#![allow(clippy::duplicate_mod)] // examples share modules
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -22,6 +23,7 @@ struct Counting;
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 static BYTES: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
     static COUNTED: Cell<bool> = const { Cell::new(false) };
@@ -30,7 +32,8 @@ thread_local! {
 fn count(calls: usize, more: usize, less: usize) {
     if COUNTED.get() {
         CALLS.fetch_add(calls, Relaxed);
-        BYTES.fetch_add(more.wrapping_sub(less), Relaxed);
+        let change = more.wrapping_sub(less);
+        PEAK.fetch_max(BYTES.fetch_add(change, Relaxed).wrapping_add(change), Relaxed);
     }
 }
 
@@ -78,6 +81,23 @@ fn with_bytes<T>(make: impl FnOnce() -> T) -> (T, usize) {
     (value, BYTES.load(Relaxed).wrapping_sub(before))
 }
 
+// The networks of the examples, as they stand there.
+#[path = "../examples/custom_layer.rs"]
+#[allow(dead_code, missing_docs)]
+mod custom_layer;
+#[path = "../examples/linear_regression.rs"]
+#[allow(dead_code, missing_docs)]
+mod linear_regression;
+#[path = "../examples/mnist.rs"]
+#[allow(dead_code, missing_docs)]
+mod mnist;
+#[path = "../examples/mnist_mlp.rs"]
+#[allow(dead_code, missing_docs)]
+mod mnist_mlp;
+#[path = "../examples/xor.rs"]
+#[allow(dead_code, missing_docs)]
+mod xor;
+
 network! {
     struct Cnn: [12, 12, 1] -> [10] {
         Conv2d(16, 3), Relu, MaxPool2d(2), Dropout(0.25), Conv2d(16, (3, 1), stride = 2), Gelu, Flatten, Dense(10),
@@ -91,6 +111,7 @@ network! {
     struct Mlp: [150] -> [10] { Dense(64), Relu, Dense(10), Softmax }
 }
 
+/// Steps of a network that does not take long.
 const STEPS: usize = 1000;
 
 fn training_allocates_nothing<N, O>(optimizer: O, batch_size: usize, threads: usize)
@@ -98,41 +119,73 @@ where
     N: Network<Output = [f32; 10]>,
     O: Optimizer,
 {
+    let label = |i| Label::new(i % 10).unwrap();
+    steps_allocate_nothing::<N, _, _>(SoftmaxCrossEntropy, optimizer, batch_size, threads, label);
+}
+
+fn steps_allocate_nothing<N, L, O>(
+    loss: L,
+    optimizer: O,
+    batch_size: usize,
+    threads: usize,
+    target: impl Fn(usize) -> L::Target,
+) where
+    N: Network,
+    L: Loss<N::Output>,
+    O: Optimizer,
+{
+    // The data come first, so that all that is allocated from here on is the network's and the training's.
     let name = N::SUMMARY.name;
-    let (mut net, bytes) = with_bytes(|| graven::network::new::<N>(1));
-    assert_eq!(bytes, 4 * (N::SUMMARY.parameters + N::SUMMARY.buffers), "{name}");
     let inputs: Vec<f32> = (0..batch_size * N::Input::LEN)
         .map(|i| (i % 17) as f32 / 17.0)
         .collect();
     let inputs = N::Input::from_scalars(&inputs);
-    let labels: Vec<_> = (0..batch_size).map(|i| Label::new(i % 10).unwrap()).collect();
+    let targets: Vec<_> = (0..batch_size).map(target).collect();
+    let before = BYTES.load(Relaxed);
+    PEAK.store(before, Relaxed);
 
-    let make = || Training::new(&net, SoftmaxCrossEntropy, optimizer, batch_size).unwrap();
+    let (mut net, bytes) = with_bytes(|| graven::network::new::<N>(1));
+    let network_bytes = 4 * (N::SUMMARY.parameters + N::SUMMARY.buffers);
+    assert_eq!(bytes, network_bytes, "{name}");
+    let make = || Training::new(&net, loss, optimizer, batch_size).unwrap();
     let (training, bytes) = with_bytes(make);
     assert_eq!(
         bytes,
         training.memory_bytes(),
         "{name}: a training of batches of {batch_size}"
     );
+    let announced = network_bytes + training.memory_bytes();
     let mut training = training.threads(threads).unwrap();
-    assert_eq!(training.thread_count(), threads, "{name}");
+    let shares = training.thread_count();
+    // A network too small for several threads stays on one.
+    assert!(shares == threads || N::SUMMARY.flops < 20_000, "{name}");
+    let threads = shares;
+    let before_steps = BYTES.load(Relaxed);
+    let is_large = N::SUMMARY.flops * batch_size > 10_000_000;
+    let steps = if is_large { STEPS / 20 } else { STEPS };
 
     training.run(|training| {
         if threads > 1 {
             rayon::broadcast(|_| COUNTED.set(true));
         }
-        training.step(&mut net, inputs, &labels);
+        training.step(&mut net, inputs, &targets);
         let count = allocations(|| {
-            for step in 1..STEPS {
+            for step in 1..steps {
                 // The last batch of an epoch is smaller.
                 let samples = if step % 10 == 0 { batch_size / 2 + 1 } else { batch_size };
-                training.step(&mut net, &inputs[..samples], &labels[..samples]);
+                let report = training.step(&mut net, &inputs[..samples], &targets[..samples]);
+                assert!(report.updated);
             }
         });
         assert_eq!(
             count, 0,
-            "{name}: allocations in {STEPS} steps of {batch_size} samples on {threads} threads"
+            "{name}: allocations in {steps} steps of {batch_size} samples on {threads} threads"
         );
+        // With several threads, those of the pool have bytes of their own.
+        if threads == 1 {
+            assert_eq!(BYTES.load(Relaxed), before_steps, "{name}: bytes that steps left");
+            assert_eq!(PEAK.load(Relaxed) - before, announced, "{name}: the peak");
+        }
         // Threads end in their own time, and free what was theirs.
         if threads > 1 {
             rayon::broadcast(|_| COUNTED.set(false));
@@ -182,6 +235,11 @@ fn steps_allocate_nothing_and_training_what_it_says() {
         }
         return;
     }
+    // Reads the environment once in a process, before anything is counted.
+    assert_eq!(
+        Some(simd::level().name()),
+        std::env::var("GRAVEN_LEVEL").ok().as_deref()
+    );
     COUNTED.set(true);
     assert!(
         allocations(|| drop(std::hint::black_box(Box::new(1)))) > 0,
@@ -197,6 +255,18 @@ fn steps_allocate_nothing_and_training_what_it_says() {
     training_allocates_nothing::<Cnn, _>(Adam::default(), 64, 2);
     training_allocates_nothing::<NormedResidual, _>(Sgd::new(1e-3).momentum(0.9), 10, 2);
     training_allocates_nothing::<Mlp, _>(Adam::default(), 140, 2);
+
+    for threads in [1, 2] {
+        let label = |i| Label::new(i % 10).unwrap();
+        let adam = Adam::default();
+        steps_allocate_nothing::<mnist::MnistCnn, _, _>(SoftmaxCrossEntropy, adam, 32, threads, label);
+        steps_allocate_nothing::<mnist_mlp::MnistMlp, _, _>(SoftmaxCrossEntropy, adam, 256, threads, label);
+        steps_allocate_nothing::<custom_layer::Net, _, _>(SoftmaxCrossEntropy, adam, 256, threads, label);
+        let bit = |i| [(i % 2) as f32];
+        steps_allocate_nothing::<xor::Xor, _, _>(SigmoidBinaryCrossEntropy, Adam::new(0.05), 4, threads, bit);
+        let slope = |i| [i as f32 / 1000.0];
+        steps_allocate_nothing::<linear_regression::Plane, _, _>(HalfMse, Sgd::new(0.5), 1000, threads, slope);
+    }
 
     inference_allocates_nothing::<Cnn>();
     inference_allocates_nothing::<NormedResidual>();

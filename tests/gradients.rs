@@ -2,6 +2,7 @@
 //! double precision, at every SIMD level, for odd sizes and for batches of one sample, of part of a tile, of several tiles
 //! and of several shards.
 
+#[allow(dead_code)]
 mod measure;
 mod oracle;
 

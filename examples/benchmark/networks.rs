@@ -122,7 +122,7 @@ macro_rules! towers {
         network! {$(
             /// So many convolutions of 32 channels on 16 x 16.
             pub struct $name: [16, 16, 32] -> [10] {
-                repeat $depth { Conv2d(32, 3, padding = same), Relu },
+                repeat $depth { Conv2d(32, 3, padding = same, initializer = Initializer::HeNormal), Relu },
                 GlobalAvgPool2d, Dense(10),
             }
         )*}

@@ -167,6 +167,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         // Large products and updates are shared too.
         let shared = self.shards.len() > 1 || Params::<N>::LEN > CACHED_PARAMETERS;
         self.threads = if shared { threads } else { 1 };
+        // The old ones go first, so that both are never held at once.
+        self.memories = Vec::new();
         self.memories = Self::memories(self.batch_size, self.shards.len(), self.threads);
         self.pool = if self.threads > 1 {
             let pool = ThreadPoolBuilder::new()

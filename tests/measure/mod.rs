@@ -165,7 +165,7 @@ fn set<N: Network>(net: &mut N, numbers: &Numbers) {
 }
 
 /// Predicts, and trains a step of all samples after a step of half of them.
-fn measure<N: Network>(numbers: &Numbers, shared: bool) -> Measured {
+fn measure<N: Network>(numbers: &Numbers, shared: Option<bool>) -> Measured {
     let mut net: N = graven::network::new(0);
     set(&mut net, numbers);
     let inputs = N::Input::from_scalars(&numbers.inputs);
@@ -187,11 +187,13 @@ fn measure<N: Network>(numbers: &Numbers, shared: bool) -> Measured {
         .unwrap()
         .threads(2)
         .unwrap();
-    assert_eq!(
-        training.thread_count() > 1,
-        shared,
-        "the case is meant to have several shards, or only one"
-    );
+    if let Some(shared) = shared {
+        assert_eq!(
+            training.thread_count() > 1,
+            shared,
+            "the case is meant to have several shards, or only one"
+        );
+    }
     // A step must not see what an earlier one left.
     training.step(
         &mut net,
@@ -224,35 +226,56 @@ pub struct Case {
     measure: Box<dyn Fn(&Numbers) -> Measured>,
 }
 
+/// Whether all values keep their distance from where a derivative jumps.
+fn is_off_kinks<N: Network>(nodes: &[Node], numbers: &Numbers) -> bool {
+    let (params, buffers) = (wide(&numbers.params), wide(&numbers.buffers));
+    let mut pass = oracle::Pass::new(numbers.samples, true, &params, &buffers);
+    let batch = oracle::Batch {
+        shape: N::SUMMARY.input.sizes[..N::SUMMARY.input.rank].to_vec(),
+        values: wide(&numbers.inputs),
+    };
+    pass.sequence(nodes, batch);
+    assert_eq!(
+        pass.tensors.iter().map(|(_, range)| range.len()).sum::<usize>(),
+        N::SUMMARY.parameters
+    );
+    pass.margin > MARGIN
+}
+
+/// The case of a seed, unless one of its values is where a derivative jumps.
+pub fn drawn_case<N: Network>(nodes: Vec<Node>, samples: usize, seed: u64) -> Option<Case> {
+    let numbers = numbers::<N>(samples, seed);
+    is_off_kinks::<N>(&nodes, &numbers).then(|| Case {
+        name: format!("{} with {samples} samples of seed {seed}", N::SUMMARY.name),
+        nodes: Box::new(move |_| nodes.clone()),
+        input: N::SUMMARY.input.sizes[..N::SUMMARY.input.rank].to_vec(),
+        numbers,
+        measure: Box::new(|numbers| measure::<N>(numbers, None)),
+    })
+}
+
+/// Compares a case at the level of this process.
+pub fn check_here(case: &Case) {
+    let measured = (case.measure)(&case.numbers);
+    let expected = expect(case, &(case.nodes)(&measured));
+    compare(simd::level().name(), case, &expected, &measured);
+}
+
 /// A case for each number of samples; those of `shared` make several shards.
 pub fn cases<N: Network>(nodes: Vec<Node>, one_shard: &[usize], shared: &[usize]) -> Vec<Case> {
     let input = N::SUMMARY.input.sizes[..N::SUMMARY.input.rank].to_vec();
     let one_shard = one_shard.iter().map(|&samples| (samples, false));
     let batches = one_shard.chain(shared.iter().map(|&samples| (samples, true)));
     let case = |(samples, shared)| {
-        let numbers = (1..1000).map(|seed| numbers::<N>(samples, seed)).find(|numbers| {
-            let (params, buffers) = (wide(&numbers.params), wide(&numbers.buffers));
-            let mut pass = oracle::Pass::new(samples, true, &params, &buffers);
-            pass.sequence(
-                &nodes,
-                oracle::Batch {
-                    shape: input.clone(),
-                    values: wide(&numbers.inputs),
-                },
-            );
-            assert_eq!(
-                pass.tensors.iter().map(|(_, range)| range.len()).sum::<usize>(),
-                N::SUMMARY.parameters
-            );
-            pass.margin > MARGIN
-        });
+        let drawn = (1..1000).map(|seed| numbers::<N>(samples, seed));
+        let numbers = drawn.into_iter().find(|numbers| is_off_kinks::<N>(&nodes, numbers));
         let nodes = nodes.clone();
         Case {
             name: format!("{} with {samples} samples", N::SUMMARY.name),
             nodes: Box::new(move |_| nodes.clone()),
             input: input.clone(),
             numbers: numbers.expect("a seed without a value near a kink"),
-            measure: Box::new(move |numbers| measure::<N>(numbers, shared)),
+            measure: Box::new(move |numbers| measure::<N>(numbers, Some(shared))),
         }
     };
     batches.map(case).collect()
@@ -265,7 +288,7 @@ pub fn random_case<N: Network>(samples: usize, nodes: impl Fn(&[f32]) -> Vec<Nod
         nodes: Box::new(move |measured| nodes(measured.get("recorded"))),
         input: N::SUMMARY.input.sizes[..N::SUMMARY.input.rank].to_vec(),
         numbers: numbers::<N>(samples, 1),
-        measure: Box::new(|numbers| measure::<N>(numbers, false)),
+        measure: Box::new(|numbers| measure::<N>(numbers, Some(false))),
     }
 }
 
@@ -399,20 +422,25 @@ pub fn check(test: &str, cases: &[Case]) {
         .collect();
     for (level, measured) in &levels {
         for ((case, expected), measured) in cases.iter().zip(&expected).zip(measured) {
-            let what = |part: &str| format!("{}, {part} at level {level}", case.name);
-            let near = |part: &str, expected: &[f64]| {
-                assert_near(&what(part), measured.get(part), expected, OUTPUT_TOLERANCE);
-            };
-            near("predictions", &expected.predictions);
-            near("outputs", &expected.outputs);
-            near("running statistics", &expected.buffers);
-            let scale: f64 = expected.outputs.iter().map(|y| y.abs()).sum::<f64>() / case.numbers.samples as f64;
-            let error = (f64::from(measured.get("loss")[0]) - expected.loss).abs();
-            assert!(error <= OUTPUT_TOLERANCE * scale, "{}", what("loss"));
-            let (tensors, derivatives) = (&expected.tensors, &expected.derivatives);
-            assert_derivatives(&what("gradients"), measured.get("gradients"), tensors, derivatives);
+            compare(level, case, expected, measured);
         }
     }
+}
+
+/// Panics unless what was measured at a level is what the oracle expects.
+fn compare(level: &str, case: &Case, expected: &Expected, measured: &Measured) {
+    let what = |part: &str| format!("{}, {part} at level {level}", case.name);
+    let near = |part: &str, expected: &[f64]| {
+        assert_near(&what(part), measured.get(part), expected, OUTPUT_TOLERANCE);
+    };
+    near("predictions", &expected.predictions);
+    near("outputs", &expected.outputs);
+    near("running statistics", &expected.buffers);
+    let scale: f64 = expected.outputs.iter().map(|y| y.abs()).sum::<f64>() / case.numbers.samples as f64;
+    let error = (f64::from(measured.get("loss")[0]) - expected.loss).abs();
+    assert!(error <= OUTPUT_TOLERANCE * scale, "{}", what("loss"));
+    let (tensors, derivatives) = (&expected.tensors, &expected.derivatives);
+    assert_derivatives(&what("gradients"), measured.get("gradients"), tensors, derivatives);
 }
 
 /// In the process that runs the tests: what `run` gave at each level. In a child: runs it, writes that down, is `None`.
