@@ -182,6 +182,12 @@ pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mul(self, a: Self::F32, b: Self::F32) -> Self::F32;
     /// `a / b`.
     fn div(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a / b` within a unit in the last place, for `b` from `2^-100` to `2^100` in magnitude; exact unless an estimate is
+    /// faster.
+    #[inline(always)]
+    fn div_approx(self, a: Self::F32, b: Self::F32) -> Self::F32 {
+        self.div(a, b)
+    }
     /// `a` where `a < b`, else `b` (so `b` if either is NaN).
     fn min(self, a: Self::F32, b: Self::F32) -> Self::F32;
     /// `a` where `a > b`, else `b` (so `b` if either is NaN).
