@@ -57,7 +57,11 @@ impl<I: Sample, T> Batch<I, T> {
         if self.scalars.len() < indices.len() * I::LEN {
             self.scalars.resize(indices.len() * I::LEN, 0.0);
         }
-        for (i, (sample, &index)) in I::from_scalars_mut(&mut self.scalars).iter_mut().zip(indices).enumerate() {
+        for (i, (sample, &index)) in I::from_scalars_mut(&mut self.scalars)
+            .iter_mut()
+            .zip(indices)
+            .enumerate()
+        {
             if let Some(&soon) = indices.get(i + AHEAD) {
                 dataset.prefetch(soon);
             }
