@@ -232,11 +232,12 @@ impl<S: Simd> AdamRule<S> {
         // Selected rather than max, which would swallow a NaN.
         let v = simd.select(simd.gt(self.floor, v), self.floor, v);
         let divisor = simd.mul_add(simd.sqrt(v), self.root_scale, self.epsilon);
-        // Infinite where the gradient's square is; selected as above.
-        let divisor = simd.select(simd.gt(divisor, self.ceiling), self.ceiling, divisor);
         let p = simd.mul_add(self.decay, p, p);
         // Divided first: a step's size would bring what the quotient leaves near to the denormals.
         let direction = simd.div_approx(m, divisor);
+        // The divisor is infinite where the gradient's square is, which no estimate can divide by.
+        let is_infinite = simd.gt(divisor, self.ceiling);
+        let direction = simd.select(is_infinite, simd.splat(0.0), direction);
         (simd.mul_add(self.step_size, direction, p), m, v)
     }
 }

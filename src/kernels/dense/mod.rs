@@ -6,10 +6,9 @@
 //! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie. Large ones go through
 //! `matrixmultiply`, which packs them and allocates its packing buffer.
 
-#![allow(unsafe_code)]
-
 use super::activation::relu_in_place;
 use super::column_sums::add_column_sums;
+use super::gemm::packed::{Matrix, Start, multiply_packed};
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
 use crate::simd::Simd;
@@ -25,9 +24,9 @@ pub trait DenseGeometry {
 
 /// Weights from which packing pays: 8 MiB, past the second-level cache. Below, reading them where they lie was measured
 /// to be up to four times as fast.
-const LARGE: usize = 1 << 21;
+const LARGE: usize = 1 << 19;
 /// Samples from which packing pays.
-const MANY: usize = 8;
+const MANY: usize = 16;
 
 const fn is_packed<G: DenseGeometry>(samples: usize) -> bool {
     G::INPUTS * G::OUTPUTS >= LARGE && samples >= MANY
@@ -114,22 +113,12 @@ pub fn dense_forward<S: Simd, G: DenseGeometry>(
     check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
     check("output", output.len(), samples.saturating_mul(G::OUTPUTS));
     if is_packed::<G>(samples) {
-        let beta = if bias.is_empty() {
-            0.0
-        } else {
-            check("bias", bias.len(), G::OUTPUTS);
-            output
-                .chunks_exact_mut(G::OUTPUTS)
-                .for_each(|output| output.copy_from_slice(bias));
-            1.0
-        };
-        sgemm(
+        multiply_packed(
+            simd,
             [samples, G::INPUTS, G::OUTPUTS],
-            input,
-            [G::INPUTS, 1],
-            weight,
-            [G::OUTPUTS, 1],
-            beta,
+            Matrix::by_rows(input, G::INPUTS),
+            Matrix::by_rows(weight, G::OUTPUTS),
+            Start::Bias(bias),
             output,
         );
     } else {
@@ -177,13 +166,12 @@ pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
     check("output gradient", output_grad.len(), samples.saturating_mul(G::OUTPUTS));
     check("input gradient", input_grad.len(), samples.saturating_mul(G::INPUTS));
     if G::INPUTS * G::OUTPUTS >= LARGE {
-        sgemm(
+        multiply_packed(
+            simd,
             [samples, G::OUTPUTS, G::INPUTS],
-            output_grad,
-            [G::OUTPUTS, 1],
-            weight,
-            [1, G::OUTPUTS],
-            0.0,
+            Matrix::by_rows(output_grad, G::OUTPUTS),
+            Matrix::by_rows(weight, G::OUTPUTS).transposed(),
+            Start::Bias(&[]),
             input_grad,
         );
     } else {
@@ -221,13 +209,12 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
         add_column_sums(simd, output_grad, bias_grad);
     }
     if is_packed::<G>(samples) {
-        sgemm(
+        multiply_packed(
+            simd,
             [G::INPUTS, samples, G::OUTPUTS],
-            input,
-            [1, G::INPUTS],
-            output_grad,
-            [G::OUTPUTS, 1],
-            1.0,
+            Matrix::by_rows(input, G::INPUTS).transposed(),
+            Matrix::by_rows(output_grad, G::OUTPUTS),
+            Start::Sum,
             weight_grad,
         );
     } else {
@@ -242,129 +229,6 @@ fn check(what: &str, found: usize, expected: usize) {
         found == expected,
         "the {what} has {found} elements, expected {expected}"
     );
-}
-
-/// Multiply-adds below which a product is not worth sharing among threads.
-const SHARED: usize = 1 << 24;
-
-/// A matrix for a product: its elements and the distances of rows and of columns.
-#[derive(Clone, Copy)]
-struct Operand<'a> {
-    elements: &'a [f32],
-    row: usize,
-    col: usize,
-}
-
-/// `C = A B + beta C` for C of `m` rows and `n` columns, row by row; strides are those of rows and columns.
-///
-/// On a thread of a rayon pool, a large product is cut into as many bands of columns as the pool has threads. Each
-/// element is summed by one thread in the order that it always has.
-fn sgemm(
-    [m, k, n]: [usize; 3],
-    a: &[f32],
-    [a_row, a_col]: [usize; 2],
-    b: &[f32],
-    [b_row, b_col]: [usize; 2],
-    beta: f32,
-    c: &mut [f32],
-) {
-    if m == 0 || n == 0 {
-        return;
-    }
-    // Saturated, a length that overflows fits no slice.
-    let last = |rows: usize, row: usize, cols: usize, col: usize| {
-        (rows - 1)
-            .saturating_mul(row)
-            .saturating_add((cols - 1).saturating_mul(col))
-    };
-    if k > 0 {
-        assert!(last(m, a_row, k, a_col) < a.len(), "A is too short for {m} x {k}");
-        assert!(last(k, b_row, n, b_col) < b.len(), "B is too short for {k} x {n}");
-    }
-    assert!(last(m, n, n, 1) < c.len(), "C is too short for {m} x {n}");
-    let threads = match rayon::current_thread_index() {
-        Some(_) if m * k * n >= SHARED => rayon::current_num_threads(),
-        _ => 1,
-    };
-    let bands = Bands {
-        sizes: [m, k, n],
-        a: Operand {
-            elements: a,
-            row: a_row,
-            col: a_col,
-        },
-        b: Operand {
-            elements: b,
-            row: b_row,
-            col: b_col,
-        },
-        beta,
-        c: c.as_mut_ptr(),
-    };
-    // SAFETY: the largest offset of each matrix was checked above, C is borrowed apart from A and B, and the bands are
-    // all of its columns.
-    unsafe { bands.multiply(0..n, threads) }
-}
-
-/// A product whose columns are computed in bands, by several threads.
-struct Bands<'a> {
-    sizes: [usize; 3],
-    a: Operand<'a>,
-    b: Operand<'a>,
-    beta: f32,
-    c: *mut f32,
-}
-
-// SAFETY: the pointer is to a matrix that the maker of the bands has borrowed mutably for as long as they run, and
-// whoever calls `multiply` vouches that no two threads get the same columns.
-unsafe impl Sync for Bands<'_> {}
-
-impl Bands<'_> {
-    /// Columns of a band are whole vectors, so that where a band ends does not change how its columns are computed.
-    const ALIGNED: usize = 64;
-
-    /// Computes some columns, in so many bands.
-    ///
-    /// # Safety
-    /// Every offset of the product must be inside its matrix, and nobody else use these columns of C meanwhile.
-    unsafe fn multiply(&self, columns: std::ops::Range<usize>, threads: usize) {
-        let width = columns.len();
-        if threads > 1 && width >= 2 * Self::ALIGNED {
-            let half = (width * (threads / 2) / threads).next_multiple_of(Self::ALIGNED);
-            let middle = columns.start + half.min(width - Self::ALIGNED);
-            rayon::join(
-                // SAFETY: the caller vouches for the columns, and the two ranges share none.
-                || unsafe { self.multiply(columns.start..middle, threads / 2) },
-                // SAFETY: as above.
-                || unsafe { self.multiply(middle..columns.end, threads - threads / 2) },
-            );
-            return;
-        }
-        let [m, k, n] = self.sizes;
-        let strides = [self.a.row, self.a.col, self.b.row, self.b.col, n].map(|stride| stride as isize);
-        let [a_row, a_col, b_row, b_col, c_row] = strides;
-        // Without terms there is no B to point into.
-        let b_begin = if k > 0 { columns.start * self.b.col } else { 0 };
-        // SAFETY: the caller vouches for every offset of the product, of which these are some.
-        unsafe {
-            matrixmultiply::sgemm(
-                m,
-                k,
-                width,
-                1.0,
-                self.a.elements.as_ptr(),
-                a_row,
-                a_col,
-                self.b.elements.as_ptr().add(b_begin),
-                b_row,
-                b_col,
-                self.beta,
-                self.c.add(columns.start),
-                c_row,
-                1,
-            )
-        }
-    }
 }
 
 #[cfg(test)]

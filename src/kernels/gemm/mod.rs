@@ -11,6 +11,7 @@
 
 #![allow(unsafe_code)]
 
+pub mod packed;
 mod plan;
 
 use super::activation::rectify;
