@@ -20,6 +20,8 @@ mod avx512;
 mod dispatch;
 mod portable;
 
+use sealed::OfGraven;
+
 pub use dispatch::{dispatch, dispatch_at, level, levels};
 #[cfg(target_arch = "aarch64")]
 pub use portable::Neon;
@@ -63,6 +65,11 @@ impl std::fmt::Display for Level {
     }
 }
 
+mod sealed {
+    /// What only graven can implement.
+    pub trait OfGraven {}
+}
+
 /// Code to run at a level of the CPU's; see [`dispatch`] and [`Simd::vectorize`].
 pub trait Kernel {
     /// What the kernel returns.
@@ -77,7 +84,9 @@ pub trait Kernel {
 ///
 /// Arithmetic is lane by lane. All methods are `#[inline(always)]`; outside [`vectorize`](Simd::vectorize) they are
 /// correct but slow.
-pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
+///
+/// Kernels rely on [`LANES`](Simd::LANES) and on what methods return, so there are no levels but graven's.
+pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
     /// The level that the token proves.
     const LEVEL: Level;
     /// Lanes of a vector.

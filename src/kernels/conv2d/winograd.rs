@@ -158,7 +158,7 @@ pub(super) fn convolve<S: Simd, G: Conv2dGeometry>(
         1,
         &inputs[..Tiles::<G>::BLOCK * G::CHANNELS],
         &weights[..G::CHANNELS * STRIP],
-        sums,
+        &sums[..Tiles::<G>::BLOCK * STRIP],
     );
     simd.vectorize(Convolve::<G, _> {
         image,
