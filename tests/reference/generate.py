@@ -508,18 +508,28 @@ def cnn():
     # The tenth step shows more than the first, and the file stays small.
     golden = {key: value for key, value in golden.items() if not key.startswith("step_1/")}
 
-    parameters, _ = case.prepare()
-    optimizer = rule(parameters)
-    curve = []
+    golden["curve"] = curve(case, rule, x, t)
+    adam = lambda p: torch.optim.Adam(p, 1e-3)
+    golden["curve_of_adam"] = curve(case, adam, x, t)
+    golden["curve_of_adam_in_single_precision"] = curve(case, adam, x.float(), t)
+    return {"cnn": golden}
+
+
+def curve(case, rule, x, t):
+    """The losses of a hundred batches, in the precision of x."""
+    parameters = [p.detach().to(x.dtype).requires_grad_() for p in case.prepare()[0]]
+    left = list(parameters)
+    for layer in case.layers:
+        layer.set(left, [])
+    optimizer, losses = rule(parameters), []
     for step in range(100):
         batch = slice(32 * step, 32 * step + 32)
         optimizer.zero_grad()
         loss = F.cross_entropy(case.network(x[batch], True), t[batch])
         loss.backward()
         optimizer.step()
-        curve.append(loss.item())
-    golden["curve"] = np.array(curve, np.float32)
-    return {"cnn": golden}
+        losses.append(loss.item())
+    return np.array(losses, np.float32)
 
 
 def keras_conventions():
