@@ -9,6 +9,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use graven::label::Label;
@@ -85,7 +86,7 @@ fn with_bytes<T>(make: impl FnOnce() -> T) -> (T, usize) {
 fn bytes_of_threads(threads: usize) -> usize {
     let make = || {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-        pool.thread_name(|i| format!("graven-{i}")).build().unwrap()
+        Arc::new(pool.thread_name(|i| format!("graven-{i}")).build().unwrap())
     };
     let (pool, bytes) = with_bytes(make);
     // Its threads end in their own time, and free what was theirs: elsewhere.

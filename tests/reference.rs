@@ -415,24 +415,35 @@ fn the_tutorial_cnn_is_pytorchs() {
     });
 }
 
-#[test]
-fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
+/// Trains on a hundred batches, and compares the loss of each.
+fn check_curve<O: Optimizer>(name: &str, optimizer: O) {
     let golden = Golden::open("cnn");
-    let expected = golden.get("cnn", "curve");
+    let expected = golden.get("cnn", name);
     assert_eq!(expected.len(), 100);
     let (inputs, labels) = digits();
     let mut net = tutorial_cnn();
-    let mut training = Training::new(&net, SoftmaxCrossEntropy, Sgd::new(0.03), 32).unwrap();
+    let mut training = Training::new(&net, SoftmaxCrossEntropy, optimizer, 32).unwrap();
     let mut worst: f64 = 0.0;
     for (step, ((inputs, labels), &expected)) in inputs.chunks(32).zip(labels.chunks(32)).zip(expected).enumerate() {
         let loss = net.train_step(&mut training, inputs, labels).loss;
         let error = (loss / f64::from(expected) - 1.0).abs();
         worst = worst.max(error);
-        assert!(error <= 0.01, "step {step}: the loss is {loss}, PyTorch's {expected}");
+        assert!(
+            error <= 0.01,
+            "{name}, step {step}: the loss is {loss}, PyTorch's {expected}"
+        );
     }
     // It has learnt something, or agreement would be cheap.
     assert!(expected[99] < 0.9 * expected[0], "{expected:?}");
-    println!("the largest error of a loss over 100 steps is {worst:.1e}");
+    println!("{name}: the largest error of a loss over 100 steps is {worst:.1e}");
+}
+
+#[test]
+fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
+    at_every_level("a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs", || {
+        check_curve("curve", Sgd::new(0.03));
+        check_curve("curve_of_adam", Adam::new(1e-3));
+    });
 }
 
 network! {
