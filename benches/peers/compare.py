@@ -1,7 +1,7 @@
 """Runs graven and its peers in turn, window by window, and prints tables of medians as Markdown.
 
 Every competitor of a row is a process of its own, with one framework and one mode. All are started and warm before the
-first window; then, in each round, each runs one window while the others wait. A ratio is taken within a round; the
+first window; then, in each round, each runs two windows while the others wait, and the second counts. A ratio is taken within a round; the
 tables have medians over rounds.
 """
 
@@ -135,6 +135,8 @@ def compete(args, row, competitors):
             worker = workers[(turn + place) % len(workers)]
             # Threads that the last one left spinning go to sleep.
             time.sleep(0.3)
+            # One window to bring caches and threads back from the wait, and one that counts.
+            worker.window()
             windows[worker.name].append(worker.window())
     return windows, {worker.name: worker.close() for worker in workers}
 

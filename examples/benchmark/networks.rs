@@ -123,7 +123,7 @@ macro_rules! towers {
             /// So many convolutions of 32 channels on 16 x 16.
             pub struct $name: [16, 16, 32] -> [10] {
                 repeat $depth { Conv2d(32, 3, padding = same, initializer = Initializer::HeNormal), Relu },
-                GlobalAvgPool2d, Dense(10),
+                Flatten, Dense(10), // averages of noise are all alike, and nothing could be learnt from them
             }
         )*}
     };

@@ -7,6 +7,9 @@ use super::{
 use crate::{Error, Result, tensor::Sample};
 use std::{fmt, iter::FusedIterator, marker::PhantomData};
 
+/// How many samples ahead of the one being read the next ones are fetched.
+const AHEAD: usize = 2;
+
 /// Samples with their targets, in memory that can be refilled.
 #[derive(Clone)]
 pub struct Batch<I, T> {
@@ -54,7 +57,14 @@ impl<I: Sample, T> Batch<I, T> {
         if self.scalars.len() < indices.len() * I::LEN {
             self.scalars.resize(indices.len() * I::LEN, 0.0);
         }
-        for (sample, &index) in I::from_scalars_mut(&mut self.scalars).iter_mut().zip(indices) {
+        for (i, (sample, &index)) in I::from_scalars_mut(&mut self.scalars)
+            .iter_mut()
+            .zip(indices)
+            .enumerate()
+        {
+            if let Some(&soon) = indices.get(i + AHEAD) {
+                dataset.prefetch(soon);
+            }
             dataset.input(index, sample);
         }
         self.targets.clear();

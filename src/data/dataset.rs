@@ -26,6 +26,16 @@ pub trait Dataset: Sync {
     /// When `index` is not below [`len`](Self::len).
     fn input(&self, index: usize, into: &mut Self::Input);
 
+    /// Says that sample `index` will be read soon, so that a dataset in memory can have the processor fetch it meanwhile.
+    ///
+    /// Batches say it a few samples ahead. Does nothing unless a dataset says otherwise.
+    ///
+    /// # Panics
+    /// When `index` is not below [`len`](Self::len).
+    fn prefetch(&self, index: usize) {
+        let _ = index;
+    }
+
     /// The target of sample `index`.
     ///
     /// # Panics
@@ -43,6 +53,10 @@ impl<D: Dataset + ?Sized> Dataset for &D {
 
     fn input(&self, index: usize, into: &mut Self::Input) {
         (**self).input(index, into);
+    }
+
+    fn prefetch(&self, index: usize) {
+        (**self).prefetch(index);
     }
 
     fn target(&self, index: usize) -> Self::Target {

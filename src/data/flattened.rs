@@ -46,6 +46,10 @@ impl<D: Dataset, const LEN: usize> Dataset for Flattened<D, LEN> {
         self.dataset.input(index, &mut D::Input::from_scalars_mut(scalars)[0]);
     }
 
+    fn prefetch(&self, index: usize) {
+        self.dataset.prefetch(index);
+    }
+
     fn target(&self, index: usize) -> D::Target {
         self.dataset.target(index)
     }

@@ -1,6 +1,7 @@
 //! A dataset held in two vectors.
 
 use super::Dataset;
+use crate::kernels::prefetch::prefetch;
 use crate::{Error, Result, tensor::Sample};
 use std::slice;
 
@@ -48,6 +49,10 @@ impl<I: Sample, T: Send + Sync + Clone + 'static> Dataset for InMemory<I, T> {
     fn input(&self, index: usize, into: &mut I) {
         let sample = I::as_scalars(slice::from_ref(&self.inputs[index]));
         I::as_scalars_mut(slice::from_mut(into)).copy_from_slice(sample);
+    }
+
+    fn prefetch(&self, index: usize) {
+        prefetch(I::as_scalars(slice::from_ref(&self.inputs[index])));
     }
 
     fn target(&self, index: usize) -> T {

@@ -2,6 +2,7 @@
 
 use super::{Dataset, IdxReader, Label};
 use crate::kernels::bytes::unit_interval;
+use crate::kernels::prefetch::prefetch;
 use crate::simd::{self, Kernel, Simd};
 use crate::{Error, Result, tensor::Sample};
 use std::{
@@ -175,6 +176,10 @@ impl<const H: usize, const W: usize, const CLASSES: usize> Dataset for IdxImages
             pixels: self.pixels(index),
             scalars,
         });
+    }
+
+    fn prefetch(&self, index: usize) {
+        prefetch(self.pixels(index));
     }
 
     fn target(&self, index: usize) -> Self::Target {

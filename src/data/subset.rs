@@ -71,6 +71,10 @@ impl<D: Dataset> Dataset for Subset<'_, D> {
         self.dataset.input(self.indices[index], into);
     }
 
+    fn prefetch(&self, index: usize) {
+        self.dataset.prefetch(self.indices[index]);
+    }
+
     fn target(&self, index: usize) -> Self::Target {
         self.dataset.target(self.indices[index])
     }

@@ -12,6 +12,7 @@ mod map;
 pub mod math;
 pub mod normalization;
 pub mod pool;
+pub mod prefetch;
 pub mod reduce;
 pub mod softmax;
 pub mod structure;

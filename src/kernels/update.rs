@@ -10,6 +10,8 @@ use crate::simd::{Kernel, Simd};
 const GRADIENT_FLOOR: f32 = 1e-18;
 const MOMENT_FLOOR: f32 = 1e-30;
 const SECOND_MOMENT_FLOOR: f32 = 1e-36;
+/// Past the root of any finite number.
+const DIVISOR_CEILING: f32 = 1e30;
 
 /// What [`sgd_step`] needs beside its slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,8 +92,8 @@ pub struct AdamStep {
 /// One step of Adam (Kingma & Ba 2015), with decoupled weight decay as in AdamW (Loshchilov & Hutter 2019).
 ///
 /// `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
-/// `p = p - decay p - step_size m / (sqrt(v) root_scale + epsilon)`. Both moments start at zero. Root and
-/// quotient are exact.
+/// `p = p - decay p - step_size m / (sqrt(v) root_scale + epsilon)`. Both moments start at zero. The root
+/// is exact, and the quotient within a unit in the last place.
 ///
 /// # Panics
 ///
@@ -200,13 +202,14 @@ struct AdamRule<S: Simd> {
     epsilon: S::F32,
     decay: S::F32,
     floor: S::F32,
+    ceiling: S::F32,
 }
 
 impl<S: Simd> AdamRule<S> {
     #[inline(always)]
     fn new(simd: S, step: AdamStep) -> Self {
         Self {
-            step_size: simd.splat(step.step_size),
+            step_size: simd.splat(-step.step_size),
             root_scale: simd.splat(step.root_scale),
             keep1: simd.splat(step.beta1),
             take1: simd.splat(1.0 - step.beta1),
@@ -215,6 +218,7 @@ impl<S: Simd> AdamRule<S> {
             epsilon: simd.splat(step.epsilon),
             decay: simd.splat(-step.decay),
             floor: simd.splat(SECOND_MOMENT_FLOOR),
+            ceiling: simd.splat(DIVISOR_CEILING),
         }
     }
 
@@ -228,8 +232,12 @@ impl<S: Simd> AdamRule<S> {
         // Selected rather than max, which would swallow a NaN.
         let v = simd.select(simd.gt(self.floor, v), self.floor, v);
         let divisor = simd.mul_add(simd.sqrt(v), self.root_scale, self.epsilon);
+        // Infinite where the gradient's square is; selected as above.
+        let divisor = simd.select(simd.gt(divisor, self.ceiling), self.ceiling, divisor);
         let p = simd.mul_add(self.decay, p, p);
-        (simd.sub(p, simd.div(simd.mul(self.step_size, m), divisor)), m, v)
+        // Divided first: a step's size would bring what the quotient leaves near to the denormals.
+        let direction = simd.div_approx(m, divisor);
+        (simd.mul_add(self.step_size, direction, p), m, v)
     }
 }
 

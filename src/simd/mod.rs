@@ -7,7 +7,8 @@
 //!
 //! Results have the same bits wherever the same level runs, and differ in their last digits between levels: the number of
 //! lanes decides in which order sums are added up, and the portable level rounds between a product and its sum. To repeat a
-//! training on another x86-64 CPU bit for bit, cap the level on both.
+//! training on another x86-64 CPU bit for bit, cap the level on both; to `avx2` if one is of another maker, because at
+//! `avx512` Adam divides by way of an estimate (`vrcp14ps`) whose last bits may be the maker's own.
 //!
 //! The environment variable `GRAVEN_LEVEL` caps what [`dispatch`] picks: `portable`, `avx2` or `avx512` on x86-64.
 
@@ -191,6 +192,12 @@ pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
     fn mul(self, a: Self::F32, b: Self::F32) -> Self::F32;
     /// `a / b`.
     fn div(self, a: Self::F32, b: Self::F32) -> Self::F32;
+    /// `a / b` within a unit in the last place, for `b` from `2^-100` to `2^100` in magnitude; exact unless an estimate is
+    /// faster.
+    #[inline(always)]
+    fn div_approx(self, a: Self::F32, b: Self::F32) -> Self::F32 {
+        self.div(a, b)
+    }
     /// `a` where `a < b`, else `b` (so `b` if either is NaN).
     fn min(self, a: Self::F32, b: Self::F32) -> Self::F32;
     /// `a` where `a > b`, else `b` (so `b` if either is NaN).

@@ -94,6 +94,33 @@ fn lanewise_operations_match_scalars() {
 }
 
 #[derive(Clone, Copy)]
+struct ApproximateQuotients;
+impl Kernel for ApproximateQuotients {
+    type Output = ();
+    fn run<S: Simd>(self, simd: S) {
+        // Mantissas from all over (Knuth's multiplier), exponents in turn.
+        let mut bits = 1u32;
+        let mut number = |exponents: i32| {
+            bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let exponent = (bits >> 9) as i32 % (2 * exponents) - exponents;
+            (1.0 + (bits >> 8) as f32 / (1 << 24) as f32) * f32::powi(2.0, exponent)
+        };
+        for _ in 0..100_000 {
+            let (a, b) = (number(20), -number(100));
+            let got = f64::from(lanes(simd, simd.div_approx(simd.splat(a), simd.splat(b)))[0]);
+            let exact = f64::from(a) / f64::from(b);
+            let unit = f64::from(f32::EPSILON) * exact.abs();
+            assert!((got - exact).abs() <= unit, "{a:e} / {b:e} at {}: {got:e}", S::LEVEL);
+        }
+    }
+}
+
+#[test]
+fn approximate_quotients_are_within_a_unit_in_the_last_place() {
+    at_all_levels(ApproximateQuotients);
+}
+
+#[derive(Clone, Copy)]
 struct NotANumber;
 impl Kernel for NotANumber {
     type Output = ();

@@ -30,7 +30,7 @@ const MIN_SHARD_FLOPS: usize = 4_000_000;
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
 /// The same for cutting a batch in two, which is what lets a second core work at all, as long as gradients and
 /// parameters stay in the L2 caches.
-const MIN_HALF_FLOPS_PER_PARAMETER: usize = 80;
+const MIN_HALF_FLOPS_PER_PARAMETER: usize = 400;
 /// The most parameters that stay there: 1 MiB.
 const CACHED_PARAMETERS: usize = 256 * 1024;
 

@@ -13,8 +13,6 @@ use super::{Conv2dGeometry, Len, check, larger, smaller};
 use crate::simd::{Kernel, Simd};
 use std::marker::PhantomData;
 
-/// Filters whose products are computed together: the lanes of the widest level.
-const STRIP: usize = 16;
 /// Places of a transformed tile.
 const PLACES: usize = 16;
 /// Most tiles in a block: a register tile at the widest level.
@@ -36,10 +34,13 @@ impl<G: Conv2dGeometry> Tiles<G> {
         }
         block
     };
-    const STRIPS: usize = G::FILTERS.div_ceil(STRIP);
-    const WEIGHTS: usize = Self::STRIPS * PLACES * G::CHANNELS * STRIP;
+    /// Filters whose products are computed together: two vectors of the widest level, so that an input is read once for
+    /// both, or one where that leaves fewer lanes without work.
+    const STRIP: usize = if (G::FILTERS - 1) % 32 < 16 { 16 } else { 32 };
+    const STRIPS: usize = G::FILTERS.div_ceil(Self::STRIP);
+    const WEIGHTS: usize = Self::STRIPS * PLACES * G::CHANNELS * Self::STRIP;
     const INPUTS: usize = PLACES * Self::BLOCK * G::CHANNELS;
-    const SUMS: usize = PLACES * Self::BLOCK * STRIP;
+    const SUMS: usize = PLACES * Self::BLOCK * Self::STRIP;
 
     /// Whether transforming pays: where there are channels enough to spread its cost over, and tiles enough for a block.
     pub(super) const PAYS: bool = G::KERNEL_HEIGHT == 3
@@ -69,16 +70,16 @@ impl<G: Conv2dGeometry> Product for Place<G> {
     const COLS: PositionAxis = PositionAxis {
         len: Tiles::<G>::BLOCK,
         a: G::CHANNELS,
-        c: STRIP,
+        c: Tiles::<G>::STRIP,
     };
     const BATCH: SumAxis = SumAxis::ONE;
     const OUTER: SumAxis = SumAxis::ONE;
     const INNER: SumAxis = SumAxis {
         len: G::CHANNELS,
         a: 1,
-        b: STRIP,
+        b: Tiles::<G>::STRIP,
     };
-    const WIDTH: usize = STRIP;
+    const WIDTH: usize = Tiles::<G>::STRIP;
 }
 
 /// What becomes of the outputs.
@@ -130,8 +131,8 @@ impl<G: Conv2dGeometry> Kernel for Weights<'_, G> {
                 for row in 0..4 {
                     let places = spread([columns[0][row], columns[1][row], columns[2][row]]);
                     for (column, &place) in places.iter().enumerate() {
-                        let slab = (filter / STRIP * PLACES + row * 4 + column) * G::CHANNELS + channel;
-                        let at = slab * STRIP + filter % STRIP;
+                        let slab = (filter / Tiles::<G>::STRIP * PLACES + row * 4 + column) * G::CHANNELS + channel;
+                        let at = slab * Tiles::<G>::STRIP + filter % Tiles::<G>::STRIP;
                         store(simd, place, &mut self.transformed[at..at + lanes]);
                     }
                 }
@@ -157,8 +158,8 @@ pub(super) fn convolve<S: Simd, G: Conv2dGeometry>(
         1,
         1,
         &inputs[..Tiles::<G>::BLOCK * G::CHANNELS],
-        &weights[..G::CHANNELS * STRIP],
-        &sums[..Tiles::<G>::BLOCK * STRIP],
+        &weights[..G::CHANNELS * Tiles::<G>::STRIP],
+        &sums[..Tiles::<G>::BLOCK * Tiles::<G>::STRIP],
     );
     simd.vectorize(Convolve::<G, _> {
         image,
@@ -235,8 +236,8 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
     fn multiply<S: Simd>(&mut self, simd: S, strip: usize) {
         for place in 0..PLACES {
             let inputs = Tiles::<G>::BLOCK * G::CHANNELS;
-            let weights = G::CHANNELS * STRIP;
-            let sums = Tiles::<G>::BLOCK * STRIP;
+            let weights = G::CHANNELS * Tiles::<G>::STRIP;
+            let sums = Tiles::<G>::BLOCK * Tiles::<G>::STRIP;
             let mut product = Multiply::<Place<G>, Overwrite> {
                 rows: 1,
                 batch: 1,
@@ -262,13 +263,13 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
             let (sum, difference) = (simd.add(m[1], m[2]), simd.sub(m[1], m[2]));
             [simd.add(m[0], sum), simd.sub(difference, m[3])]
         };
-        for j in (0..STRIP).step_by(S::LANES) {
-            let filter = strip * STRIP + j;
+        for j in (0..Tiles::<G>::STRIP).step_by(S::LANES) {
+            let filter = strip * Tiles::<G>::STRIP + j;
             if filter >= G::FILTERS {
                 break;
             }
             let at = |row: usize, column: usize| {
-                let at = ((row * 4 + column) * Tiles::<G>::BLOCK + place) * STRIP + j;
+                let at = ((row * 4 + column) * Tiles::<G>::BLOCK + place) * Tiles::<G>::STRIP + j;
                 simd.load(&self.sums[at..at + S::LANES])
             };
             let columns: [_; 4] = std::array::from_fn(|c| gather([at(0, c), at(1, c), at(2, c), at(3, c)]));

@@ -233,6 +233,10 @@ impl<P: Product, F: Finish> Kernel for Multiply<'_, P, F> {
         if self.batch == 0 {
             return;
         }
+        if const { P::ROWS.len == AT_CALL && P::COLS.len == 1 } && self.rows == 1 {
+            // SAFETY: `multiply` and its like checked every index of the loops.
+            return unsafe { self.single_row(simd) };
+        }
         for strip in 0..strips::<S, P>() {
             // SAFETY: `multiply` and its like checked every index of the loops.
             unsafe { self.strip(simd, strip) }
@@ -274,6 +278,32 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
             // SAFETY: as above; the last tile ends at WIDTH.
             unsafe { self.columns::<S, true>(simd, j) }
         }
+    }
+
+    /// The only row: with a single position in a tile, more vectors keep the multiply-adds from waiting for each other.
+    ///
+    /// # Safety
+    /// The lengths must have been checked for one row, and that be one position.
+    #[inline(always)]
+    unsafe fn single_row<S: Simd>(&mut self, simd: S) {
+        const MANY: usize = 8;
+        let vectors = const { P::WIDTH.div_ceil(S::LANES) };
+        let full = (vectors - 1) / MANY;
+        for strip in 0..full {
+            // SAFETY: the caller vouches for the lengths, and these vectors are not the last.
+            unsafe { self.accumulate::<S, 1, MANY>(simd, false, false, 0, 0, strip * MANY * S::LANES) }
+        }
+        let j = full * MANY * S::LANES;
+        macro_rules! last {
+            ($($vectors:literal)*) => {
+                match const { (P::WIDTH.div_ceil(S::LANES) - 1) % MANY + 1 } {
+                    $($vectors => self.accumulate::<S, 1, $vectors>(simd, true, false, 0, 0, j),)*
+                    _ => unreachable!("the last strip has 1 to {MANY} vectors"),
+                }
+            };
+        }
+        // SAFETY: as above; the last vector ends at WIDTH.
+        unsafe { last!(1 2 3 4 5 6 7 8) }
     }
 
     /// All rows of the tiles at `j` along the width.
