@@ -1,9 +1,10 @@
 //! How a step goes over its batch: shards, and tiles within them.
 
+use rayon::prelude::*;
 use typenum::Unsigned;
 
 use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
-use crate::kernels::block::{Block, Buffer, Heap, scalars};
+use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
 use crate::kernels::denormal::clear_vanished;
 use crate::kernels::reduce;
 use crate::losses::Loss;
@@ -99,11 +100,20 @@ pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
     pub(super) shards: usize,
     /// How many shards a memory serves.
     pub(super) per_memory: usize,
+    /// Whether the only shard may share passes over its gradients among threads.
+    pub(super) shares_passes: bool,
 }
 
+/// Parameters that a thread passes over before it looks for other work.
+const PASS: usize = 256 * 1024;
+
 impl<N: Network> Shard<N> {
-    pub(super) fn begin(&mut self) {
-        if !self.is_clear {
+    /// Makes the shard ready for a step; `shares_passes` as in [`Batch`].
+    pub(super) fn begin(&mut self, shares_passes: bool) {
+        if !self.is_clear && shares_passes {
+            let gradients = scalars_mut(&mut *self.gradients);
+            gradients.par_chunks_mut(PASS).for_each(|gradients| gradients.fill(0.0));
+        } else if !self.is_clear {
             self.gradients.clear();
         }
         self.is_clear = false;
@@ -259,7 +269,13 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
 
     /// Checks the gradients of a shard that has gone through all its backward passes.
     pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
-        shard.is_finite &= reduce::is_finite(self.simd, self.scale(), scalars(&*shard.gradients));
+        let gradients = scalars(&*shard.gradients);
+        let is_finite = |gradients: &[f32]| reduce::is_finite(self.simd, self.scale(), gradients);
+        shard.is_finite &= if self.shares_passes {
+            gradients.par_chunks(PASS).all(is_finite)
+        } else {
+            is_finite(gradients)
+        };
     }
 
     /// Computes loss and output gradients of all tiles of a shard.

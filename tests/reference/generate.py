@@ -509,7 +509,6 @@ def cnn():
     golden = {key: value for key, value in golden.items() if not key.startswith("step_1/")}
 
     golden["curve"] = curve(case, rule, x, t)
-    # In single precision PyTorch follows this one within 1.3e-6.
     golden["curve_of_adam"] = curve(case, lambda p: torch.optim.Adam(p, 1e-3), x, t)
     return {"cnn": golden}
 

@@ -30,6 +30,7 @@ geometries! {
     Thirteen: 31 -> 19;
     ThreeVectors: 20 -> 48;
     Odd: 33 -> 77;
+    Wide: 6 -> 147;
 }
 
 struct Large;
