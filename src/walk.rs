@@ -1,6 +1,7 @@
 //! How generated code goes through a sequence of layers: which layer it is at, and the memory handed from one to the
 //! next.
 
+use crate::kernels::denormal::clear_vanished;
 use crate::module::{Pass, gradient_buffers, mix};
 use crate::shape::Dim;
 use crate::simd::Simd;
@@ -117,9 +118,12 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
         } else {
             (upper, lower)
         };
+        let pass = pass?;
         let output_gradient = if from_output == 0 {
             self.output_gradient
         } else {
+            // Here and not in the layers, so that those of one's own are guarded too.
+            clear_vanished(pass.simd, &mut read[..output]);
             &read[..output]
         };
         let input_gradient = if self.left == 0 {
@@ -128,7 +132,7 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
             Some(&mut write[..input])
         };
         Some(BackwardStep {
-            pass: pass?,
+            pass,
             output_gradient,
             input_gradient,
             scratch: self.scratch,

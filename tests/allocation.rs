@@ -9,6 +9,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use graven::label::Label;
@@ -79,6 +80,25 @@ fn with_bytes<T>(make: impl FnOnce() -> T) -> (T, usize) {
     let before = BYTES.load(Relaxed);
     let value = make();
     (value, BYTES.load(Relaxed).wrapping_sub(before))
+}
+
+/// The bytes that the calling thread puts on the heap for a pool of so many threads: those that stay, and the most it has
+/// while they start.
+fn bytes_of_threads(threads: usize) -> [usize; 2] {
+    let (peak, before) = (PEAK.load(Relaxed), BYTES.load(Relaxed));
+    PEAK.store(before, Relaxed);
+    let make = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        Arc::new(pool.thread_name(|i| format!("graven-{i}")).build().unwrap())
+    };
+    let (pool, bytes) = with_bytes(make);
+    // Its threads end in their own time, and free what was theirs: elsewhere.
+    COUNTED.set(false);
+    drop(pool);
+    COUNTED.set(true);
+    // Nobody holds what was counted any more.
+    BYTES.fetch_sub(bytes, Relaxed);
+    [bytes, PEAK.swap(peak, Relaxed) - before]
 }
 
 // The networks of the examples, as they stand there.
@@ -154,13 +174,26 @@ fn steps_allocate_nothing<N, L, O>(
         training.memory_bytes(),
         "{name}: a training of batches of {batch_size}"
     );
-    let announced = network_bytes + training.memory_bytes();
+    let (on_one_thread, held) = (training.memory_bytes(), BYTES.load(Relaxed));
     let mut training = training.threads(threads).unwrap();
     let shares = training.thread_count();
+    // Besides what is announced, threads have memory of their own: as much as those of a pool for nothing.
+    let [of_threads, most_of_threads] = if shares > 1 { bytes_of_threads(shares) } else { [0, 0] };
+    let more = BYTES.load(Relaxed).wrapping_sub(held);
+    assert_eq!(
+        more.wrapping_sub(of_threads),
+        training.memory_bytes().wrapping_sub(on_one_thread),
+        "{name}: bytes of a training on {shares} threads"
+    );
+    let announced = network_bytes + training.memory_bytes() + most_of_threads;
     // A network too small for several threads stays on one.
     assert!(shares == threads || N::SUMMARY.flops < 20_000, "{name}");
     let threads = shares;
-    let before_steps = BYTES.load(Relaxed);
+    assert_eq!(
+        PEAK.load(Relaxed) - before,
+        announced,
+        "{name}: the peak before the first step on {threads} threads"
+    );
     let is_large = N::SUMMARY.flops * batch_size > 10_000_000;
     let steps = if is_large { STEPS / 20 } else { STEPS };
 
@@ -168,6 +201,8 @@ fn steps_allocate_nothing<N, L, O>(
         if threads > 1 {
             rayon::broadcast(|_| COUNTED.set(true));
         }
+        let held = BYTES.load(Relaxed);
+        PEAK.store(held, Relaxed);
         training.step(&mut net, inputs, &targets);
         let count = allocations(|| {
             for step in 1..steps {
@@ -181,11 +216,17 @@ fn steps_allocate_nothing<N, L, O>(
             count, 0,
             "{name}: allocations in {steps} steps of {batch_size} samples on {threads} threads"
         );
-        // With several threads, those of the pool have bytes of their own.
-        if threads == 1 {
-            assert_eq!(BYTES.load(Relaxed), before_steps, "{name}: bytes that steps left");
-            assert_eq!(PEAK.load(Relaxed) - before, announced, "{name}: the peak");
-        }
+        // Threads may free what was left of their start.
+        let left = BYTES.load(Relaxed);
+        assert!(
+            left == held || threads > 1 && left < held,
+            "{name}: {held} bytes before steps, {left} after"
+        );
+        assert_eq!(
+            PEAK.load(Relaxed),
+            held,
+            "{name}: the peak in steps on {threads} threads"
+        );
         // Threads end in their own time, and free what was theirs.
         if threads > 1 {
             rayon::broadcast(|_| COUNTED.set(false));

@@ -1,7 +1,8 @@
 //! The same seed and data give the same bits, whatever runs them; and a panic in a worker is an ordinary panic.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use graven::kernels::block::scalars;
 use graven::label::Label;
@@ -22,7 +23,8 @@ network! {
     struct Mlp: [300] -> [10] { Dense(128), Relu, Dense(65), Gelu, LayerNorm, Dense(10) }
 }
 
-const BATCH: usize = 100;
+/// Enough for the smallest network to be worth sharing.
+const BATCH: usize = 160;
 
 /// Random samples and labels.
 fn data<N: Network>(len: usize, seed: u64) -> (Vec<f32>, Vec<Label<10>>) {
@@ -207,8 +209,19 @@ impl<In: Shape> Layer<In> for Fuse {
 
 network! { struct Fused: [200] -> [5] { Dense(100), Fuse, Dense(5) } }
 
+/// How often [`Fuse`] has panicked.
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
 #[test]
 fn a_panic_in_a_worker_surfaces_once() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if info.payload().downcast_ref::<&str>() == Some(&"a fuse blew") {
+            PANICS.fetch_add(1, Relaxed);
+        } else {
+            hook(info);
+        }
+    }));
     let mut rng = Rng::seed_from_u64(5);
     let mut random = |len: usize| -> Vec<f32> { (0..len).map(|_| rng.random_range(-1.0..1.0)).collect() };
     let (inputs, targets) = (random(200 * 200), random(200 * 5));
@@ -224,13 +237,14 @@ fn a_panic_in_a_worker_surfaces_once() {
         .unwrap();
     assert_eq!(training.thread_count(), 3);
     let before = bits(&net);
-    for within_run in [false, true] {
+    for (panics, within_run) in [(1, false), (2, true)] {
         let panic = catch_unwind(AssertUnwindSafe(|| match within_run {
             false => training.step(&mut net, damaged, targets),
             true => training.run(|training| training.step(&mut net, damaged, targets)),
         }));
         let message = panic.expect_err("the step panics");
         assert_eq!(message.downcast_ref::<&str>(), Some(&"a fuse blew"));
+        assert_eq!(PANICS.load(Relaxed), panics, "a panic is said once");
         assert_eq!(bits(&net), before, "a step that panics leaves the weights as they were");
     }
 

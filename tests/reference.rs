@@ -415,24 +415,36 @@ fn the_tutorial_cnn_is_pytorchs() {
     });
 }
 
-#[test]
-fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
+/// How many of a hundred losses, from the first on, are within 1% of the expected ones.
+fn steps_within_a_percent<O: Optimizer>(curve: &str, optimizer: O) -> usize {
     let golden = Golden::open("cnn");
-    let expected = golden.get("cnn", "curve");
+    let expected = golden.get("cnn", curve);
     assert_eq!(expected.len(), 100);
-    let (inputs, labels) = digits();
-    let mut net = tutorial_cnn();
-    let mut training = Training::new(&net, SoftmaxCrossEntropy, Sgd::new(0.03), 32).unwrap();
-    let mut worst: f64 = 0.0;
-    for (step, ((inputs, labels), &expected)) in inputs.chunks(32).zip(labels.chunks(32)).zip(expected).enumerate() {
-        let loss = net.train_step(&mut training, inputs, labels).loss;
-        let error = (loss / f64::from(expected) - 1.0).abs();
-        worst = worst.max(error);
-        assert!(error <= 0.01, "step {step}: the loss is {loss}, PyTorch's {expected}");
-    }
     // It has learnt something, or agreement would be cheap.
     assert!(expected[99] < 0.9 * expected[0], "{expected:?}");
-    println!("the largest error of a loss over 100 steps is {worst:.1e}");
+    let (inputs, labels) = digits();
+    let mut net = tutorial_cnn();
+    let mut training = Training::new(&net, SoftmaxCrossEntropy, optimizer, 32).unwrap();
+    let batches = inputs.chunks(32).zip(labels.chunks(32)).zip(expected);
+    let errors = batches.map(|((inputs, labels), &expected)| {
+        let loss = net.train_step(&mut training, inputs, labels).loss;
+        (loss / f64::from(expected) - 1.0).abs()
+    });
+    let errors: Vec<_> = errors.collect();
+    let steps = errors.iter().position(|&error| error > 0.01).unwrap_or(100);
+    let worst = errors[..steps].iter().fold(0.0_f64, |worst, &error| worst.max(error));
+    println!("{curve}: the losses of {steps} steps are within 1%, the largest error is {worst:.1e}");
+    steps
+}
+
+#[test]
+fn a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs() {
+    at_every_level("a_hundred_losses_of_the_tutorial_cnn_follow_pytorchs", || {
+        assert_eq!(steps_within_a_percent("curve", Sgd::new(0.03)), 100);
+        // What departs from PyTorch later on is not known yet: its own single precision follows for all of them.
+        let steps = steps_within_a_percent("curve_of_adam", Adam::new(1e-3));
+        assert!(steps >= 20, "under Adam only {steps} losses follow");
+    });
 }
 
 network! {

@@ -3,14 +3,17 @@
 //! The format (<https://github.com/huggingface/safetensors>, section "Format"): the header's length as a little-endian
 //! `u64`, the header as JSON, and the tensors' bytes in the order of their offsets, without gaps.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
+use std::ops::Range;
 
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde::{Deserialize, Deserializer};
+
+use super::json::{self, Reader};
 
 /// The key of the text about the tensors.
 const METADATA: &str = "__metadata__";
@@ -31,7 +34,7 @@ pub mod key {
     pub const SEED: &str = "seed";
     /// The optimiser and its settings.
     pub const OPTIMIZER: &str = "optimizer";
-    /// Where a run of `fit` stands, as JSON.
+    /// Where a run of `fit` stands.
     pub const FIT: &str = "fit";
     /// All of them.
     pub const ALL: [&str; 8] = [CHECKSUM, NETWORK, SHAPES, EPOCH, STEP, SEED, OPTIMIZER, FIT];
@@ -91,67 +94,73 @@ impl Serialize for Header<'_> {
 }
 
 /// Where a file has a tensor.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Info {
     pub dtype: Dtype,
-    pub shape: Sizes,
+    pub shape: Vec<usize>,
     pub data_offsets: (usize, usize),
 }
 
-/// The sizes of a tensor, of which a file cannot have more than anyone needs.
-#[derive(Clone, Debug)]
-pub struct Sizes(pub Vec<usize>);
-
-impl Sizes {
-    const MOST: usize = 16;
-}
-
-impl<'de> Deserialize<'de> for Sizes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(SizesVisitor)
-    }
-}
-
-struct SizesVisitor;
-
-impl<'de> Visitor<'de> for SizesVisitor {
-    type Value = Sizes;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "at most {} sizes", Sizes::MOST)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Sizes, A::Error> {
-        let mut sizes = Vec::new();
-        while let Some(size) = seq.next_element()? {
-            if sizes.len() == Sizes::MOST {
-                return Err(A::Error::invalid_length(sizes.len() + 1, &self));
-            }
-            sizes.push(size);
-        }
-        Ok(Sizes(sizes))
-    }
-}
+/// How many sizes a tensor has at most; nobody needs more.
+const MOST_SIZES: usize = 16;
 
 /// What a header says of the tensors that were asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Contents {
-    /// The text under the keys of [`key`].
-    pub text: HashMap<&'static str, String>,
+    /// The header, where the texts are.
+    bytes: Vec<u8>,
+    /// The texts under the keys of [`key`].
+    texts: Vec<(&'static str, Range<usize>)>,
     /// For each tensor asked for, where it is.
     pub found: Vec<Option<Info>>,
-    /// The first tensor that nobody asked for, with its sizes.
-    pub unknown: Option<(String, Vec<usize>)>,
+    /// The name of the first tensor that nobody asked for, with its sizes.
+    unknown: Option<(Range<usize>, Vec<usize>)>,
 }
 
 impl Contents {
-    /// Reads a header. What it takes in memory is bounded by `names` and by the header itself.
-    pub fn decode(header: &[u8], names: &HashMap<&str, usize>) -> serde_json::Result<Self> {
-        let mut deserializer = serde_json::Deserializer::from_slice(header);
-        let contents = HeaderSeed { names }.deserialize(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(contents)
+    /// Reads a header. Besides the header it takes memory for the tensors that `names` has, whatever the header says.
+    pub fn decode(mut bytes: Vec<u8>, names: &HashMap<&str, usize>) -> json::Result<Self> {
+        let (mut texts, mut found, mut unknown) = (Vec::new(), vec![None; names.len()], None);
+        let mut reader = Reader::new(&mut bytes)?;
+        reader.skip_spaces();
+        reader.object(|reader, name| {
+            if reader.get(name.clone()) == METADATA {
+                return read_texts(reader, &mut texts);
+            }
+            let info = read_info(reader)?;
+            match names.get(reader.get(name.clone())) {
+                Some(&index) if found[index].is_some() => {
+                    Err(format!("tensor `{}` is there twice", excerpt(reader.get(name))))
+                }
+                Some(&index) => {
+                    found[index] = Some(info);
+                    Ok(())
+                }
+                None => {
+                    unknown.get_or_insert((name, info.shape));
+                    Ok(())
+                }
+            }
+        })?;
+        reader.end()?;
+        Ok(Self {
+            bytes,
+            texts,
+            found,
+            unknown,
+        })
+    }
+
+    /// The text under one of the keys of [`key`].
+    pub fn text(&self, key: &str) -> Option<&str> {
+        let (_, text) = self.texts.iter().find(|(known, _)| *known == key)?;
+        Some(json::of(&self.bytes, text.clone()))
+    }
+
+    /// The first tensor that nobody asked for, with its sizes.
+    pub fn unknown(&self) -> Option<(&str, &[usize])> {
+        let (name, shape) = self.unknown.as_ref()?;
+        Some((json::of(&self.bytes, name.clone()), shape))
     }
 
     /// The tensors that were found, in the order of their bytes, if these follow each other without a gap and have the
@@ -164,7 +173,7 @@ impl Contents {
         let named = infos.enumerate().map(|(place, info)| {
             let info = TensorInfo {
                 dtype: info.dtype,
-                shape: info.shape.0.clone(),
+                shape: info.shape.clone(),
                 data_offsets: info.data_offsets,
             };
             (place.to_string(), info)
@@ -177,99 +186,79 @@ impl Contents {
     }
 }
 
-/// Reads a header into [`Contents`].
-struct HeaderSeed<'a> {
-    names: &'a HashMap<&'a str, usize>,
-}
-
-impl<'de> DeserializeSeed<'de> for HeaderSeed<'_> {
-    type Value = Contents;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Contents, D::Error> {
-        deserializer.deserialize_map(self)
+/// The beginning of a text, for a message.
+pub fn excerpt(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        None => text.into(),
+        Some((end, _)) => format!("{}..", &text[..end]).into(),
     }
 }
 
-impl<'de> Visitor<'de> for HeaderSeed<'_> {
-    type Value = Contents;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object of tensors")
+/// Reads the texts under the keys of [`key`], and passes over others.
+fn read_texts(reader: &mut Reader<'_>, texts: &mut Vec<(&'static str, Range<usize>)>) -> json::Result<()> {
+    if !texts.is_empty() {
+        return Err(format!("`{METADATA}` is there twice"));
     }
+    reader.object(|reader, key| {
+        let known = key::ALL.into_iter().find(|&known| known == reader.get(key.clone()));
+        let text = reader.string()?;
+        if let Some(known) = known {
+            if texts.iter().any(|&(other, _)| other == known) {
+                return Err(format!("`{known}` is there twice"));
+            }
+            texts.push((known, text));
+        }
+        Ok(())
+    })
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Contents, A::Error> {
-        let mut contents = Contents {
-            found: vec![None; self.names.len()],
-            ..Contents::default()
+/// Reads what a header says of a tensor.
+fn read_info(reader: &mut Reader<'_>) -> json::Result<Info> {
+    let (mut dtype, mut shape, mut data_offsets) = (None, None, None);
+    reader.object(|reader, key| {
+        let is_new = match reader.get(key.clone()) {
+            "dtype" => dtype.replace(read_dtype(reader)?).is_none(),
+            "shape" => shape.replace(read_numbers(reader, MOST_SIZES)?).is_none(),
+            "data_offsets" => data_offsets.replace(read_numbers(reader, 2)?).is_none(),
+            other => {
+                return Err(format!(
+                    "found `{}`, expected `dtype`, `shape` or `data_offsets`",
+                    excerpt(other)
+                ));
+            }
         };
-        while let Some(name) = map.next_key::<String>()? {
-            if name == METADATA {
-                contents.text = map.next_value_seed(TextSeed)?;
-                continue;
-            }
-            let info: Info = map.next_value()?;
-            match self.names.get(&*name) {
-                Some(&index) if contents.found[index].is_some() => {
-                    return Err(A::Error::custom(format_args!("tensor `{name}` is there twice")));
-                }
-                Some(&index) => contents.found[index] = Some(info),
-                None if contents.unknown.is_none() => contents.unknown = Some((name, info.shape.0)),
-                None => {}
-            }
+        if !is_new {
+            return Err(format!("`{}` is there twice", reader.get(key)));
         }
-        Ok(contents)
+        Ok(())
+    })?;
+    match (dtype, shape, data_offsets.as_deref()) {
+        (Some(dtype), Some(shape), Some(&[begin, end])) => Ok(Info {
+            dtype,
+            shape,
+            data_offsets: (begin, end),
+        }),
+        _ => Err("expected a tensor's `dtype`, `shape` and two `data_offsets`".to_owned()),
     }
 }
 
-/// Reads the text under the keys of [`key`], and passes over other text.
-struct TextSeed;
-
-impl<'de> DeserializeSeed<'de> for TextSeed {
-    type Value = HashMap<&'static str, String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
+fn read_dtype(reader: &mut Reader<'_>) -> json::Result<Dtype> {
+    let name = reader.string()?;
+    let name = excerpt(reader.get(name));
+    let dtype: Result<_, serde::de::value::Error> = Dtype::deserialize(name.as_ref().into_deserializer());
+    dtype.map_err(|_| format!("found the type `{name}`, expected one such as `F32`"))
 }
 
-impl<'de> Visitor<'de> for TextSeed {
-    type Value = HashMap<&'static str, String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object of text")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut text = HashMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            match key::ALL.into_iter().find(|&known| known == key) {
-                Some(known) => drop(text.insert(known, map.next_value()?)),
-                None => map.next_value::<OtherText>().map(|OtherText| ())?,
-            }
+/// Reads an array of at most so many numbers.
+fn read_numbers(reader: &mut Reader<'_>, most: usize) -> json::Result<Vec<usize>> {
+    let mut numbers = Vec::new();
+    reader.array(|reader| {
+        if numbers.len() == most {
+            return Err(reader.expected(&format!("at most {most} numbers")));
         }
-        Ok(text)
-    }
-}
-
-/// Text that is not kept. It must be text, since other values could be nested without end.
-struct OtherText;
-
-impl<'de> Deserialize<'de> for OtherText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(OtherTextVisitor)
-    }
-}
-
-struct OtherTextVisitor;
-
-impl Visitor<'_> for OtherTextVisitor {
-    type Value = OtherText;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<OtherText, E> {
-        Ok(OtherText)
-    }
+        numbers.push(reader.number()?);
+        Ok(())
+    })?;
+    Ok(numbers)
 }

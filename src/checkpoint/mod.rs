@@ -15,13 +15,16 @@
 //! (`.NAME.PROCESS-NUMBER.tmp`) nobody reads, and the next to write there removes.
 //!
 //! **Reading** trusts nothing: a file that is cut off, damaged or of another network is an error that says where and how,
-//! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is long,
-//! four times that if the header has long text with escapes in it, whatever the header says. The checksum finds every
-//! flipped bit; files of other programs have none, and are taken without.
+//! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is
+//! long, whatever the header says. The checksum finds every flipped bit; files of other programs have none, and are taken
+//! without.
 
 mod checksum;
 mod file;
 mod header;
+mod json;
+#[cfg(feature = "data")]
+mod run;
 mod tensors;
 mod training;
 
@@ -43,7 +46,7 @@ use tensors::Slot;
 #[cfg(feature = "data")]
 pub(crate) use file::check_writable;
 #[cfg(feature = "data")]
-pub(crate) use training::{resume, save_run};
+pub(crate) use run::{resume, save_run};
 
 /// Saving to and loading from files, for every network.
 ///

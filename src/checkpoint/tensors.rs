@@ -7,7 +7,7 @@ use std::path::Path;
 use safetensors::Dtype;
 
 use super::checksum::{Checksum, PLACE, digits, stated};
-use super::header::{Contents, Text, encode, key};
+use super::header::{Contents, Text, encode, excerpt, key};
 use crate::error::{Error, Result};
 use crate::named::{NamedTensor, NamedTensorMut};
 
@@ -64,9 +64,9 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// Fills the slots from a file of `len` bytes, which errors call `path`, and returns the text that it carries.
+/// Fills the slots from a file of `len` bytes, which errors call `path`, and returns its header with the texts.
 ///
-/// The header is read whole, the tensors piece by piece to where they belong. `check` looks at the text before tensors
+/// The header is read whole, the tensors piece by piece to where they belong. `check` looks at the texts before tensors
 /// are compared. After an error slots have any content.
 pub fn read(
     mut reader: impl Read,
@@ -74,8 +74,8 @@ pub fn read(
     path: &Path,
     network: &'static str,
     mut slots: Vec<Slot<'_>>,
-    check: impl FnOnce(&HashMap<&'static str, String>) -> Result<()>,
-) -> Result<HashMap<&'static str, String>> {
+    check: impl FnOnce(&Contents) -> Result<()>,
+) -> Result<Contents> {
     let mut source = Source {
         reader: &mut reader,
         path,
@@ -85,13 +85,12 @@ pub fn read(
     };
     let header = source.header()?;
     let names: HashMap<&str, usize> = (0..).zip(&slots).map(|(index, slot)| (&*slot.name, index)).collect();
-    let contents = Contents::decode(&header, &names).map_err(|error| source.invalid(error.to_string()))?;
     let stated = stated(&header);
-    drop(header);
-    if stated.is_none() && key::ALL.iter().any(|key| contents.text.contains_key(key)) {
+    let contents = Contents::decode(header, &names).map_err(|reason| source.invalid(reason))?;
+    if stated.is_none() && key::ALL.iter().any(|key| contents.text(key).is_some()) {
         return Err(Error::NoChecksum { path: path.to_owned() });
     }
-    check(&contents.text)?;
+    check(&contents)?;
     compare(&contents, &slots, path, network)?;
     let (order, data_len) = contents.in_order().map_err(|reason| source.invalid(reason))?;
     let end = source.offset.checked_add(data_len as u64);
@@ -140,23 +139,25 @@ pub fn read(
             expected,
         });
     }
-    Ok(contents.text)
+    Ok(contents)
 }
 
 /// Whether a file has the tensors that are needed, each of the right shape and type, and no others.
 fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'static str) -> Result<()> {
     let path = || path.to_owned();
-    let said = || match (contents.text.get(key::NETWORK), contents.text.get(key::SHAPES)) {
-        (Some(name), Some(shapes)) => format!("; the file says that it is of `{name}: {shapes}`"),
+    let said = || match (contents.text(key::NETWORK), contents.text(key::SHAPES)) {
+        (Some(name), Some(shapes)) => {
+            format!("; the file says that it is of `{}: {}`", excerpt(name), excerpt(shapes))
+        }
         _ => String::new(),
     };
     for (slot, info) in slots.iter().zip(&contents.found) {
         match info {
-            Some(info) if info.shape.0 != slot.shape => {
+            Some(info) if info.shape != slot.shape => {
                 return Err(Error::TensorShape {
                     path: path(),
                     tensor: slot.name.clone(),
-                    found: info.shape.0.clone().into(),
+                    found: info.shape.clone().into(),
                     expected: slot.shape.clone().into(),
                     network,
                     said: said(),
@@ -181,11 +182,11 @@ fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'stat
             _ => {}
         }
     }
-    if let Some((tensor, found)) = &contents.unknown {
+    if let Some((tensor, found)) = contents.unknown() {
         return Err(Error::UnknownTensor {
             path: path(),
-            tensor: tensor.clone(),
-            found: found.clone(),
+            tensor: excerpt(tensor).into_owned(),
+            found: found.to_vec(),
             network,
             said: said(),
         });

@@ -1,9 +1,8 @@
 //! Trainings as files: the network, what the optimiser remembers, and where the training stands.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use super::header::{Text, key};
+use super::header::{Contents, Text, key};
 use super::tensors::Slot;
 use super::{about, empty_parts, file, moment_name, open, tensors};
 use crate::error::{Error, Result};
@@ -65,13 +64,13 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// were.
     pub fn restore(&mut self, net: &mut N, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let (begun, text) = load(self, path, |text| {
-            let found = said(text, path, key::OPTIMIZER, SAVE)?;
+        let (begun, contents) = load(self, path, |contents| {
+            let found = said(contents, path, key::OPTIMIZER, SAVE)?;
             let expected = self.optimizer().settings();
             same(path, "the optimiser", name(found), name(&expected))?;
-            numbers(text, path, SAVE).map(drop)
+            numbers(contents, path, SAVE).map(drop)
         })?;
-        let (step, seed) = numbers(&text, path, SAVE)?;
+        let (step, seed) = numbers(&contents, path, SAVE)?;
         begun.take_effect(self, net, step, seed);
         Ok(())
     }
@@ -83,13 +82,13 @@ fn name(settings: &str) -> &str {
 }
 
 /// What a file says under a key.
-fn said<'t>(
-    text: &'t HashMap<&'static str, String>,
+pub(super) fn said<'t>(
+    contents: &'t Contents,
     path: &Path,
     missing: &'static str,
     expected: &'static str,
 ) -> Result<&'t str> {
-    text.get(missing).map(String::as_str).ok_or_else(|| Error::NoTraining {
+    contents.text(missing).ok_or_else(|| Error::NoTraining {
         path: path.to_owned(),
         missing,
         expected,
@@ -97,9 +96,9 @@ fn said<'t>(
 }
 
 /// The number of steps and the seed.
-fn numbers(text: &HashMap<&'static str, String>, path: &Path, expected: &'static str) -> Result<(u64, u64)> {
+pub(super) fn numbers(contents: &Contents, path: &Path, expected: &'static str) -> Result<(u64, u64)> {
     let number = |missing| {
-        let number = said(text, path, missing, expected)?.parse().ok();
+        let number = said(contents, path, missing, expected)?.parse().ok();
         number.ok_or_else(|| Error::NoTraining {
             path: path.to_owned(),
             missing,
@@ -110,19 +109,25 @@ fn numbers(text: &HashMap<&'static str, String>, path: &Path, expected: &'static
 }
 
 /// An error unless both are the same.
-fn same<T: PartialEq + std::fmt::Display>(path: &Path, what: &'static str, found: T, expected: T) -> Result<()> {
+pub(super) fn same<T: PartialEq + std::fmt::Display>(
+    path: &Path,
+    what: &'static str,
+    found: T,
+    expected: T,
+) -> Result<()> {
     if found == expected {
         return Ok(());
     }
     Err(Error::OtherTraining {
         path: path.to_owned(),
         what,
-        found: found.to_string(),
+        // The file may say much.
+        found: format!("{found:.200}"),
         expected: expected.to_string(),
     })
 }
 
-fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(
+pub(super) fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(
     training: &Training<N, L, O>,
     net: &N,
     path: &Path,
@@ -151,13 +156,13 @@ fn is_kept<T: std::ops::Deref<Target = [f32]>>((_, values): &(usize, T)) -> bool
 }
 
 /// What a file holds of a training, before it takes effect.
-struct Begun<N: Network> {
+pub(super) struct Begun<N: Network> {
     parts: Parts<N>,
     moments: [Vec<f32>; MAX_MOMENTS],
 }
 
 impl<N: Network> Begun<N> {
-    fn take_effect<L: Loss<N::Output>, O: Optimizer>(
+    pub(super) fn take_effect<L: Loss<N::Output>, O: Optimizer>(
         self,
         training: &mut Training<N, L, O>,
         net: &mut N,
@@ -172,12 +177,12 @@ impl<N: Network> Begun<N> {
     }
 }
 
-/// Reads a file of a training like this one; `check` looks at its text first.
-fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
+/// Reads a file of a training like this one; `check` looks at its texts first.
+pub(super) fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
     training: &Training<N, L, O>,
     path: &Path,
-    check: impl FnOnce(&HashMap<&'static str, String>) -> Result<()>,
-) -> Result<(Begun<N>, HashMap<&'static str, String>)> {
+    check: impl FnOnce(&Contents) -> Result<()>,
+) -> Result<(Begun<N>, Contents)> {
     let mut begun = Begun {
         parts: empty_parts(),
         moments: training.moments().map(|values| vec![0.0; values.len()]),
@@ -194,180 +199,6 @@ fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
         }));
     }
     let (file, len) = open(path)?;
-    let text = tensors::read(file, len, path, N::NAME, slots, check)?;
-    Ok((begun, text))
-}
-
-#[cfg(feature = "data")]
-pub(crate) use run::{resume, save_run};
-
-/// Runs of `fit`, which also stand somewhere in the data.
-#[cfg(feature = "data")]
-mod run {
-    use serde::{Deserialize, Serialize};
-
-    use super::*;
-    use crate::train::{EpochReport, Evaluation, Position, RunSettings, Running};
-
-    /// What saves runs of `fit`.
-    const SAVE: &str = "`Fit::checkpoint`";
-
-    /// Where a run stands, in a form that files can hold.
-    #[derive(Serialize, Deserialize)]
-    struct Run {
-        samples: usize,
-        batch_size: usize,
-        shuffle: bool,
-        /// How many batches of the epoch are done, and what came of them.
-        batches: usize,
-        loss: Exact,
-        correct: Option<usize>,
-        seen: usize,
-        seconds: Exact,
-        /// The epochs before.
-        epochs: Vec<Epoch>,
-    }
-
-    #[derive(Serialize, Deserialize)]
-    struct Epoch {
-        loss: Exact,
-        accuracy: Option<Exact>,
-        validation: Option<Validation>,
-        seconds: Exact,
-    }
-
-    #[derive(Serialize, Deserialize)]
-    struct Validation {
-        loss: Exact,
-        accuracy: Option<Exact>,
-        samples: usize,
-    }
-
-    /// A number as text, which keeps every bit, and NaN and infinity.
-    #[derive(Clone, Copy, Serialize, Deserialize)]
-    #[serde(try_from = "String", into = "String")]
-    struct Exact(f64);
-
-    impl From<Exact> for String {
-        fn from(Exact(value): Exact) -> Self {
-            format!("{value:?}")
-        }
-    }
-
-    impl TryFrom<String> for Exact {
-        type Error = std::num::ParseFloatError;
-        fn try_from(text: String) -> std::result::Result<Self, Self::Error> {
-            text.parse().map(Self)
-        }
-    }
-
-    impl From<&EpochReport> for Epoch {
-        fn from(report: &EpochReport) -> Self {
-            Self {
-                loss: Exact(report.loss),
-                accuracy: report.accuracy.map(Exact),
-                validation: report.validation.map(|validation| Validation {
-                    loss: Exact(validation.loss),
-                    accuracy: validation.accuracy.map(Exact),
-                    samples: validation.samples,
-                }),
-                seconds: Exact(report.seconds),
-            }
-        }
-    }
-
-    impl Epoch {
-        fn report(self, epoch: usize, samples: usize) -> EpochReport {
-            EpochReport {
-                epoch,
-                loss: self.loss.0,
-                accuracy: self.accuracy.map(|Exact(accuracy)| accuracy),
-                validation: self.validation.map(|validation| Evaluation {
-                    loss: validation.loss.0,
-                    accuracy: validation.accuracy.map(|Exact(accuracy)| accuracy),
-                    samples: validation.samples,
-                }),
-                seconds: self.seconds.0,
-                samples_per_second: samples as f64 / self.seconds.0,
-            }
-        }
-    }
-
-    /// Saves a run with its network to the file at `path`.
-    pub(crate) fn save_run<N: Network, L: Loss<N::Output>, O: Optimizer>(
-        training: &Training<N, L, O>,
-        net: &N,
-        path: &Path,
-        settings: RunSettings,
-        position: &Position,
-    ) -> Result<()> {
-        let run = Run {
-            samples: settings.samples,
-            batch_size: settings.batch_size,
-            shuffle: settings.shuffle,
-            batches: position.batches,
-            loss: Exact(position.running.loss),
-            correct: position.running.correct,
-            seen: position.running.samples,
-            seconds: Exact(position.seconds),
-            epochs: position.reports.iter().map(Epoch::from).collect(),
-        };
-        let run = serde_json::to_string(&run).expect("numbers, text and lists are JSON");
-        let more = vec![(key::EPOCH, position.epoch().to_string()), (key::FIT, run)];
-        save(training, net, path, more)
-    }
-
-    /// Goes on with the run in the file at `path`.
-    pub(crate) fn resume<N: Network, L: Loss<N::Output>, O: Optimizer>(
-        training: &mut Training<N, L, O>,
-        net: &mut N,
-        path: &Path,
-        settings: RunSettings,
-    ) -> Result<Position> {
-        let run = |text: &HashMap<&'static str, String>| {
-            let run = serde_json::from_str(said(text, path, key::FIT, SAVE)?);
-            run.map_err(|error| Error::CheckpointHeader {
-                path: path.to_owned(),
-                reason: format!("its metadata `{}` cannot be read: {error}", key::FIT),
-            })
-        };
-        let (begun, text) = load(training, path, |text| {
-            let found: Run = run(text)?;
-            let (_, seed) = numbers(text, path, SAVE)?;
-            same(path, "a dataset of samples", found.samples, settings.samples)?;
-            same(path, "a batch size of", found.batch_size, settings.batch_size)?;
-            same(path, "shuffling", found.shuffle, settings.shuffle)?;
-            same(path, "the seed", seed, training.seed_value())?;
-            let optimizer = said(text, path, key::OPTIMIZER, SAVE)?;
-            same(path, "the optimiser", optimizer, &training.optimizer().settings())
-        })?;
-        let (step, seed) = numbers(&text, path, SAVE)?;
-        let run: Run = run(&text)?;
-        let per_epoch = settings.samples.div_ceil(settings.batch_size);
-        // How many samples so many batches have.
-        let seen = settings.samples.min(run.batches.saturating_mul(settings.batch_size));
-        if run.batches > per_epoch || run.seen != seen {
-            return Err(Error::CheckpointHeader {
-                path: path.to_owned(),
-                reason: format!(
-                    "found a run after {} batches and {} samples of an epoch of {per_epoch} batches and {} samples",
-                    run.batches, run.seen, settings.samples
-                ),
-            });
-        }
-        begun.take_effect(training, net, step, seed);
-        let reports = (1..)
-            .zip(run.epochs)
-            .map(|(epoch, report)| report.report(epoch, settings.samples));
-        Ok(Position {
-            batches: run.batches,
-            running: Running {
-                loss: run.loss.0,
-                correct: run.correct,
-                samples: run.seen,
-            },
-            seconds: run.seconds.0,
-            reports: reports.collect(),
-        })
-    }
+    let contents = tensors::read(file, len, path, N::NAME, slots, check)?;
+    Ok((begun, contents))
 }

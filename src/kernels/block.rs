@@ -27,8 +27,8 @@ pub unsafe trait Zeroable: Sized + Send + Sync + 'static {
 ///
 /// # Safety
 ///
-/// A value must be exactly `size_of::<Self>() / size_of::<Element>()` elements in a row, without padding, and have the
-/// alignment of the element, or none if it holds no element.
+/// A value must be exactly [`LEN`](Block::LEN) elements in a row, without padding, whatever their values; have the alignment
+/// of the element, or none if it holds no element; and own nothing.
 pub unsafe trait Block: Zeroable {
     /// The scalar.
     type Element: Zeroable + Copy;
@@ -75,6 +75,8 @@ unsafe impl<T: Zeroable, const N: usize> Zeroable for [T; N] {}
 // SAFETY: an array is its elements in a row, without padding between or after them.
 unsafe impl<T: Block, const N: usize> Block for [T; N] {
     type Element = T::Element;
+    // By `T::LEN`, where `block!` asserts its layout.
+    const LEN: usize = N * T::LEN;
     const STRUCTURE: Structure = Structure::Array {
         len: N,
         of: &T::STRUCTURE,
@@ -86,6 +88,7 @@ unsafe impl<T: Zeroable, N: ArrayLength> Zeroable for GenericArray<T, N> {}
 // SAFETY: a `GenericArray<T, N>` has the layout of `[T; N]`, as its documentation promises.
 unsafe impl<T: Block, N: ArrayLength> Block for GenericArray<T, N> {
     type Element = T::Element;
+    const LEN: usize = N::USIZE * T::LEN;
     const STRUCTURE: Structure = Structure::Array {
         len: N::USIZE,
         of: &T::STRUCTURE,
@@ -365,6 +368,17 @@ impl DerefMut for Buffer {
 ///     pub struct Padded { pub gain: [f32; 3] }
 /// }
 /// let padded = Padded { gain: [0.0; 3] };
+/// graven::kernels::block::scalars(&padded);
+/// ```
+///
+/// Nor is there a way around it:
+///
+/// ```compile_fail,E0080
+/// graven::block! {
+///     #[repr(align(64))]
+///     pub struct Padded { pub gain: [f32; 3] }
+/// }
+/// let padded = [Padded { gain: [0.0; 3] }];
 /// graven::kernels::block::scalars(&padded);
 /// ```
 #[macro_export]

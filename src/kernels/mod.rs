@@ -5,6 +5,7 @@ pub mod block;
 pub mod bytes;
 pub mod column_sums;
 pub mod conv2d;
+pub mod denormal;
 pub mod dense;
 pub mod gemm;
 mod map;

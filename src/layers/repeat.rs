@@ -7,6 +7,7 @@ use generic_array::GenericArray;
 use crate::check::{Check, Message};
 use crate::finite::Blame;
 use crate::init::Rng;
+use crate::kernels::denormal::clear_vanished;
 use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
@@ -147,6 +148,9 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
                 scratch: &mut *scratch,
             };
             pass.backward(round, (N::USIZE - 1 - round) * (Body::SEGMENTS - 1), &self.body, tile);
+            if round > 0 {
+                clear_vanished(pass.simd, write);
+            }
             std::mem::swap(&mut read, &mut write);
         }
     }

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use super::{Kernel, Level, Simd};
+use super::{Kernel, Level, OfGraven, Simd};
 use std::arch::x86_64::*;
 
 /// The token of [`Level::Avx2`].
@@ -36,6 +36,8 @@ macro_rules! lanewise {
         }
     )*};
 }
+
+impl OfGraven for Avx2 {}
 
 impl Simd for Avx2 {
     const LEVEL: Level = Level::Avx2;

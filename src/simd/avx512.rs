@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use super::{Kernel, Level, Simd, avx2};
+use super::{Kernel, Level, OfGraven, Simd, avx2};
 use std::arch::x86_64::*;
 
 /// The token of [`Level::Avx512`].
@@ -39,6 +39,8 @@ fn first(n: usize) -> __mmask16 {
     debug_assert!(n <= 16);
     ((1u32 << n) - 1) as __mmask16
 }
+
+impl OfGraven for Avx512 {}
 
 impl Simd for Avx512 {
     const LEVEL: Level = Level::Avx512;

@@ -7,7 +7,8 @@
 //!
 //! Results have the same bits wherever the same level runs, and differ in their last digits between levels: the number of
 //! lanes decides in which order sums are added up, and the portable level rounds between a product and its sum. To repeat a
-//! training on another x86-64 CPU bit for bit, cap the level on both.
+//! training on another x86-64 CPU bit for bit, cap the level on both; to `avx2` if one is of another maker, because at
+//! `avx512` Adam divides by way of an estimate (`vrcp14ps`) whose last bits may be the maker's own.
 //!
 //! The environment variable `GRAVEN_LEVEL` caps what [`dispatch`] picks: `portable`, `avx2` or `avx512` on x86-64.
 
@@ -19,6 +20,8 @@ mod avx2;
 mod avx512;
 mod dispatch;
 mod portable;
+
+use sealed::OfGraven;
 
 pub use dispatch::{dispatch, dispatch_at, level, levels};
 #[cfg(target_arch = "aarch64")]
@@ -63,6 +66,11 @@ impl std::fmt::Display for Level {
     }
 }
 
+mod sealed {
+    /// What only graven can implement.
+    pub trait OfGraven {}
+}
+
 /// Code to run at a level of the CPU's; see [`dispatch`] and [`Simd::vectorize`].
 pub trait Kernel {
     /// What the kernel returns.
@@ -77,7 +85,9 @@ pub trait Kernel {
 ///
 /// Arithmetic is lane by lane. All methods are `#[inline(always)]`; outside [`vectorize`](Simd::vectorize) they are
 /// correct but slow.
-pub trait Simd: Copy + Send + Sync + std::fmt::Debug + 'static {
+///
+/// Kernels rely on [`LANES`](Simd::LANES) and on what methods return, so there are no levels but graven's.
+pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
     /// The level that the token proves.
     const LEVEL: Level;
     /// Lanes of a vector.

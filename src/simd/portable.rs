@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use super::{Kernel, Level, Simd};
+use super::{Kernel, Level, OfGraven, Simd};
 
 /// An array of one expression per lane, with the lane's number as a constant.
 macro_rules! lanes {
@@ -39,6 +39,8 @@ macro_rules! four_lanes {
                 Self::new()
             }
         }
+
+        impl OfGraven for $token {}
 
         impl Simd for $token {
             const LEVEL: Level = Level::$token;

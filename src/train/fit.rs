@@ -21,7 +21,8 @@ use crate::tensor::Sample;
 /// A training loop to run: loss, optimiser and settings.
 ///
 /// The defaults are Keras's: one epoch, batches of 32, shuffled. It uses as many threads as the machine has where the
-/// work is worth it; the same seed and data give the same bits for any number of threads.
+/// work is worth it; the same seed and data give the same bits for any number of threads, at the same
+/// [level](crate::simd).
 ///
 /// ```
 /// use graven::data::InMemory;

@@ -5,6 +5,7 @@ use typenum::Unsigned;
 
 use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
 use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
+use crate::kernels::denormal::clear_vanished;
 use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{BackwardTile, ForwardTile, Module, Pass};
@@ -311,6 +312,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         shard.loss += self
             .loss
             .gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
+        clear_vanished(self.simd, gradient);
         for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
             if let Some(right) = self.loss.is_correct(output, target) {
                 *shard.correct.get_or_insert(0) += usize::from(right);

@@ -19,6 +19,7 @@ pub fn at_every_level(test: &str, body: impl FnOnce()) {
             .output()
             .unwrap();
         let printed = String::from_utf8_lossy(&child.stdout);
+        println!("at {level}: {printed}");
         assert!(
             child.status.success() && printed.contains("1 passed"),
             "{test} at {level}:\n{printed}\n{}",

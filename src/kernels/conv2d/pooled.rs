@@ -43,6 +43,14 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Conv2dGeometry for Pooled<C, P> {
 }
 
 impl<C: Conv2dGeometry, P: Pool2dGeometry> Pooled<C, P> {
+    /// Compiles only if the pool is that of the convolution's output, and numbers of places in an image fit `u32`.
+    pub(super) const IS_SOUND: () = {
+        assert!(
+            C::OUT_HEIGHT == P::HEIGHT && C::OUT_WIDTH == P::WIDTH && C::FILTERS == P::CHANNELS,
+            "the pool is not that of the convolution's output"
+        );
+        assert!(Len::<Self>::IMAGE <= u32::MAX as usize, "an image is too large");
+    };
     /// Elements of an output sample.
     pub(super) const OUTPUT: usize = P::OUT_HEIGHT * P::OUT_WIDTH * P::CHANNELS;
     /// Output rows whose windows share a band: one where windows do not overlap, else all.
@@ -148,13 +156,7 @@ pub fn conv2d_relu_max_pool2d_forward<S: Simd, C: Conv2dGeometry, P: Pool2dGeome
     origins: Option<&mut [u32]>,
     scratch: &mut [f32],
 ) {
-    const {
-        assert!(
-            C::OUT_HEIGHT == P::HEIGHT && C::OUT_WIDTH == P::WIDTH && C::FILTERS == P::CHANNELS,
-            "the pool is not that of the convolution's output"
-        );
-        assert!(Len::<Pooled<C, P>>::IMAGE <= u32::MAX as usize, "an image is too large");
-    }
+    const { Pooled::<C, P>::IS_SOUND }
     check("input", input.len(), samples.saturating_mul(Len::<C>::INPUT));
     check("output", output.len(), samples.saturating_mul(Pooled::<C, P>::OUTPUT));
     let scratch = take(scratch, const { conv2d_relu_max_pool2d_forward_scratch_len::<C, P>() });

@@ -124,6 +124,7 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
     io: PooledBackward<'_>,
     scratch: &mut [f32],
 ) {
+    const { Pooled::<C, P>::IS_SOUND }
     let PooledBackward {
         input,
         weight,
@@ -636,8 +637,8 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> InputGradient<'_, C, P> {
             let range = outputs + j..outputs + j + lanes;
             let (grad, origins) = (load(simd, &self.grad[range.clone()]), &self.origins[range]);
             let place = load(simd, &self.places[j..j + lanes]);
-            // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed; a list has room for a vector
-            // behind as many filters as are listed together.
+            // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed; at most the filters before `j`
+            // are in the lists, fewer than are listed together, and behind as many there is room for a vector.
             unsafe {
                 let origin = load_ptr(simd, origins.as_ptr().cast(), lanes);
                 // What is 0, as lanes without a filter are, adds nothing.
@@ -656,8 +657,10 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> ForPieces<Pooled<C, P>> for InputGrad
     unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, ky: usize, vector: usize) {
         let lanes = |c: usize| Pieces::<S, Pooled<C, P>>::lanes(vector + c);
         let (patch_row, image_row) = (Len::<C>::PATCH_ROW, Len::<Pooled<C, P>>::IMAGE_ROW);
-        // SAFETY: the origin is that of a position of the convolution, whose patch is inside the image; the piece lies in
-        // the patch, and so in a filter's weights; the lists have `count` elements.
+        // SAFETY: the origin is that of a position of the convolution that a window looks at (the pool is that of its
+        // output, by `IS_SOUND`), whose patch is inside the image, which `check_routes` saw to have its length; the piece
+        // lies in the patch, and so in a filter's weights, whose places `add_input_gradient` made; the lists have `count`
+        // elements.
         unsafe {
             let weight = self.transposed.as_ptr().add(ky * patch_row + vector * S::LANES);
             let image_grad = self.image_grad.as_mut_ptr();

@@ -159,7 +159,7 @@ pub(super) fn convolve<S: Simd, G: Conv2dGeometry>(
         1,
         &inputs[..Tiles::<G>::BLOCK * G::CHANNELS],
         &weights[..G::CHANNELS * Tiles::<G>::STRIP],
-        sums,
+        &sums[..Tiles::<G>::BLOCK * Tiles::<G>::STRIP],
     );
     simd.vectorize(Convolve::<G, _> {
         image,
