@@ -31,7 +31,7 @@ impl Groups {
 impl GroupsOptions {
     /// The sizes among the arguments, which become types.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
-        [self.groups, 0, 0, 0, 0, 0, 0, 0]
+        [self.groups, 0, 0, 0, 0, 0, 0, 0, 0]
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use crate::kind::{About, Arguments, Kind, MAX_DIMS, Takes, fault_of, is_type_argument};
+use crate::kind::{About, Arguments, Kind, MAX_DIMS, SlotDigits, Slots, Takes, fault_of, is_type_argument, pick};
 use crate::layers::Refused;
-use crate::module::Module;
-use crate::shape::{Dims, Shape};
+use crate::module::{Layer, Module};
+use crate::shape::{Digits, Dims, FlatDims, Shape};
 
 /// A message put together at compile time.
 #[derive(Clone, Copy)]
@@ -106,6 +106,7 @@ struct Refusal {
     reason: Message,
     hint: Option<Message>,
     output_is_known: bool,
+    concerns_input: bool,
 }
 
 impl Check {
@@ -124,6 +125,7 @@ impl Check {
                 reason,
                 hint: None,
                 output_is_known: true,
+                concerns_input: true,
             }))
         }
     }
@@ -146,6 +148,17 @@ impl Check {
         match self.0 {
             Some(refusal) => Self(Some(Refusal {
                 output_is_known: false,
+                ..refusal
+            })),
+            None => self,
+        }
+    }
+
+    /// Says that the layer would be refused on any input, which the message then leaves out.
+    pub const fn of_itself(self) -> Self {
+        match self.0 {
+            Some(refusal) => Self(Some(Refusal {
+                concerns_input: false,
                 ..refusal
             })),
             None => self,
@@ -189,54 +202,60 @@ impl<K: Module<In>, In: Shape> Probe<K, In> {
     });
 }
 
+/// Tells whether `K` is a [`Layer`] on `In`, even one that is no module for want of `SampleWise`.
+pub struct LayerProbe<K, In>(PhantomData<(K, In)>);
+
+/// What [`LayerProbe`] falls back to.
+pub trait NotSampleWise {
+    /// It is not.
+    const IS_LAYER: bool = false;
+}
+impl<K, In> NotSampleWise for LayerProbe<K, In> {}
+
+impl<K: Layer<In>, In: Shape> LayerProbe<K, In> {
+    /// It is.
+    pub const IS_LAYER: bool = true;
+}
+
 /// What a check found: the sizes that a layer gives and, if it does not take its input, why.
 ///
 /// A verdict is a value, and only `report` fails to compile. Nothing depends on a report, so that one
 /// mistake is one error, and the layers behind it are checked as well.
 #[derive(Clone, Copy)]
 pub struct Verdict {
+    /// The sizes, for a type; `[1]` where they are unknown.
+    pub flat: FlatDims,
+    /// Whether the layer takes its input.
+    pub is_ok: bool,
     /// `None` where a mistake leaves them unknown: nothing is said of what follows from them.
     dims: Option<Dims>,
-    is_ok: bool,
     message: Option<Message>,
 }
 
 impl Verdict {
     /// Nothing can be said, because of a mistake elsewhere.
-    pub const UNKNOWN: Self = Self {
-        dims: None,
-        is_ok: false,
-        message: None,
-    };
+    pub const UNKNOWN: Self = Self::new(None, false, None);
+
+    const fn new(dims: Option<Dims>, is_ok: bool, message: Option<Message>) -> Self {
+        let known = match dims {
+            Some(dims) => dims,
+            None => Dims::new(&[1]),
+        };
+        Self {
+            flat: known.flat(),
+            is_ok,
+            dims,
+            message,
+        }
+    }
 
     /// All is well, and these are the sizes.
     pub const fn of(dims: Dims) -> Self {
-        Self {
-            dims: Some(dims),
-            is_ok: true,
-            message: None,
-        }
+        Self::new(Some(dims), true, None)
     }
 
     pub(crate) const fn refused(dims: Option<Dims>, message: Message) -> Self {
-        Self {
-            dims,
-            is_ok: false,
-            message: Some(message),
-        }
-    }
-
-    /// Whether the layer takes its input.
-    pub const fn is_ok(self) -> bool {
-        self.is_ok
-    }
-
-    /// The sizes; `[1]` where they are unknown.
-    pub const fn dims(self) -> Dims {
-        match self.dims {
-            Some(dims) => dims,
-            None => Dims::new(&[1]),
-        }
+        Self::new(dims, false, Some(message))
     }
 
     /// The first of some verdicts that has something to say, or the last.
@@ -246,6 +265,11 @@ impl Verdict {
             i += 1;
         }
         verdicts[i]
+    }
+
+    /// This verdict, unless the mistake is said elsewhere.
+    pub const fn unless(self, said: bool) -> Self {
+        if said { Self::UNKNOWN } else { self }
     }
 
     /// This verdict, unless something is wrong with a network that the layer is.
@@ -303,10 +327,7 @@ pub const fn check_layer(
     let Some(given) = given.dims else {
         // What a layer gives whatever it takes is known.
         return if about.gives_a_vector && !is_type_argument(arguments[0]) {
-            Verdict {
-                dims: Some(Dims::new(&[arguments[0]])),
-                ..Verdict::UNKNOWN
-            }
+            Verdict::new(Some(Dims::new(&[arguments[0]])), false, None)
         } else {
             Verdict::UNKNOWN
         };
@@ -334,12 +355,18 @@ pub const fn check_layer(
                     reason,
                     hint,
                     output_is_known,
+                    concerns_input,
                 })),
-        }) => (
-            if output_is_known { Some(out) } else { None },
-            message.text(reason.as_str()),
-            hint,
-        ),
+        }) => {
+            let (out, message) = (
+                if output_is_known { Some(out) } else { None },
+                message.text(reason.as_str()),
+            );
+            if !concerns_input {
+                return Verdict::refused(out, message);
+            }
+            (out, message, hint)
+        }
         Some(Facts {
             out,
             check: Check(None),
@@ -553,18 +580,36 @@ pub const fn possible_sizes(sizes: &[usize]) -> Dims {
 }
 
 /// The dimensions among a layer's arguments, or 1 where [`check_layer`] refuses one.
-pub const fn possible_arguments(mut dims: [usize; MAX_DIMS]) -> [usize; MAX_DIMS] {
-    if fault_of(dims).is_some() {
-        return [1; MAX_DIMS];
+pub const fn possible_arguments(dims: [usize; MAX_DIMS]) -> Slots {
+    let dims = match fault_of(dims) {
+        Some(_) => [1; MAX_DIMS],
+        None => dims,
+    };
+    Slots {
+        d0: slot(dims[0]),
+        d1: slot(dims[1]),
+        d2: slot(dims[2]),
+        d3: slot(dims[3]),
+        d4: slot(dims[4]),
+        d5: slot(dims[5]),
+        d6: slot(dims[6]),
+        d7: slot(dims[7]),
+        d8: slot(dims[8]),
     }
-    let mut slot = 0;
-    while slot < MAX_DIMS {
-        if dims[slot] != 0 && !is_type_argument(dims[slot]) {
-            dims[slot] = possible(dims[slot]);
-        }
-        slot += 1;
+}
+
+const fn slot(dim: usize) -> SlotDigits {
+    let number = if is_type_argument(dim) || dim == 0 {
+        0
+    } else {
+        possible(dim)
+    };
+    let Digits { hi, lo } = Digits::of(number);
+    SlotDigits {
+        which: pick(dim),
+        hi,
+        lo,
     }
-    dims
 }
 
 /// A size, or 1 if no type can hold it.
@@ -575,28 +620,28 @@ pub const fn possible(size: usize) -> usize {
 /// The largest dimension that [`N`](crate::shape::N) can hold.
 const MAX_SIZE: usize = 1024 * 1024 + 1023;
 
-/// Tells whether `K` is a kind without demanding it: `KindProbe::<K>::IS_KIND`.
+/// Tells whether `K` is a kind without demanding it: `KindProbe::<K>::ALONE`.
 pub struct KindProbe<K>(PhantomData<K>);
 
 /// What [`KindProbe`] falls back to.
 pub trait NotAKind {
-    /// It is not.
-    const IS_KIND: bool = false;
-    /// It does not.
-    const STANDS_ALONE: bool = false;
+    /// It is no kind.
+    const ALONE: usize = 0;
     /// There cannot.
     const TAKES_ARGUMENTS: bool = false;
+    /// It is an option of its own.
+    const IS_CONV2D: bool = false;
 }
 impl<K> NotAKind for KindProbe<K> {}
 
 // An inherent constant wins over a trait's, and this one exists exactly when `K: Kind`.
 impl<K: Kind> KindProbe<K> {
-    /// It is.
-    pub const IS_KIND: bool = true;
-    /// Whether it can do without arguments.
-    pub const STANDS_ALONE: bool = K::DEFAULT.is_some();
+    /// 2 if it can do without arguments, else 1.
+    pub const ALONE: usize = 1 + K::DEFAULT.is_some() as usize;
     /// Whether there can be parentheses behind it.
     pub const TAKES_ARGUMENTS: bool = K::TAKES_ARGUMENTS;
+    /// Whether it is another kind with an option `groups`.
+    pub const IS_CONV2D: bool = K::IS_CONV2D;
 }
 
 /// What stands for a type with arguments that is no kind which takes any.
@@ -627,4 +672,22 @@ impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
     type Layer<D: Arguments> = Refused<()>;
     const DEFAULT: Option<()> = Some(());
     const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
+}
+
+/// An entry without parentheses: `<Alone<{ KindProbe::<K>::ALONE }> as AloneOr<K>>::Kind` is `K` if it can stand so.
+pub struct Alone<const ALONE: usize>;
+
+/// The choice that [`Alone`] makes.
+pub trait AloneOr<K> {
+    /// The kind, or what stands for it.
+    type Kind;
+}
+impl<K> AloneOr<K> for Alone<0> {
+    type Kind = Unusable<false>;
+}
+impl<K> AloneOr<K> for Alone<1> {
+    type Kind = Unusable<true>;
+}
+impl<K> AloneOr<K> for Alone<2> {
+    type Kind = K;
 }

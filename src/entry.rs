@@ -15,26 +15,18 @@ use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
 use crate::walk::{BackwardWalk, Walk};
 
-/// What generated code says of a layer.
-///
-/// Its types have no bounds: rustc would prove those of each layer anew, where it proves [`Entry`]'s once for all that
-/// are alike.
-pub trait Declared {
-    /// The shape of an input sample.
-    type In;
-    /// What its options are before they are a layer.
-    type Options;
-    /// The layer.
-    type Layer;
-    /// The options as they stand in the network.
-    const OPTIONS: Self::Options;
-    /// The layer's name.
-    const NAME: &'static str;
+/// What a layer is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// Its name.
+    pub name: &'static str,
     /// Its kind and options, as they stand in the network.
-    const LABEL: &'static str;
+    pub label: &'static str,
 }
 
 /// One layer of a generated network.
+///
+/// Generated code has an `impl` for each, without bounds, so that rustc has nothing to prove where a layer is used.
 pub trait Entry: Send + Sync + 'static {
     /// The shape of an input sample.
     type In: Shape;
@@ -44,10 +36,8 @@ pub trait Entry: Send + Sync + 'static {
     type Layer: Module<Self::In> + From<Self::Options>;
     /// The options as they stand in the network.
     const OPTIONS: Self::Options;
-    /// The layer's name.
-    const NAME: &'static str;
-    /// Its kind and options, as they stand in the network.
-    const LABEL: &'static str;
+    /// What it is called.
+    const NAMES: Names;
 
     /// The layer as a value.
     #[inline]
@@ -78,20 +68,6 @@ pub trait Entry: Send + Sync + 'static {
     {
         Self::layer().update_buffers(buffers, totals);
     }
-}
-
-impl<D: Declared + Send + Sync + 'static> Entry for D
-where
-    D::In: Shape,
-    D::Options: Copy,
-    D::Layer: Module<D::In> + From<D::Options>,
-{
-    type In = D::In;
-    type Options = D::Options;
-    type Layer = D::Layer;
-    const OPTIONS: D::Options = <D as Declared>::OPTIONS;
-    const NAME: &'static str = <D as Declared>::NAME;
-    const LABEL: &'static str = <D as Declared>::LABEL;
 }
 
 /// The shape of an output sample.
@@ -138,7 +114,7 @@ impl<E: Entry, T: Dim> Activation<E, T> {
 
     /// The layer, or one inside of it, if its output is not finite.
     pub fn not_finite(&self, samples: usize) -> Option<Blame> {
-        let output = || Blame::of_layer(E::NAME, self.output(samples), Out::<E>::LEN);
+        let output = || Blame::of_layer(E::NAMES.name, self.output(samples), Out::<E>::LEN);
         self.last.not_finite(samples).or_else(output)
     }
 
@@ -191,7 +167,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
     /// A layer inside of the layer if its output is not finite.
     pub fn not_finite(&self, samples: usize) -> Option<Blame> {
         let inside = <E::Layer as Module<E::In>>::not_finite::<T>(&self.cache, samples);
-        inside.map(|blame| blame.within(E::NAME))
+        inside.map(|blame| blame.within(E::NAMES.name))
     }
 
     /// Runs the layer outside of training.

@@ -11,15 +11,15 @@ pub use generic_array::GenericArray;
 pub use typenum::{self, U1, Unsigned};
 
 pub use crate::check::{
-    Check, Facts, KindProbe, NotAKind, NotALayer, Probe, Unusable, Verdict, check_arguments, check_concat, check_layer,
-    check_output, check_repeat, check_residual, check_sizes, check_tied, possible, possible_arguments, possible_sizes,
-    report, takes,
+    Alone, AloneOr, Check, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe, Verdict,
+    check_arguments, check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied,
+    possible, possible_arguments, possible_sizes, report, takes,
 };
-pub use crate::entry::{Activation, Buffers, Declared, Entry, LastActivation, Out, Params, Sums};
+pub use crate::entry::{Activation, Buffers, Entry, LastActivation, Names, Out, Params, Sums};
 pub use crate::finite::Blame;
 pub use crate::flat_shape;
 pub use crate::init::Rng;
-pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, default_options, pick, plain};
+pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, Slots, default_options};
 pub use crate::layers::{Concat, Projected, Refused, Repeat, Residual};
 pub use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 pub use crate::network::{Network, Parts};

@@ -1,7 +1,7 @@
 //! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
 
 use crate::check::{Message, Verdict};
-use crate::shape::{Dim, Dims};
+use crate::shape::{Choose, Dim, Dims};
 
 /// A name that can stand as an entry of `network! { .. }`.
 ///
@@ -49,6 +49,12 @@ pub trait Kind {
     /// Whether there can be parentheses behind it.
     #[doc(hidden)]
     const TAKES_ARGUMENTS: bool = true;
+    /// Whether it is `Conv2d`, which with an option `groups` is [`GroupedConv2d`](crate::layers::GroupedConv2d).
+    #[doc(hidden)]
+    const IS_CONV2D: bool = false;
+    /// Whether it is one of the library's, whose options the macro knows.
+    #[doc(hidden)]
+    const IS_OWN: bool = false;
     /// All that checks need to know.
     #[doc(hidden)]
     const ABOUT: About = About {
@@ -116,6 +122,43 @@ pub struct Chosen<O> {
     pub dims: [usize; MAX_DIMS],
 }
 
+/// The options of an entry one of which its kind, if it is the library's, does not have: what counts is then the others, so
+/// that the layer and those behind it are checked all the same.
+pub trait Doubtful {
+    /// The kind.
+    type Kind: Kind;
+    /// With all that are written, which does not compile if one is missing.
+    const ALL: Chosen<<Self::Kind as Kind>::Options>;
+    /// With those only that the library's kind has.
+    const KNOWN: Chosen<<Self::Kind as Kind>::Options>;
+    /// Whether it is a kind of one's own, which has what options it likes.
+    const HAS_ALL: bool = !Self::Kind::IS_OWN;
+}
+
+/// The choice between a [`Doubtful`] layer's options.
+pub trait Counts<D: Doubtful> {
+    /// Those that count.
+    const OPTIONS: Chosen<<D::Kind as Kind>::Options>;
+}
+impl<D: Doubtful> Counts<D> for Choose<true> {
+    const OPTIONS: Chosen<<D::Kind as Kind>::Options> = D::ALL;
+}
+impl<D: Doubtful> Counts<D> for Choose<false> {
+    const OPTIONS: Chosen<<D::Kind as Kind>::Options> = D::KNOWN;
+}
+
+/// That no option which there is gets lost because the macro does not know it.
+///
+/// # Panics
+///
+/// If all options of a library's kind compile; where one does not, neither does this, and has nothing to add.
+pub const fn check_doubtful<D: Doubtful>() {
+    if !D::HAS_ALL {
+        let _ = D::ALL;
+        panic!("the macro does not know an option of this kind: this is a mistake in graven");
+    }
+}
+
 /// The options of an entry without parentheses.
 ///
 /// # Panics
@@ -158,7 +201,7 @@ pub enum Takes {
 }
 
 /// How many dimensions a kind can have among its arguments.
-pub const MAX_DIMS: usize = 8;
+pub const MAX_DIMS: usize = 9;
 /// The `dims()` of a kind that has none.
 pub const NO_DIMS: [usize; MAX_DIMS] = [0; MAX_DIMS];
 
@@ -183,6 +226,8 @@ pub trait Arguments {
     type D6;
     /// The eighth.
     type D7;
+    /// The ninth: generated code has one where an entry has an option `groups`, else it is 0.
+    type D8;
 }
 
 /// The dimensions of a kind that is written without parentheses.
@@ -197,6 +242,7 @@ impl Arguments for NoArguments {
     type D5 = typenum::U0;
     type D6 = typenum::U0;
     type D7 = typenum::U0;
+    type D8 = typenum::U0;
 }
 
 /// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
@@ -216,9 +262,30 @@ pub const fn pick(dim: usize) -> usize {
     if is_type_argument(dim) { usize::MAX - dim + 1 } else { 0 }
 }
 
-/// The number itself, or 0 if it stands for a type.
-pub const fn plain(dim: usize) -> usize {
-    if is_type_argument(dim) { 0 } else { dim }
+/// A dimension as [`Slot`] takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct SlotDigits {
+    /// Its [`pick`].
+    pub which: usize,
+    /// How many times 1024, if it is a number.
+    pub hi: usize,
+    /// What remains.
+    pub lo: usize,
+}
+
+/// The dimensions among a kind's arguments, for types.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Slots {
+    pub d0: SlotDigits,
+    pub d1: SlotDigits,
+    pub d2: SlotDigits,
+    pub d3: SlotDigits,
+    pub d4: SlotDigits,
+    pub d5: SlotDigits,
+    pub d6: SlotDigits,
+    pub d7: SlotDigits,
+    pub d8: SlotDigits,
 }
 
 /// A dimension that is `1024 * HI + LO` if `WHICH` is 0, else the `WHICH`th of a list of types.

@@ -11,6 +11,11 @@ use crate::simd::Simd;
 use crate::summary::Row;
 
 /// The promise of a layer that it treats every sample by itself, which lets it be a [`Module`]; it has no items.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say that it treats every sample by itself",
+    label = "missing `impl SampleWise for {Self}`",
+    note = "a layer that couples the samples of a batch implements `graven::module::Module` instead"
+)]
 pub trait SampleWise {}
 
 /// A layer that treats every sample by itself.

@@ -21,19 +21,52 @@ impl<T: ArrayLength + Send + Sync> Dim for T {}
 /// typenum's own `U<N>` is a table that ends at 1024.
 pub type N<const HI: usize, const LO: usize> = <typenum::U<HI> as Thousands<typenum::U<LO>>>::Plus;
 
-/// The flat shape type with some sizes, a constant expression for [`Dims`].
-///
-/// No constant stands between: rustc evaluates those of a network within each other, and to a limited depth.
+/// The shape type with some sizes, for a constant expression of type `FlatDims`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! flat_shape {
-    ($($dims:tt)*) => {
-        <Rank<{ $($dims)*.rank }> as Family>::Of<
-            N<{ $($dims)*.sizes[0] / 1024 }, { $($dims)*.sizes[0] % 1024 }>,
-            N<{ $($dims)*.sizes[1] / 1024 }, { $($dims)*.sizes[1] % 1024 }>,
-            N<{ $($dims)*.sizes[2] / 1024 }, { $($dims)*.sizes[2] % 1024 }>,
+    ($($flat:tt)*) => {
+        <Rank<{ $($flat)*.rank }> as Family>::Of<
+            N<{ $($flat)*.a.hi }, { $($flat)*.a.lo }>,
+            N<{ $($flat)*.b.hi }, { $($flat)*.b.lo }>,
+            N<{ $($flat)*.c.hi }, { $($flat)*.c.lo }>,
         >
     };
+}
+
+/// A number as [`N`] takes it: `1024 * hi + lo`.
+///
+/// Generated code reads it field by field: of constants that stand in types rustc checks each by itself, and calls and
+/// arithmetic in them cost it more than fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Digits {
+    /// How many times 1024.
+    pub hi: usize,
+    /// What remains.
+    pub lo: usize,
+}
+
+impl Digits {
+    /// The digits of a number.
+    pub const fn of(number: usize) -> Self {
+        Self {
+            hi: number / 1024,
+            lo: number % 1024,
+        }
+    }
+}
+
+/// Sizes of a shape as [`Rank`] and [`N`] take them.
+#[derive(Clone, Copy, Debug)]
+pub struct FlatDims {
+    /// How many sizes count.
+    pub rank: usize,
+    /// The outermost.
+    pub a: Digits,
+    /// The second.
+    pub b: Digits,
+    /// The third.
+    pub c: Digits,
 }
 
 /// So many times 1024 and `LO` besides.
@@ -77,6 +110,16 @@ impl Dims {
             axis += 1;
         }
         dims
+    }
+
+    /// The sizes as a type takes them.
+    pub const fn flat(self) -> FlatDims {
+        FlatDims {
+            rank: self.rank,
+            a: Digits::of(self.sizes[0]),
+            b: Digits::of(self.sizes[1]),
+            c: Digits::of(self.sizes[2]),
+        }
     }
 
     /// The number of scalars: the product of the sizes.

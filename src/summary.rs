@@ -37,8 +37,8 @@ impl Row {
     /// The row of a generated network's layer.
     pub const fn of<E: Entry>() -> Self {
         Self {
-            name: E::NAME,
-            kind: E::LABEL,
+            name: E::NAMES.name,
+            kind: E::NAMES.label,
             output: Out::<E>::DIMS,
             parameters: Params::<E>::LEN,
             flops: <E::Layer as Module<E::In>>::FLOPS,

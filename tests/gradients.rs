@@ -10,7 +10,7 @@ use graven::label::Label;
 use graven::prelude::*;
 use measure::layers::{Offset, Record};
 use measure::{Measured, assert_derivatives, assert_near, at_every_level, cases, check, derivatives, random_case};
-use oracle::{Differences, Node, batch_norm, conv, dense, layer_norm, losses, window, without_bias};
+use oracle::{Differences, Node, batch_norm, conv, dense, grouped, layer_norm, losses, window, without_bias};
 
 network! {
     struct DenseChain: [7] -> [3] {
@@ -60,6 +60,17 @@ network! {
         Conv2d(33, (4, 2), padding = same), Tanh,
         Conv2d(1, (2, 4), stride = (3, 3), padding = same),
     }
+    struct ConvGroups: [6, 5, 6] -> [4, 2, 9] {
+        Offset,
+        Conv2d(4, 3, padding = 1, groups = 2), Tanh,
+        Conv2d(4, (2, 3), padding = same, groups = 4, bias = false), Tanh,
+        Conv2d(12, 1, groups = 4), Tanh,
+        Conv2d(9, (2, 3), stride = (2, 3), padding = (1, 1), groups = 3),
+    }
+    struct ConvDepthwise: [7, 6, 19] -> [2, 2, 19] {
+        Conv2d(19, 3, padding = same, groups = 19), Tanh,
+        Conv2d(19, (3, 2), stride = (3, 2), padding = (0, 1), groups = 19), Relu, Conv2d(19, (1, 3), groups = 19),
+    }
     /// Keras's convnet in small; its first layer has no input gradient.
     struct ConvPool: [13, 13, 1] -> [3] {
         Conv2d(8, 3), Relu, MaxPool2d(2),
@@ -104,6 +115,30 @@ fn convolutions() {
     all.extend(cases::<ConvStrides>(strides, &[1, 3, 67], &[]));
     all.extend(cases::<ConvEven>(even, &[1, 2], &[35]));
     check("convolutions", &all);
+}
+
+#[test]
+fn convolutions_in_groups() {
+    let groups = vec![
+        Node::Offset,
+        grouped(2, conv(4, window([3, 3], [1, 1]).padded(1, 1))),
+        Node::Tanh,
+        grouped(4, without_bias(conv(4, window([2, 3], [1, 1]).same()))),
+        Node::Tanh,
+        grouped(4, conv(12, window([1, 1], [1, 1]))),
+        Node::Tanh,
+        grouped(3, conv(9, window([2, 3], [2, 3]).padded(1, 1))),
+    ];
+    let depthwise = vec![
+        grouped(19, conv(19, window([3, 3], [1, 1]).same())),
+        Node::Tanh,
+        grouped(19, conv(19, window([3, 2], [3, 2]).padded(0, 1))),
+        Node::Relu,
+        grouped(19, conv(19, window([1, 3], [1, 1]))),
+    ];
+    let mut all = cases::<ConvGroups>(groups, &[1, 5], &[]);
+    all.extend(cases::<ConvDepthwise>(depthwise, &[1, 3], &[]));
+    check("convolutions_in_groups", &all);
 }
 
 #[test]

@@ -179,6 +179,15 @@ network! {
         Offset, Conv2d(4, 3, stride = 2, padding = 1), Conv2d(2, (2, 3), bias = false),
     }
 }
+network! {
+    struct Conv2dGrouped: [7, 8, 4] -> [3, 2, 9] {
+        Offset, Conv2d(6, 3, stride = 2, padding = 1, groups = 2), Tanh, Conv2d(9, (2, 3), bias = false, groups = 3),
+    }
+    struct Conv2dDepthwise: [5, 6, 19] -> [3, 7, 19] {
+        Offset, Conv2d(19, 3, padding = same, groups = 19), Tanh,
+        Conv2d(19, (3, 2), stride = (2, 1), padding = 1, groups = 19),
+    }
+}
 network! { struct Conv2dSame: [5, 6, 2] -> [5, 6, 3] { Offset, Conv2d(3, (4, 3), padding = same) } }
 network! {
     struct MaxPool2dCase: [8, 9, 3] -> [3, 3, 3] {
@@ -237,6 +246,8 @@ fn every_layer_is_pytorchs() {
         check_layer::<DenseCase>(&golden, "dense");
         check_layer::<Conv2dCase>(&golden, "conv2d");
         check_layer::<Conv2dSame>(&golden, "conv2d_same");
+        check_layer::<Conv2dGrouped>(&golden, "conv2d_grouped");
+        check_layer::<Conv2dDepthwise>(&golden, "conv2d_depthwise");
         check_layer::<MaxPool2dCase>(&golden, "max_pool2d");
         check_layer::<AvgPool2dCase>(&golden, "avg_pool2d");
         check_layer::<GlobalAvgPool2dCase>(&golden, "global_avg_pool2d");

@@ -35,6 +35,12 @@ fn places(size: usize, window: usize, stride: usize, padding: usize) -> Option<u
     Some((size + 2 * padding).checked_sub(window)? / stride + 1)
 }
 
+/// A number that divides another.
+fn divisor(number: usize, numbers: &mut Numbers) -> usize {
+    let divisors: Vec<usize> = (1..=number).filter(|&divisor| number.is_multiple_of(divisor)).collect();
+    divisors[numbers.below(divisors.len())]
+}
+
 /// A network while it is made.
 struct Spec {
     input: Vec<usize>,
@@ -155,15 +161,21 @@ impl Spec {
                     self.push(entry, vec![height, width, channels]);
                 }
             }
-            (&[height, width, _], _) => {
-                let filters = numbers.between(1, 8);
+            (&[height, width, channels], _) => {
+                let groups = [1, channels, divisor(channels, numbers)][numbers.below(3)];
+                let filters = groups * numbers.between(1, 8);
                 let (rows, columns) = (numbers.between(1, 5), numbers.between(1, 5));
                 let (down, right) = (numbers.between(1, 3), numbers.between(1, 3));
                 let (above, left) = (numbers.below(3), numbers.below(3));
                 let sizes = (places(height, rows, down, above), places(width, columns, right, left));
                 if let (Some(height), Some(width)) = sizes {
+                    let groups = if groups == 1 {
+                        String::new()
+                    } else {
+                        format!(", groups = {groups}")
+                    };
                     let entry = format!(
-                        "Conv2d({filters}, ({rows}, {columns}), stride = ({down}, {right}), padding = ({above}, {left}))"
+                        "Conv2d({filters}, ({rows}, {columns}), stride = ({down}, {right}), padding = ({above}, {left}){groups})"
                     );
                     self.push(entry, vec![height, width, filters]);
                 }
@@ -177,7 +189,7 @@ impl Spec {
         let shape = self.shape.clone();
         let len: usize = shape.iter().product();
         let wrong = |right: usize, numbers: &mut Numbers| right + numbers.between(1, 3);
-        let (mistake, entry, shape) = match (shape.as_slice(), numbers.below(5)) {
+        let (mistake, entry, shape) = match (shape.as_slice(), numbers.below(6)) {
             (_, 0) => {
                 let sizes = [wrong(len, numbers)];
                 ("reshape", format!("Reshape([{}])", sizes[0]), sizes.to_vec())
@@ -204,6 +216,11 @@ impl Spec {
                 let rows = wrong(height + 2 * padding, numbers);
                 let entry = format!("Conv2d({filters}, ({rows}, 1), padding = ({padding}, 0))");
                 ("kernel", entry, vec![1, width, filters])
+            }
+            (&[height, width, channels], 4) => {
+                let groups = wrong(channels, numbers);
+                let entry = format!("Conv2d({}, 3, padding = 1, groups = {groups})", 2 * groups);
+                ("groups", entry, vec![height, width, 2 * groups])
             }
             (&[height, width, channels], _) => {
                 let entry = format!("residual {{ Conv2d({}, 1) }}", wrong(channels, numbers));

@@ -1,7 +1,7 @@
 //! What the compiler says of each mistake, word for word.
 //!
-//! The wording belongs to one compiler; on another the messages are held against the marks in the cases. After a change
-//! of the macro, `TRYBUILD=overwrite cargo test --test ui` writes the files anew; read every difference.
+//! The wording belongs to one compiler; on another the messages are held against the marks in the cases, and so they are
+//! where `GRAVEN_UI_STANDARD` is set. After a change of the macro, `TRYBUILD=overwrite cargo test --test ui` writes the files anew; read every difference.
 
 mod cases;
 mod project;
@@ -22,7 +22,7 @@ fn every_mistake_is_explained() {
         .expect("rustc runs")
         .stdout;
     let version = String::from_utf8_lossy(&version);
-    if version.starts_with(COMPILER) {
+    if version.starts_with(COMPILER) && std::env::var_os("GRAVEN_UI_STANDARD").is_none() {
         let words = trybuild::TestCases::new();
         words.compile_fail("tests/ui/*/*.rs");
         words.compile_fail("tests/ui/*/*/*.rs");

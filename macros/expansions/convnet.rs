@@ -20,7 +20,7 @@ const Convnet_conv_OPTIONS: ::graven::kind::Chosen<
     let options = <Convnet_conv_Kind>::new_2d(8, 3, 5).stride(2).padding_same();
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -47,7 +47,7 @@ const Convnet_max_pool2d_OPTIONS: ::graven::kind::Chosen<
     let options = <Convnet_max_pool2d_Kind>::new(2);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -74,7 +74,7 @@ const Convnet_dense_OPTIONS: ::graven::kind::Chosen<
     let options = <Convnet_dense_Kind>::new(10);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -149,20 +149,21 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
     const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
-    type Convnet_Input = flat_shape!(Convnet_INPUT_DIMS);
+    type Convnet_Input = flat_shape!(Convnet_INPUT_DIMS.flat());
     const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
-    type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS);
-    const Convnet_conv_DIMS: [usize; 8] = possible_arguments(Convnet_conv_OPTIONS.dims);
+    type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS.flat());
+    const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.dims);
     impl Arguments for Convnet_conv {
-        type D0 = N<{ Convnet_conv_DIMS[0] / 1024 }, { Convnet_conv_DIMS[0] % 1024 }>;
-        type D1 = N<{ Convnet_conv_DIMS[1] / 1024 }, { Convnet_conv_DIMS[1] % 1024 }>;
-        type D2 = N<{ Convnet_conv_DIMS[2] / 1024 }, { Convnet_conv_DIMS[2] % 1024 }>;
-        type D3 = N<{ Convnet_conv_DIMS[3] / 1024 }, { Convnet_conv_DIMS[3] % 1024 }>;
-        type D4 = N<{ Convnet_conv_DIMS[4] / 1024 }, { Convnet_conv_DIMS[4] % 1024 }>;
-        type D5 = N<{ Convnet_conv_DIMS[5] / 1024 }, { Convnet_conv_DIMS[5] % 1024 }>;
-        type D6 = N<{ Convnet_conv_DIMS[6] / 1024 }, { Convnet_conv_DIMS[6] % 1024 }>;
-        type D7 = N<{ Convnet_conv_DIMS[7] / 1024 }, { Convnet_conv_DIMS[7] % 1024 }>;
+        type D0 = N<{ Convnet_conv_DIMS.d0.hi }, { Convnet_conv_DIMS.d0.lo }>;
+        type D1 = N<{ Convnet_conv_DIMS.d1.hi }, { Convnet_conv_DIMS.d1.lo }>;
+        type D2 = N<{ Convnet_conv_DIMS.d2.hi }, { Convnet_conv_DIMS.d2.lo }>;
+        type D3 = N<{ Convnet_conv_DIMS.d3.hi }, { Convnet_conv_DIMS.d3.lo }>;
+        type D4 = N<{ Convnet_conv_DIMS.d4.hi }, { Convnet_conv_DIMS.d4.lo }>;
+        type D5 = N<{ Convnet_conv_DIMS.d5.hi }, { Convnet_conv_DIMS.d5.lo }>;
+        type D6 = N<{ Convnet_conv_DIMS.d6.hi }, { Convnet_conv_DIMS.d6.lo }>;
+        type D7 = N<{ Convnet_conv_DIMS.d7.hi }, { Convnet_conv_DIMS.d7.lo }>;
+        type D8 = typenum::U0;
     }
     type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
     const Convnet_conv_CHECK: Verdict = check_layer(
@@ -175,31 +176,25 @@ const _: () = {
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
     const _: () = report(Convnet_conv_CHECK);
-    type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.dims());
-    impl Declared for Convnet_conv {
+    type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.flat);
+    impl Entry for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Convnet_conv_CHECK.is_ok() },
+            { Convnet_conv_CHECK.is_ok },
         > as Either<
             Convnet_conv_Layer,
             Refused<<Convnet_conv_Kind as Kind>::Options>,
         >>::T;
         const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
-        const NAME: &'static str = "conv";
-        const LABEL: &'static str = "Conv2d(8, (3, 5), stride = 2, padding = same)";
+        const NAMES: Names = Names {
+            name: "conv",
+            label: "Conv2d(8, (3, 5), stride = 2, padding = same)",
+        };
     }
-    type Convnet_relu_Kind = <Choose<
-        { KindProbe::<Convnet_relu_Written>::STANDS_ALONE },
-    > as Either<
-        Convnet_relu_Written,
-        Unusable<{ KindProbe::<Convnet_relu_Written>::IS_KIND }>,
-    >>::T;
-    const Convnet_relu_OPTIONS: <Convnet_relu_Kind as Kind>::Options = default_options(
-        "relu",
-        "Relu",
-        <Convnet_relu_Kind as Kind>::DEFAULT,
-    );
+    type Convnet_relu_Kind = <Alone<
+        { KindProbe::<Convnet_relu_Written>::ALONE },
+    > as AloneOr<Convnet_relu_Written>>::Kind;
     type Convnet_relu_Layer = <Convnet_relu_Kind as Kind>::Layer<NoArguments>;
     const Convnet_relu_CHECK: Verdict = check_layer(
         "relu",
@@ -211,56 +206,63 @@ const _: () = {
         Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
     );
     const _: () = report(Convnet_relu_CHECK);
-    type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.dims());
-    impl Declared for Convnet_relu {
+    type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.flat);
+    impl Entry for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Convnet_relu_CHECK.is_ok() },
+            { Convnet_relu_CHECK.is_ok },
         > as Either<
             Convnet_relu_Layer,
             Refused<<Convnet_relu_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Convnet_relu_OPTIONS;
-        const NAME: &'static str = "relu";
-        const LABEL: &'static str = "Relu";
+        const OPTIONS: Self::Options = default_options(
+            "relu",
+            "Relu",
+            <Convnet_relu_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "relu",
+            label: "Relu",
+        };
     }
-    const Convnet_max_pool2d_DIMS: [usize; 8] = possible_arguments(
+    const Convnet_max_pool2d_DIMS: Slots = possible_arguments(
         Convnet_max_pool2d_OPTIONS.dims,
     );
     impl Arguments for Convnet_max_pool2d {
         type D0 = N<
-            { Convnet_max_pool2d_DIMS[0] / 1024 },
-            { Convnet_max_pool2d_DIMS[0] % 1024 },
+            { Convnet_max_pool2d_DIMS.d0.hi },
+            { Convnet_max_pool2d_DIMS.d0.lo },
         >;
         type D1 = N<
-            { Convnet_max_pool2d_DIMS[1] / 1024 },
-            { Convnet_max_pool2d_DIMS[1] % 1024 },
+            { Convnet_max_pool2d_DIMS.d1.hi },
+            { Convnet_max_pool2d_DIMS.d1.lo },
         >;
         type D2 = N<
-            { Convnet_max_pool2d_DIMS[2] / 1024 },
-            { Convnet_max_pool2d_DIMS[2] % 1024 },
+            { Convnet_max_pool2d_DIMS.d2.hi },
+            { Convnet_max_pool2d_DIMS.d2.lo },
         >;
         type D3 = N<
-            { Convnet_max_pool2d_DIMS[3] / 1024 },
-            { Convnet_max_pool2d_DIMS[3] % 1024 },
+            { Convnet_max_pool2d_DIMS.d3.hi },
+            { Convnet_max_pool2d_DIMS.d3.lo },
         >;
         type D4 = N<
-            { Convnet_max_pool2d_DIMS[4] / 1024 },
-            { Convnet_max_pool2d_DIMS[4] % 1024 },
+            { Convnet_max_pool2d_DIMS.d4.hi },
+            { Convnet_max_pool2d_DIMS.d4.lo },
         >;
         type D5 = N<
-            { Convnet_max_pool2d_DIMS[5] / 1024 },
-            { Convnet_max_pool2d_DIMS[5] % 1024 },
+            { Convnet_max_pool2d_DIMS.d5.hi },
+            { Convnet_max_pool2d_DIMS.d5.lo },
         >;
         type D6 = N<
-            { Convnet_max_pool2d_DIMS[6] / 1024 },
-            { Convnet_max_pool2d_DIMS[6] % 1024 },
+            { Convnet_max_pool2d_DIMS.d6.hi },
+            { Convnet_max_pool2d_DIMS.d6.lo },
         >;
         type D7 = N<
-            { Convnet_max_pool2d_DIMS[7] / 1024 },
-            { Convnet_max_pool2d_DIMS[7] % 1024 },
+            { Convnet_max_pool2d_DIMS.d7.hi },
+            { Convnet_max_pool2d_DIMS.d7.lo },
         >;
+        type D8 = typenum::U0;
     }
     type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
         Convnet_max_pool2d,
@@ -275,31 +277,25 @@ const _: () = {
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
     const _: () = report(Convnet_max_pool2d_CHECK);
-    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.dims());
-    impl Declared for Convnet_max_pool2d {
+    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.flat);
+    impl Entry for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Convnet_max_pool2d_CHECK.is_ok() },
+            { Convnet_max_pool2d_CHECK.is_ok },
         > as Either<
             Convnet_max_pool2d_Layer,
             Refused<<Convnet_max_pool2d_Kind as Kind>::Options>,
         >>::T;
         const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
-        const NAME: &'static str = "max_pool2d";
-        const LABEL: &'static str = "MaxPool2d(2)";
+        const NAMES: Names = Names {
+            name: "max_pool2d",
+            label: "MaxPool2d(2)",
+        };
     }
-    type Convnet_flatten_Kind = <Choose<
-        { KindProbe::<Convnet_flatten_Written>::STANDS_ALONE },
-    > as Either<
-        Convnet_flatten_Written,
-        Unusable<{ KindProbe::<Convnet_flatten_Written>::IS_KIND }>,
-    >>::T;
-    const Convnet_flatten_OPTIONS: <Convnet_flatten_Kind as Kind>::Options = default_options(
-        "flatten",
-        "Flatten",
-        <Convnet_flatten_Kind as Kind>::DEFAULT,
-    );
+    type Convnet_flatten_Kind = <Alone<
+        { KindProbe::<Convnet_flatten_Written>::ALONE },
+    > as AloneOr<Convnet_flatten_Written>>::Kind;
     type Convnet_flatten_Layer = <Convnet_flatten_Kind as Kind>::Layer<NoArguments>;
     const Convnet_flatten_CHECK: Verdict = check_layer(
         "flatten",
@@ -311,32 +307,37 @@ const _: () = {
         Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
     );
     const _: () = report(Convnet_flatten_CHECK);
-    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.dims());
-    impl Declared for Convnet_flatten {
+    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.flat);
+    impl Entry for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Convnet_flatten_CHECK.is_ok() },
+            { Convnet_flatten_CHECK.is_ok },
         > as Either<
             Convnet_flatten_Layer,
             Refused<<Convnet_flatten_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Convnet_flatten_OPTIONS;
-        const NAME: &'static str = "flatten";
-        const LABEL: &'static str = "Flatten";
+        const OPTIONS: Self::Options = default_options(
+            "flatten",
+            "Flatten",
+            <Convnet_flatten_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "flatten",
+            label: "Flatten",
+        };
     }
-    const Convnet_dense_DIMS: [usize; 8] = possible_arguments(
-        Convnet_dense_OPTIONS.dims,
-    );
+    const Convnet_dense_DIMS: Slots = possible_arguments(Convnet_dense_OPTIONS.dims);
     impl Arguments for Convnet_dense {
-        type D0 = N<{ Convnet_dense_DIMS[0] / 1024 }, { Convnet_dense_DIMS[0] % 1024 }>;
-        type D1 = N<{ Convnet_dense_DIMS[1] / 1024 }, { Convnet_dense_DIMS[1] % 1024 }>;
-        type D2 = N<{ Convnet_dense_DIMS[2] / 1024 }, { Convnet_dense_DIMS[2] % 1024 }>;
-        type D3 = N<{ Convnet_dense_DIMS[3] / 1024 }, { Convnet_dense_DIMS[3] % 1024 }>;
-        type D4 = N<{ Convnet_dense_DIMS[4] / 1024 }, { Convnet_dense_DIMS[4] % 1024 }>;
-        type D5 = N<{ Convnet_dense_DIMS[5] / 1024 }, { Convnet_dense_DIMS[5] % 1024 }>;
-        type D6 = N<{ Convnet_dense_DIMS[6] / 1024 }, { Convnet_dense_DIMS[6] % 1024 }>;
-        type D7 = N<{ Convnet_dense_DIMS[7] / 1024 }, { Convnet_dense_DIMS[7] % 1024 }>;
+        type D0 = N<{ Convnet_dense_DIMS.d0.hi }, { Convnet_dense_DIMS.d0.lo }>;
+        type D1 = N<{ Convnet_dense_DIMS.d1.hi }, { Convnet_dense_DIMS.d1.lo }>;
+        type D2 = N<{ Convnet_dense_DIMS.d2.hi }, { Convnet_dense_DIMS.d2.lo }>;
+        type D3 = N<{ Convnet_dense_DIMS.d3.hi }, { Convnet_dense_DIMS.d3.lo }>;
+        type D4 = N<{ Convnet_dense_DIMS.d4.hi }, { Convnet_dense_DIMS.d4.lo }>;
+        type D5 = N<{ Convnet_dense_DIMS.d5.hi }, { Convnet_dense_DIMS.d5.lo }>;
+        type D6 = N<{ Convnet_dense_DIMS.d6.hi }, { Convnet_dense_DIMS.d6.lo }>;
+        type D7 = N<{ Convnet_dense_DIMS.d7.hi }, { Convnet_dense_DIMS.d7.lo }>;
+        type D8 = typenum::U0;
     }
     type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
     const Convnet_dense_CHECK: Verdict = check_layer(
@@ -349,19 +350,21 @@ const _: () = {
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
     const _: () = report(Convnet_dense_CHECK);
-    type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.dims());
-    impl Declared for Convnet_dense {
+    type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.flat);
+    impl Entry for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Convnet_dense_CHECK.is_ok() },
+            { Convnet_dense_CHECK.is_ok },
         > as Either<
             Convnet_dense_Layer,
             Refused<<Convnet_dense_Kind as Kind>::Options>,
         >>::T;
         const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
-        const NAME: &'static str = "dense";
-        const LABEL: &'static str = "Dense(10)";
+        const NAMES: Names = Names {
+            name: "dense",
+            label: "Dense(10)",
+        };
     }
     type Convnet_max_pool2d_Run = <Choose<
         { FusedProbe::<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>::IS_FUSED },
@@ -398,6 +401,42 @@ const _: () = {
             Row::of::<Convnet_flatten>(),
             Row::of::<Convnet_dense>(),
         ];
+        fn initialize(
+            params: &mut ConvnetParams,
+            buffers: &mut ConvnetBuffers,
+            rng: &mut Rng,
+        ) {
+            <Convnet_conv>::initialize(&mut params.conv, &mut buffers.conv, rng);
+            <Convnet_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
+            <Convnet_max_pool2d>::initialize(
+                &mut params.max_pool2d,
+                &mut buffers.max_pool2d,
+                rng,
+            );
+            <Convnet_flatten>::initialize(
+                &mut params.flatten,
+                &mut buffers.flatten,
+                rng,
+            );
+            <Convnet_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
+        }
+        fn merge(into: &mut ConvnetSums, from: &ConvnetSums) {
+            <Convnet_conv>::merge(&mut into.conv, &from.conv);
+            <Convnet_relu>::merge(&mut into.relu, &from.relu);
+            <Convnet_max_pool2d>::merge(&mut into.max_pool2d, &from.max_pool2d);
+            <Convnet_flatten>::merge(&mut into.flatten, &from.flatten);
+            <Convnet_dense>::merge(&mut into.dense, &from.dense);
+        }
+        fn update_buffers(buffers: &mut ConvnetBuffers, totals: &ConvnetSums) {
+            <Convnet_conv>::update_buffers(&mut buffers.conv, &totals.conv);
+            <Convnet_relu>::update_buffers(&mut buffers.relu, &totals.relu);
+            <Convnet_max_pool2d>::update_buffers(
+                &mut buffers.max_pool2d,
+                &totals.max_pool2d,
+            );
+            <Convnet_flatten>::update_buffers(&mut buffers.flatten, &totals.flatten);
+            <Convnet_dense>::update_buffers(&mut buffers.dense, &totals.dense);
+        }
     }
     impl<In: Shape> Module<In> for ConvnetLayers {
         type Out = Convnet_Output;
@@ -416,19 +455,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Convnet_conv>::initialize(&mut params.conv, &mut buffers.conv, rng);
-            <Convnet_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
-            <Convnet_max_pool2d>::initialize(
-                &mut params.max_pool2d,
-                &mut buffers.max_pool2d,
-                rng,
-            );
-            <Convnet_flatten>::initialize(
-                &mut params.flatten,
-                &mut buffers.flatten,
-                rng,
-            );
-            <Convnet_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -570,21 +597,10 @@ const _: () = {
             ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Convnet_conv>::merge(&mut into.conv, &from.conv);
-            <Convnet_relu>::merge(&mut into.relu, &from.relu);
-            <Convnet_max_pool2d>::merge(&mut into.max_pool2d, &from.max_pool2d);
-            <Convnet_flatten>::merge(&mut into.flatten, &from.flatten);
-            <Convnet_dense>::merge(&mut into.dense, &from.dense);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Convnet_conv>::update_buffers(&mut buffers.conv, &totals.conv);
-            <Convnet_relu>::update_buffers(&mut buffers.relu, &totals.relu);
-            <Convnet_max_pool2d>::update_buffers(
-                &mut buffers.max_pool2d,
-                &totals.max_pool2d,
-            );
-            <Convnet_flatten>::update_buffers(&mut buffers.flatten, &totals.flatten);
-            <Convnet_dense>::update_buffers(&mut buffers.dense, &totals.dense);
+            Self::update_buffers(buffers, totals);
         }
     }
     const _: () = report(

@@ -20,7 +20,7 @@ const Mlp_hidden_OPTIONS: ::graven::kind::Chosen<
     let options = <Mlp_hidden_Kind>::new(128);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -47,7 +47,7 @@ const Mlp_scores_OPTIONS: ::graven::kind::Chosen<
     let options = <Mlp_scores_Kind>::new(10);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -116,20 +116,21 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
     const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
-    type Mlp_Input = flat_shape!(Mlp_INPUT_DIMS);
+    type Mlp_Input = flat_shape!(Mlp_INPUT_DIMS.flat());
     const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
-    type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS);
-    const Mlp_hidden_DIMS: [usize; 8] = possible_arguments(Mlp_hidden_OPTIONS.dims);
+    type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS.flat());
+    const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.dims);
     impl Arguments for Mlp_hidden {
-        type D0 = N<{ Mlp_hidden_DIMS[0] / 1024 }, { Mlp_hidden_DIMS[0] % 1024 }>;
-        type D1 = N<{ Mlp_hidden_DIMS[1] / 1024 }, { Mlp_hidden_DIMS[1] % 1024 }>;
-        type D2 = N<{ Mlp_hidden_DIMS[2] / 1024 }, { Mlp_hidden_DIMS[2] % 1024 }>;
-        type D3 = N<{ Mlp_hidden_DIMS[3] / 1024 }, { Mlp_hidden_DIMS[3] % 1024 }>;
-        type D4 = N<{ Mlp_hidden_DIMS[4] / 1024 }, { Mlp_hidden_DIMS[4] % 1024 }>;
-        type D5 = N<{ Mlp_hidden_DIMS[5] / 1024 }, { Mlp_hidden_DIMS[5] % 1024 }>;
-        type D6 = N<{ Mlp_hidden_DIMS[6] / 1024 }, { Mlp_hidden_DIMS[6] % 1024 }>;
-        type D7 = N<{ Mlp_hidden_DIMS[7] / 1024 }, { Mlp_hidden_DIMS[7] % 1024 }>;
+        type D0 = N<{ Mlp_hidden_DIMS.d0.hi }, { Mlp_hidden_DIMS.d0.lo }>;
+        type D1 = N<{ Mlp_hidden_DIMS.d1.hi }, { Mlp_hidden_DIMS.d1.lo }>;
+        type D2 = N<{ Mlp_hidden_DIMS.d2.hi }, { Mlp_hidden_DIMS.d2.lo }>;
+        type D3 = N<{ Mlp_hidden_DIMS.d3.hi }, { Mlp_hidden_DIMS.d3.lo }>;
+        type D4 = N<{ Mlp_hidden_DIMS.d4.hi }, { Mlp_hidden_DIMS.d4.lo }>;
+        type D5 = N<{ Mlp_hidden_DIMS.d5.hi }, { Mlp_hidden_DIMS.d5.lo }>;
+        type D6 = N<{ Mlp_hidden_DIMS.d6.hi }, { Mlp_hidden_DIMS.d6.lo }>;
+        type D7 = N<{ Mlp_hidden_DIMS.d7.hi }, { Mlp_hidden_DIMS.d7.lo }>;
+        type D8 = typenum::U0;
     }
     type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
     const Mlp_hidden_CHECK: Verdict = check_layer(
@@ -142,28 +143,22 @@ const _: () = {
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
     const _: () = report(Mlp_hidden_CHECK);
-    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.dims());
-    impl Declared for Mlp_hidden {
+    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.flat);
+    impl Entry for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Mlp_hidden_CHECK.is_ok() },
+            { Mlp_hidden_CHECK.is_ok },
         > as Either<Mlp_hidden_Layer, Refused<<Mlp_hidden_Kind as Kind>::Options>>>::T;
         const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
-        const NAME: &'static str = "hidden";
-        const LABEL: &'static str = "Dense(128)";
+        const NAMES: Names = Names {
+            name: "hidden",
+            label: "Dense(128)",
+        };
     }
-    type Mlp_relu_Kind = <Choose<
-        { KindProbe::<Mlp_relu_Written>::STANDS_ALONE },
-    > as Either<
-        Mlp_relu_Written,
-        Unusable<{ KindProbe::<Mlp_relu_Written>::IS_KIND }>,
-    >>::T;
-    const Mlp_relu_OPTIONS: <Mlp_relu_Kind as Kind>::Options = default_options(
-        "relu",
-        "Relu",
-        <Mlp_relu_Kind as Kind>::DEFAULT,
-    );
+    type Mlp_relu_Kind = <Alone<
+        { KindProbe::<Mlp_relu_Written>::ALONE },
+    > as AloneOr<Mlp_relu_Written>>::Kind;
     type Mlp_relu_Layer = <Mlp_relu_Kind as Kind>::Layer<NoArguments>;
     const Mlp_relu_CHECK: Verdict = check_layer(
         "relu",
@@ -175,27 +170,34 @@ const _: () = {
         Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
     );
     const _: () = report(Mlp_relu_CHECK);
-    type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.dims());
-    impl Declared for Mlp_relu {
+    type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.flat);
+    impl Entry for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Mlp_relu_CHECK.is_ok() },
+            { Mlp_relu_CHECK.is_ok },
         > as Either<Mlp_relu_Layer, Refused<<Mlp_relu_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = Mlp_relu_OPTIONS;
-        const NAME: &'static str = "relu";
-        const LABEL: &'static str = "Relu";
+        const OPTIONS: Self::Options = default_options(
+            "relu",
+            "Relu",
+            <Mlp_relu_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "relu",
+            label: "Relu",
+        };
     }
-    const Mlp_scores_DIMS: [usize; 8] = possible_arguments(Mlp_scores_OPTIONS.dims);
+    const Mlp_scores_DIMS: Slots = possible_arguments(Mlp_scores_OPTIONS.dims);
     impl Arguments for Mlp_scores {
-        type D0 = N<{ Mlp_scores_DIMS[0] / 1024 }, { Mlp_scores_DIMS[0] % 1024 }>;
-        type D1 = N<{ Mlp_scores_DIMS[1] / 1024 }, { Mlp_scores_DIMS[1] % 1024 }>;
-        type D2 = N<{ Mlp_scores_DIMS[2] / 1024 }, { Mlp_scores_DIMS[2] % 1024 }>;
-        type D3 = N<{ Mlp_scores_DIMS[3] / 1024 }, { Mlp_scores_DIMS[3] % 1024 }>;
-        type D4 = N<{ Mlp_scores_DIMS[4] / 1024 }, { Mlp_scores_DIMS[4] % 1024 }>;
-        type D5 = N<{ Mlp_scores_DIMS[5] / 1024 }, { Mlp_scores_DIMS[5] % 1024 }>;
-        type D6 = N<{ Mlp_scores_DIMS[6] / 1024 }, { Mlp_scores_DIMS[6] % 1024 }>;
-        type D7 = N<{ Mlp_scores_DIMS[7] / 1024 }, { Mlp_scores_DIMS[7] % 1024 }>;
+        type D0 = N<{ Mlp_scores_DIMS.d0.hi }, { Mlp_scores_DIMS.d0.lo }>;
+        type D1 = N<{ Mlp_scores_DIMS.d1.hi }, { Mlp_scores_DIMS.d1.lo }>;
+        type D2 = N<{ Mlp_scores_DIMS.d2.hi }, { Mlp_scores_DIMS.d2.lo }>;
+        type D3 = N<{ Mlp_scores_DIMS.d3.hi }, { Mlp_scores_DIMS.d3.lo }>;
+        type D4 = N<{ Mlp_scores_DIMS.d4.hi }, { Mlp_scores_DIMS.d4.lo }>;
+        type D5 = N<{ Mlp_scores_DIMS.d5.hi }, { Mlp_scores_DIMS.d5.lo }>;
+        type D6 = N<{ Mlp_scores_DIMS.d6.hi }, { Mlp_scores_DIMS.d6.lo }>;
+        type D7 = N<{ Mlp_scores_DIMS.d7.hi }, { Mlp_scores_DIMS.d7.lo }>;
+        type D8 = typenum::U0;
     }
     type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
     const Mlp_scores_CHECK: Verdict = check_layer(
@@ -208,16 +210,18 @@ const _: () = {
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
     const _: () = report(Mlp_scores_CHECK);
-    type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.dims());
-    impl Declared for Mlp_scores {
+    type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.flat);
+    impl Entry for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Mlp_scores_CHECK.is_ok() },
+            { Mlp_scores_CHECK.is_ok },
         > as Either<Mlp_scores_Layer, Refused<<Mlp_scores_Kind as Kind>::Options>>>::T;
         const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
-        const NAME: &'static str = "scores";
-        const LABEL: &'static str = "Dense(10)";
+        const NAMES: Names = Names {
+            name: "scores",
+            label: "Dense(10)",
+        };
     }
     type Mlp_relu_Run = <Choose<
         { FusedProbe::<(Mlp_hidden, Mlp_relu)>::IS_FUSED },
@@ -246,6 +250,21 @@ const _: () = {
             <Mlp_relu_Run as Run>::ROWS[1],
             Row::of::<Mlp_scores>(),
         ];
+        fn initialize(params: &mut MlpParams, buffers: &mut MlpBuffers, rng: &mut Rng) {
+            <Mlp_hidden>::initialize(&mut params.hidden, &mut buffers.hidden, rng);
+            <Mlp_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
+            <Mlp_scores>::initialize(&mut params.scores, &mut buffers.scores, rng);
+        }
+        fn merge(into: &mut MlpSums, from: &MlpSums) {
+            <Mlp_hidden>::merge(&mut into.hidden, &from.hidden);
+            <Mlp_relu>::merge(&mut into.relu, &from.relu);
+            <Mlp_scores>::merge(&mut into.scores, &from.scores);
+        }
+        fn update_buffers(buffers: &mut MlpBuffers, totals: &MlpSums) {
+            <Mlp_hidden>::update_buffers(&mut buffers.hidden, &totals.hidden);
+            <Mlp_relu>::update_buffers(&mut buffers.relu, &totals.relu);
+            <Mlp_scores>::update_buffers(&mut buffers.scores, &totals.scores);
+        }
     }
     impl<In: Shape> Module<In> for MlpLayers {
         type Out = Mlp_Output;
@@ -264,9 +283,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Mlp_hidden>::initialize(&mut params.hidden, &mut buffers.hidden, rng);
-            <Mlp_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
-            <Mlp_scores>::initialize(&mut params.scores, &mut buffers.scores, rng);
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -381,14 +398,10 @@ const _: () = {
             ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Mlp_hidden>::merge(&mut into.hidden, &from.hidden);
-            <Mlp_relu>::merge(&mut into.relu, &from.relu);
-            <Mlp_scores>::merge(&mut into.scores, &from.scores);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Mlp_hidden>::update_buffers(&mut buffers.hidden, &totals.hidden);
-            <Mlp_relu>::update_buffers(&mut buffers.relu, &totals.relu);
-            <Mlp_scores>::update_buffers(&mut buffers.scores, &totals.scores);
+            Self::update_buffers(buffers, totals);
         }
     }
     const _: () = report(

@@ -52,7 +52,7 @@ const Block_body_Body_conv2d_OPTIONS: ::graven::kind::Chosen<
         .padding(1);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[allow(non_camel_case_types)]
@@ -158,50 +158,51 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Block_INPUT_SIZES));
     const _: () = report(check_sizes(&Block_OUTPUT_SIZES));
-    const Block_body_Body_conv2d_DIMS: [usize; 8] = possible_arguments(
+    const Block_body_Body_conv2d_DIMS: Slots = possible_arguments(
         Block_body_Body_conv2d_OPTIONS.dims,
     );
     impl<C: Dim> Arguments for Block_body_Body_conv2d<C> {
         type D0 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[0]) },
-            { plain(Block_body_Body_conv2d_DIMS[0]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[0]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d0.which },
+            { Block_body_Body_conv2d_DIMS.d0.hi },
+            { Block_body_Body_conv2d_DIMS.d0.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D1 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[1]) },
-            { plain(Block_body_Body_conv2d_DIMS[1]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[1]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d1.which },
+            { Block_body_Body_conv2d_DIMS.d1.hi },
+            { Block_body_Body_conv2d_DIMS.d1.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D2 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[2]) },
-            { plain(Block_body_Body_conv2d_DIMS[2]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[2]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d2.which },
+            { Block_body_Body_conv2d_DIMS.d2.hi },
+            { Block_body_Body_conv2d_DIMS.d2.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D3 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[3]) },
-            { plain(Block_body_Body_conv2d_DIMS[3]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[3]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d3.which },
+            { Block_body_Body_conv2d_DIMS.d3.hi },
+            { Block_body_Body_conv2d_DIMS.d3.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D4 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[4]) },
-            { plain(Block_body_Body_conv2d_DIMS[4]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[4]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d4.which },
+            { Block_body_Body_conv2d_DIMS.d4.hi },
+            { Block_body_Body_conv2d_DIMS.d4.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D5 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[5]) },
-            { plain(Block_body_Body_conv2d_DIMS[5]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[5]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d5.which },
+            { Block_body_Body_conv2d_DIMS.d5.hi },
+            { Block_body_Body_conv2d_DIMS.d5.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D6 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[6]) },
-            { plain(Block_body_Body_conv2d_DIMS[6]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[6]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d6.which },
+            { Block_body_Body_conv2d_DIMS.d6.hi },
+            { Block_body_Body_conv2d_DIMS.d6.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D7 = <Slot<
-            { pick(Block_body_Body_conv2d_DIMS[7]) },
-            { plain(Block_body_Body_conv2d_DIMS[7]) / 1024 },
-            { plain(Block_body_Body_conv2d_DIMS[7]) % 1024 },
+            { Block_body_Body_conv2d_DIMS.d7.which },
+            { Block_body_Body_conv2d_DIMS.d7.hi },
+            { Block_body_Body_conv2d_DIMS.d7.lo },
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
+        type D8 = typenum::U0;
     }
     const _: () = report(
         check_arguments(
@@ -210,7 +211,7 @@ const _: () = {
             Block_body_Body_conv2d_OPTIONS.dims,
         ),
     );
-    impl<C: Dim> Declared for Block_body_Body_conv2d<C> {
+    impl<C: Dim> Entry for Block_body_Body_conv2d<C> {
         type In = Block_Input<C>;
         type Options = <Block_body_Body_conv2d_Kind as Kind>::Options;
         type Layer = <Choose<
@@ -228,21 +229,15 @@ const _: () = {
             Refused<<Block_body_Body_conv2d_Kind as Kind>::Options>,
         >>::T;
         const OPTIONS: Self::Options = Block_body_Body_conv2d_OPTIONS.options;
-        const NAME: &'static str = "conv2d";
-        const LABEL: &'static str = "Conv2d(C, 3, padding = 1)";
+        const NAMES: Names = Names {
+            name: "conv2d",
+            label: "Conv2d(C, 3, padding = 1)",
+        };
     }
-    type Block_body_Body_batch_norm_Kind = <Choose<
-        { KindProbe::<Block_body_Body_batch_norm_Written>::STANDS_ALONE },
-    > as Either<
-        Block_body_Body_batch_norm_Written,
-        Unusable<{ KindProbe::<Block_body_Body_batch_norm_Written>::IS_KIND }>,
-    >>::T;
-    const Block_body_Body_batch_norm_OPTIONS: <Block_body_Body_batch_norm_Kind as Kind>::Options = default_options(
-        "batch_norm",
-        "BatchNorm",
-        <Block_body_Body_batch_norm_Kind as Kind>::DEFAULT,
-    );
-    impl<C: Dim> Declared for Block_body_Body_batch_norm<C> {
+    type Block_body_Body_batch_norm_Kind = <Alone<
+        { KindProbe::<Block_body_Body_batch_norm_Written>::ALONE },
+    > as AloneOr<Block_body_Body_batch_norm_Written>>::Kind;
+    impl<C: Dim> Entry for Block_body_Body_batch_norm<C> {
         type In = Out<Block_body_Body_conv2d<C>>;
         type Options = <Block_body_Body_batch_norm_Kind as Kind>::Options;
         type Layer = <Choose<
@@ -257,9 +252,15 @@ const _: () = {
             <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
             Refused<<Block_body_Body_batch_norm_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Block_body_Body_batch_norm_OPTIONS;
-        const NAME: &'static str = "batch_norm";
-        const LABEL: &'static str = "BatchNorm";
+        const OPTIONS: Self::Options = default_options(
+            "batch_norm",
+            "BatchNorm",
+            <Block_body_Body_batch_norm_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "batch_norm",
+            label: "BatchNorm",
+        };
     }
     ::graven::block! {
         struct Block_body_BodyBuffers[C : ::graven::shape::Dim] { pub conv2d : Buffers <
@@ -336,6 +337,35 @@ const _: () = {
                 ),
             ],
         );
+        fn initialize(
+            params: &mut Block_body_BodyParams<C>,
+            buffers: &mut Block_body_BodyBuffers<C>,
+            rng: &mut Rng,
+        ) {
+            <Block_body_Body_conv2d<
+                C,
+            >>::initialize(&mut params.conv2d, &mut buffers.conv2d, rng);
+            <Block_body_Body_batch_norm<
+                C,
+            >>::initialize(&mut params.batch_norm, &mut buffers.batch_norm, rng);
+        }
+        fn merge(into: &mut Block_body_BodySums<C>, from: &Block_body_BodySums<C>) {
+            <Block_body_Body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
+            <Block_body_Body_batch_norm<
+                C,
+            >>::merge(&mut into.batch_norm, &from.batch_norm);
+        }
+        fn update_buffers(
+            buffers: &mut Block_body_BodyBuffers<C>,
+            totals: &Block_body_BodySums<C>,
+        ) {
+            <Block_body_Body_conv2d<
+                C,
+            >>::update_buffers(&mut buffers.conv2d, &totals.conv2d);
+            <Block_body_Body_batch_norm<
+                C,
+            >>::update_buffers(&mut buffers.batch_norm, &totals.batch_norm);
+        }
     }
     impl<C: Dim, In: Shape> Module<In> for Block_body_BodyLayers<C> {
         type Out = Out<Block_body_Body_batch_norm<C>>;
@@ -354,12 +384,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Block_body_Body_conv2d<
-                C,
-            >>::initialize(&mut params.conv2d, &mut buffers.conv2d, rng);
-            <Block_body_Body_batch_norm<
-                C,
-            >>::initialize(&mut params.batch_norm, &mut buffers.batch_norm, rng);
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -475,40 +500,26 @@ const _: () = {
             ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Block_body_Body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
-            <Block_body_Body_batch_norm<
-                C,
-            >>::merge(&mut into.batch_norm, &from.batch_norm);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Block_body_Body_conv2d<
-                C,
-            >>::update_buffers(&mut buffers.conv2d, &totals.conv2d);
-            <Block_body_Body_batch_norm<
-                C,
-            >>::update_buffers(&mut buffers.batch_norm, &totals.batch_norm);
+            Self::update_buffers(buffers, totals);
         }
     }
-    impl<C: Dim> Declared for Block_body<C> {
+    impl<C: Dim> Entry for Block_body<C> {
         type In = Block_Input<C>;
         type Options = ();
         type Layer = Residual<Block_body_BodyLayers<C>>;
         const OPTIONS: Self::Options = ();
-        const NAME: &'static str = "body";
-        const LABEL: &'static str = "residual";
+        const NAMES: Names = Names {
+            name: "body",
+            label: "residual",
+        };
     }
-    type Block_relu_Kind = <Choose<
-        { KindProbe::<Block_relu_Written>::STANDS_ALONE },
-    > as Either<
-        Block_relu_Written,
-        Unusable<{ KindProbe::<Block_relu_Written>::IS_KIND }>,
-    >>::T;
-    const Block_relu_OPTIONS: <Block_relu_Kind as Kind>::Options = default_options(
-        "relu",
-        "Relu",
-        <Block_relu_Kind as Kind>::DEFAULT,
-    );
-    impl<C: Dim> Declared for Block_relu<C> {
+    type Block_relu_Kind = <Alone<
+        { KindProbe::<Block_relu_Written>::ALONE },
+    > as AloneOr<Block_relu_Written>>::Kind;
+    impl<C: Dim> Entry for Block_relu<C> {
         type In = Out<Block_body<C>>;
         type Options = <Block_relu_Kind as Kind>::Options;
         type Layer = <Choose<
@@ -523,9 +534,15 @@ const _: () = {
             <Block_relu_Kind as Kind>::Layer<NoArguments>,
             Refused<<Block_relu_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Block_relu_OPTIONS;
-        const NAME: &'static str = "relu";
-        const LABEL: &'static str = "Relu";
+        const OPTIONS: Self::Options = default_options(
+            "relu",
+            "Relu",
+            <Block_relu_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "relu",
+            label: "Relu",
+        };
     }
     ::graven::block! {
         struct BlockBuffers[C : ::graven::shape::Dim] { pub body : Buffers < Block_body <
@@ -636,6 +653,22 @@ const _: () = {
                 ),
             ],
         );
+        fn initialize(
+            params: &mut BlockParams<C>,
+            buffers: &mut BlockBuffers<C>,
+            rng: &mut Rng,
+        ) {
+            <Block_body<C>>::initialize(&mut params.body, &mut buffers.body, rng);
+            <Block_relu<C>>::initialize(&mut params.relu, &mut buffers.relu, rng);
+        }
+        fn merge(into: &mut BlockSums<C>, from: &BlockSums<C>) {
+            <Block_body<C>>::merge(&mut into.body, &from.body);
+            <Block_relu<C>>::merge(&mut into.relu, &from.relu);
+        }
+        fn update_buffers(buffers: &mut BlockBuffers<C>, totals: &BlockSums<C>) {
+            <Block_body<C>>::update_buffers(&mut buffers.body, &totals.body);
+            <Block_relu<C>>::update_buffers(&mut buffers.relu, &totals.relu);
+        }
     }
     impl<C: Dim, In: Shape> Module<In> for BlockLayers<C> {
         type Out = Block_Output<C>;
@@ -654,8 +687,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Block_body<C>>::initialize(&mut params.body, &mut buffers.body, rng);
-            <Block_relu<C>>::initialize(&mut params.relu, &mut buffers.relu, rng);
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -757,12 +789,10 @@ const _: () = {
             ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Block_body<C>>::merge(&mut into.body, &from.body);
-            <Block_relu<C>>::merge(&mut into.relu, &from.relu);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Block_body<C>>::update_buffers(&mut buffers.body, &totals.body);
-            <Block_relu<C>>::update_buffers(&mut buffers.relu, &totals.relu);
+            Self::update_buffers(buffers, totals);
         }
     }
     impl<C: Dim> Block_Handle<C> {
@@ -915,7 +945,7 @@ const Net_dense_OPTIONS: ::graven::kind::Chosen<
     let options = <Net_dense_Kind>::new(4);
     ::graven::kind::Chosen {
         dims: options.dims(),
-        options,
+        options: options,
     }
 };
 #[doc(hidden)]
@@ -984,21 +1014,13 @@ const _: () = {
     use ::graven::generated::*;
     const _: () = report(check_sizes(&Net_INPUT_SIZES));
     const Net_INPUT_DIMS: Dims = possible_sizes(&Net_INPUT_SIZES);
-    type Net_Input = flat_shape!(Net_INPUT_DIMS);
+    type Net_Input = flat_shape!(Net_INPUT_DIMS.flat());
     const _: () = report(check_sizes(&Net_OUTPUT_SIZES));
     const Net_OUTPUT_DIMS: Dims = possible_sizes(&Net_OUTPUT_SIZES);
-    type Net_Output = flat_shape!(Net_OUTPUT_DIMS);
-    type Net_blocks_Body_block_Kind = <Choose<
-        { KindProbe::<Net_blocks_Body_block_Written>::STANDS_ALONE },
-    > as Either<
-        Net_blocks_Body_block_Written,
-        Unusable<{ KindProbe::<Net_blocks_Body_block_Written>::IS_KIND }>,
-    >>::T;
-    const Net_blocks_Body_block_OPTIONS: <Net_blocks_Body_block_Kind as Kind>::Options = default_options(
-        "block",
-        "Block",
-        <Net_blocks_Body_block_Kind as Kind>::DEFAULT,
-    );
+    type Net_Output = flat_shape!(Net_OUTPUT_DIMS.flat());
+    type Net_blocks_Body_block_Kind = <Alone<
+        { KindProbe::<Net_blocks_Body_block_Written>::ALONE },
+    > as AloneOr<Net_blocks_Body_block_Written>>::Kind;
     type Net_blocks_Body_block_Layer = <Net_blocks_Body_block_Kind as Kind>::Layer<
         NoArguments,
     >;
@@ -1011,21 +1033,31 @@ const _: () = {
             NO_DIMS,
             Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
         )
+        .unless(
+            LayerProbe::<Net_blocks_Body_block_Layer, Net_Input>::IS_LAYER
+                && Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS.is_none(),
+        )
         .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
     const _: () = report(Net_blocks_Body_block_CHECK);
-    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_CHECK.dims());
-    impl Declared for Net_blocks_Body_block {
+    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_CHECK.flat);
+    impl Entry for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Net_blocks_Body_block_CHECK.is_ok() },
+            { Net_blocks_Body_block_CHECK.is_ok },
         > as Either<
             Net_blocks_Body_block_Layer,
             Refused<<Net_blocks_Body_block_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Net_blocks_Body_block_OPTIONS;
-        const NAME: &'static str = "block";
-        const LABEL: &'static str = "Block<16>";
+        const OPTIONS: Self::Options = default_options(
+            "block",
+            "Block",
+            <Net_blocks_Body_block_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "block",
+            label: "Block<16>",
+        };
     }
     ::graven::block! {
         struct Net_blocks_BodyBuffers { pub block : Buffers < Net_blocks_Body_block >, }
@@ -1045,6 +1077,26 @@ const _: () = {
     }
     impl Net_blocks_BodyLayers {
         const ROWS: &'static [Row] = &[Row::of::<Net_blocks_Body_block>()];
+        fn initialize(
+            params: &mut Net_blocks_BodyParams,
+            buffers: &mut Net_blocks_BodyBuffers,
+            rng: &mut Rng,
+        ) {
+            <Net_blocks_Body_block>::initialize(
+                &mut params.block,
+                &mut buffers.block,
+                rng,
+            );
+        }
+        fn merge(into: &mut Net_blocks_BodySums, from: &Net_blocks_BodySums) {
+            <Net_blocks_Body_block>::merge(&mut into.block, &from.block);
+        }
+        fn update_buffers(
+            buffers: &mut Net_blocks_BodyBuffers,
+            totals: &Net_blocks_BodySums,
+        ) {
+            <Net_blocks_Body_block>::update_buffers(&mut buffers.block, &totals.block);
+        }
     }
     impl<In: Shape> Module<In> for Net_blocks_BodyLayers {
         type Out = Net_blocks_Body_block_Out;
@@ -1063,11 +1115,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Net_blocks_Body_block>::initialize(
-                &mut params.block,
-                &mut buffers.block,
-                rng,
-            );
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -1152,10 +1200,10 @@ const _: () = {
             Blame::first([activations.block.not_finite(samples)])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Net_blocks_Body_block>::merge(&mut into.block, &from.block);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Net_blocks_Body_block>::update_buffers(&mut buffers.block, &totals.block);
+            Self::update_buffers(buffers, totals);
         }
     }
     const Net_blocks_CHECK: Verdict = check_repeat(
@@ -1167,12 +1215,12 @@ const _: () = {
         Net_blocks_Body_block_CHECK,
     );
     const _: () = report(Net_blocks_CHECK);
-    type Net_blocks_Out = flat_shape!(Net_blocks_CHECK.dims());
-    impl Declared for Net_blocks {
+    type Net_blocks_Out = flat_shape!(Net_blocks_CHECK.flat);
+    impl Entry for Net_blocks {
         type In = Net_Input;
         type Options = ();
         type Layer = <Choose<
-            { Net_blocks_CHECK.is_ok() },
+            { Net_blocks_CHECK.is_ok },
         > as Either<
             Repeat<
                 Net_blocks_BodyLayers,
@@ -1184,20 +1232,14 @@ const _: () = {
             Refused<()>,
         >>::T;
         const OPTIONS: Self::Options = ();
-        const NAME: &'static str = "blocks";
-        const LABEL: &'static str = "repeat 2";
+        const NAMES: Names = Names {
+            name: "blocks",
+            label: "repeat 2",
+        };
     }
-    type Net_global_avg_pool2d_Kind = <Choose<
-        { KindProbe::<Net_global_avg_pool2d_Written>::STANDS_ALONE },
-    > as Either<
-        Net_global_avg_pool2d_Written,
-        Unusable<{ KindProbe::<Net_global_avg_pool2d_Written>::IS_KIND }>,
-    >>::T;
-    const Net_global_avg_pool2d_OPTIONS: <Net_global_avg_pool2d_Kind as Kind>::Options = default_options(
-        "global_avg_pool2d",
-        "GlobalAvgPool2d",
-        <Net_global_avg_pool2d_Kind as Kind>::DEFAULT,
-    );
+    type Net_global_avg_pool2d_Kind = <Alone<
+        { KindProbe::<Net_global_avg_pool2d_Written>::ALONE },
+    > as AloneOr<Net_global_avg_pool2d_Written>>::Kind;
     type Net_global_avg_pool2d_Layer = <Net_global_avg_pool2d_Kind as Kind>::Layer<
         NoArguments,
     >;
@@ -1211,30 +1253,37 @@ const _: () = {
         Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
     );
     const _: () = report(Net_global_avg_pool2d_CHECK);
-    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_CHECK.dims());
-    impl Declared for Net_global_avg_pool2d {
+    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_CHECK.flat);
+    impl Entry for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Net_global_avg_pool2d_CHECK.is_ok() },
+            { Net_global_avg_pool2d_CHECK.is_ok },
         > as Either<
             Net_global_avg_pool2d_Layer,
             Refused<<Net_global_avg_pool2d_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = Net_global_avg_pool2d_OPTIONS;
-        const NAME: &'static str = "global_avg_pool2d";
-        const LABEL: &'static str = "GlobalAvgPool2d";
+        const OPTIONS: Self::Options = default_options(
+            "global_avg_pool2d",
+            "GlobalAvgPool2d",
+            <Net_global_avg_pool2d_Kind as Kind>::DEFAULT,
+        );
+        const NAMES: Names = Names {
+            name: "global_avg_pool2d",
+            label: "GlobalAvgPool2d",
+        };
     }
-    const Net_dense_DIMS: [usize; 8] = possible_arguments(Net_dense_OPTIONS.dims);
+    const Net_dense_DIMS: Slots = possible_arguments(Net_dense_OPTIONS.dims);
     impl Arguments for Net_dense {
-        type D0 = N<{ Net_dense_DIMS[0] / 1024 }, { Net_dense_DIMS[0] % 1024 }>;
-        type D1 = N<{ Net_dense_DIMS[1] / 1024 }, { Net_dense_DIMS[1] % 1024 }>;
-        type D2 = N<{ Net_dense_DIMS[2] / 1024 }, { Net_dense_DIMS[2] % 1024 }>;
-        type D3 = N<{ Net_dense_DIMS[3] / 1024 }, { Net_dense_DIMS[3] % 1024 }>;
-        type D4 = N<{ Net_dense_DIMS[4] / 1024 }, { Net_dense_DIMS[4] % 1024 }>;
-        type D5 = N<{ Net_dense_DIMS[5] / 1024 }, { Net_dense_DIMS[5] % 1024 }>;
-        type D6 = N<{ Net_dense_DIMS[6] / 1024 }, { Net_dense_DIMS[6] % 1024 }>;
-        type D7 = N<{ Net_dense_DIMS[7] / 1024 }, { Net_dense_DIMS[7] % 1024 }>;
+        type D0 = N<{ Net_dense_DIMS.d0.hi }, { Net_dense_DIMS.d0.lo }>;
+        type D1 = N<{ Net_dense_DIMS.d1.hi }, { Net_dense_DIMS.d1.lo }>;
+        type D2 = N<{ Net_dense_DIMS.d2.hi }, { Net_dense_DIMS.d2.lo }>;
+        type D3 = N<{ Net_dense_DIMS.d3.hi }, { Net_dense_DIMS.d3.lo }>;
+        type D4 = N<{ Net_dense_DIMS.d4.hi }, { Net_dense_DIMS.d4.lo }>;
+        type D5 = N<{ Net_dense_DIMS.d5.hi }, { Net_dense_DIMS.d5.lo }>;
+        type D6 = N<{ Net_dense_DIMS.d6.hi }, { Net_dense_DIMS.d6.lo }>;
+        type D7 = N<{ Net_dense_DIMS.d7.hi }, { Net_dense_DIMS.d7.lo }>;
+        type D8 = typenum::U0;
     }
     type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
     const Net_dense_CHECK: Verdict = check_layer(
@@ -1247,16 +1296,18 @@ const _: () = {
         Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
     const _: () = report(Net_dense_CHECK);
-    type Net_dense_Out = flat_shape!(Net_dense_CHECK.dims());
-    impl Declared for Net_dense {
+    type Net_dense_Out = flat_shape!(Net_dense_CHECK.flat);
+    impl Entry for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;
         type Layer = <Choose<
-            { Net_dense_CHECK.is_ok() },
+            { Net_dense_CHECK.is_ok },
         > as Either<Net_dense_Layer, Refused<<Net_dense_Kind as Kind>::Options>>>::T;
         const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
-        const NAME: &'static str = "dense";
-        const LABEL: &'static str = "Dense(4)";
+        const NAMES: Names = Names {
+            name: "dense",
+            label: "Dense(4)",
+        };
     }
     ::graven::block! {
         struct NetBuffers { pub blocks : Buffers < Net_blocks >, pub global_avg_pool2d :
@@ -1283,6 +1334,31 @@ const _: () = {
             Row::of::<Net_global_avg_pool2d>(),
             Row::of::<Net_dense>(),
         ];
+        fn initialize(params: &mut NetParams, buffers: &mut NetBuffers, rng: &mut Rng) {
+            <Net_blocks>::initialize(&mut params.blocks, &mut buffers.blocks, rng);
+            <Net_global_avg_pool2d>::initialize(
+                &mut params.global_avg_pool2d,
+                &mut buffers.global_avg_pool2d,
+                rng,
+            );
+            <Net_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
+        }
+        fn merge(into: &mut NetSums, from: &NetSums) {
+            <Net_blocks>::merge(&mut into.blocks, &from.blocks);
+            <Net_global_avg_pool2d>::merge(
+                &mut into.global_avg_pool2d,
+                &from.global_avg_pool2d,
+            );
+            <Net_dense>::merge(&mut into.dense, &from.dense);
+        }
+        fn update_buffers(buffers: &mut NetBuffers, totals: &NetSums) {
+            <Net_blocks>::update_buffers(&mut buffers.blocks, &totals.blocks);
+            <Net_global_avg_pool2d>::update_buffers(
+                &mut buffers.global_avg_pool2d,
+                &totals.global_avg_pool2d,
+            );
+            <Net_dense>::update_buffers(&mut buffers.dense, &totals.dense);
+        }
     }
     impl<In: Shape> Module<In> for NetLayers {
         type Out = Net_Output;
@@ -1301,13 +1377,7 @@ const _: () = {
             buffers: &mut Self::Buffers,
             rng: &mut Rng,
         ) {
-            <Net_blocks>::initialize(&mut params.blocks, &mut buffers.blocks, rng);
-            <Net_global_avg_pool2d>::initialize(
-                &mut params.global_avg_pool2d,
-                &mut buffers.global_avg_pool2d,
-                rng,
-            );
-            <Net_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
+            Self::initialize(params, buffers, rng);
         }
         fn infer<S: Simd, T: Dim>(
             &self,
@@ -1451,20 +1521,10 @@ const _: () = {
             ])
         }
         fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-            <Net_blocks>::merge(&mut into.blocks, &from.blocks);
-            <Net_global_avg_pool2d>::merge(
-                &mut into.global_avg_pool2d,
-                &from.global_avg_pool2d,
-            );
-            <Net_dense>::merge(&mut into.dense, &from.dense);
+            Self::merge(into, from);
         }
         fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-            <Net_blocks>::update_buffers(&mut buffers.blocks, &totals.blocks);
-            <Net_global_avg_pool2d>::update_buffers(
-                &mut buffers.global_avg_pool2d,
-                &totals.global_avg_pool2d,
-            );
-            <Net_dense>::update_buffers(&mut buffers.dense, &totals.dense);
+            Self::update_buffers(buffers, totals);
         }
     }
     const _: () = report(check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK));

@@ -517,6 +517,11 @@ fn arguments(content: ParseStream, span: proc_macro2::Span, generics: &[Ident]) 
                     format!("option `{option}` is given twice"),
                 ));
             }
+            if option == "groups" && !generics.is_empty() {
+                let message = "`groups` of a generic network: what they divide must be numbers; write this layer in a \
+                               network of its own, without generic parameters";
+                return Err(syn::Error::new(option.span(), message));
+            }
             arguments.options.push((option, argument(content, generics)?));
         } else {
             let positional = argument(content, generics)?;

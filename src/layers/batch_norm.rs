@@ -72,6 +72,7 @@ impl BatchNorm {
 }
 
 impl Kind for BatchNorm {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use generic_array::GenericArray;
-use typenum::{U0, U1};
+use typenum::{U0, U1, U2, U3, U4, U5};
 
 use crate::check::Check;
 use crate::init::{Initializer, Rng};
@@ -13,8 +13,8 @@ use crate::kernels::conv2d::{
     conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len,
 };
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
-use crate::layers::window::check_window;
-use crate::layers::{Flag, Window, WindowOver};
+use crate::layers::window::{check_window, keeps_size};
+use crate::layers::{Flag, Keep, Same, Valid, Window, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Image, Shape};
 use crate::simd::Simd;
@@ -28,7 +28,8 @@ use crate::simd::Simd;
 ///
 /// A rectangular kernel is a pair, `Conv2d(32, (3, 5))`. Options: `stride = 2` or `stride = (2, 1)`; `padding = 1`,
 /// `padding = (1, 2)`, `padding = same` for ceil(height / s) rows as in Keras, `padding = valid` for none;
-/// `bias = false`; `initializer = Initializer::HeNormal`.
+/// `groups = 4` for groups of channels with filters of their own, `groups` as many as channels for a depthwise convolution
+/// (see [`GroupedConv2d`](crate::layers::GroupedConv2d)); `bias = false`; `initializer = Initializer::HeNormal`.
 ///
 /// ```
 /// use graven::prelude::*;
@@ -49,8 +50,9 @@ pub struct Conv2dOptions {
     stride: [usize; 2],
     padding: [usize; 2],
     same: bool,
+    groups: usize,
     bias: bool,
-    initializer: Initializer,
+    pub(super) initializer: Initializer,
 }
 
 impl Conv2d {
@@ -67,6 +69,7 @@ impl Conv2d {
             stride: [1, 1],
             padding: [0, 0],
             same: false,
+            groups: 1,
             bias: true,
             initializer: Initializer::GlorotUniform,
         }
@@ -109,6 +112,12 @@ impl Conv2dOptions {
         self
     }
 
+    /// So many groups of channels, each with as many of the filters for itself.
+    pub const fn groups(mut self, groups: usize) -> Self {
+        self.groups = groups;
+        self
+    }
+
     /// Whether a bias is added.
     pub const fn bias(mut self, bias: bool) -> Self {
         self.bias = bias;
@@ -121,7 +130,7 @@ impl Conv2dOptions {
         self
     }
 
-    /// Filters, kernel, stride, padding, and whether padding is `same` and a bias absent.
+    /// Filters, kernel, stride, padding, a number for the sort of padding and whether there is a bias, and groups.
     pub const fn dims(self) -> [usize; MAX_DIMS] {
         let Self {
             filters,
@@ -129,6 +138,7 @@ impl Conv2dOptions {
             stride,
             padding,
             same,
+            groups,
             bias,
             ..
         } = self;
@@ -141,7 +151,14 @@ impl Conv2dOptions {
         if stride[0] == 0 || stride[1] == 0 {
             return fault(2);
         }
-        let mode = same as usize + 2 * !bias as usize;
+        if groups == 0 {
+            return fault(3);
+        }
+        let padding_mode = if keeps_size(kernel_size, stride, padding, same) {
+            2
+        } else {
+            same as usize
+        };
         [
             filters,
             kernel_size[0],
@@ -150,12 +167,14 @@ impl Conv2dOptions {
             stride[1],
             padding[0],
             padding[1],
-            mode,
+            2 * padding_mode + !bias as usize,
+            groups,
         ]
     }
 }
 
 impl Kind for Conv2d {
+    const IS_OWN: bool = true;
     type Options = Conv2dOptions;
     type Layer<D: Arguments> = Conv2d<D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6, D::D7>;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
@@ -163,7 +182,9 @@ impl Kind for Conv2d {
         "`Conv2d` with 0 filters gives nothing; write how many it has",
         "a kernel has at least one row and one column",
         "a stride is at least 1",
+        "there is at least one group of channels",
     ];
+    const IS_CONV2D: bool = true;
 }
 
 impl<F, KH, KW, SH, SW, PH, PW, M> From<Conv2dOptions> for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {
@@ -175,31 +196,33 @@ impl<F, KH, KW, SH, SW, PH, PW, M> From<Conv2dOptions> for Conv2d<F, KH, KW, SH,
     }
 }
 
-/// What the last of a convolution's dimensions says: 1 for `padding = same`, and 2 more for `bias = false`.
+/// What the last of a convolution's dimensions says: 2 for `padding = same`, 4 for padding that keeps the size of the
+/// image, and 1 more for `bias = false`.
 pub trait Mode {
-    /// Whether padding is `same`.
-    type Same: Flag;
+    /// The sort of padding, where `P` are its zeros.
+    type Padding<P>;
     /// Whether there is a bias.
     type Bias: Flag;
 }
-impl Mode for U0 {
-    type Same = U0;
-    type Bias = U1;
+
+macro_rules! modes {
+    ($($mode:ident: $padding:ty, $bias:ident;)*) => {$(
+        impl Mode for $mode {
+            type Padding<P> = $padding;
+            type Bias = $bias;
+        }
+    )*};
 }
-impl Mode for U1 {
-    type Same = U1;
-    type Bias = U1;
-}
-impl Mode for typenum::U2 {
-    type Same = U0;
-    type Bias = U0;
-}
-impl Mode for typenum::U3 {
-    type Same = U1;
-    type Bias = U0;
+modes! {
+    U0: Valid<P>, U1;
+    U1: Valid<P>, U0;
+    U2: Same, U1;
+    U3: Same, U0;
+    U4: Keep, U1;
+    U5: Keep, U0;
 }
 
-type WindowOf<K, S, P, M> = Window<K, S, <<M as Mode>::Same as Flag>::Padding<P>>;
+pub(super) type WindowOf<K, S, P, M> = Window<K, S, <M as Mode>::Padding<P>>;
 
 crate::block! {
     /// The parameters of [`Conv2d`] with a kernel of `KH` by `KW`, `C` channels, `F` filters and `B` biases.

@@ -86,11 +86,12 @@ impl DenseOptions {
         if self.units == 0 {
             return fault(0);
         }
-        [self.units, inputs, self.bias as usize, 0, 0, 0, 0, 0]
+        [self.units, inputs, self.bias as usize, 0, 0, 0, 0, 0, 0]
     }
 }
 
 impl Kind for Dense {
+    const IS_OWN: bool = true;
     type Options = DenseOptions;
     type Layer<D: Arguments> = Dense<D::D0, D::D1, D::D2>;
     const TAKES: Takes = Takes::Words("a vector");

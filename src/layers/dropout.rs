@@ -44,6 +44,7 @@ impl Dropout {
 }
 
 impl Kind for Dropout {
+    const IS_OWN: bool = true;
     type Options = Self;
     type Layer<D: Arguments> = Self;
     const FAULTS: &'static [&'static str] = &["the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`"];

@@ -19,6 +19,7 @@ use crate::simd::Simd;
 pub struct Flatten;
 
 impl Kind for Flatten {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

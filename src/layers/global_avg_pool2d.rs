@@ -21,6 +21,7 @@ use crate::simd::Simd;
 pub struct GlobalAvgPool2d;
 
 impl Kind for GlobalAvgPool2d {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

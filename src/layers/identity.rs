@@ -10,6 +10,7 @@ use crate::simd::Simd;
 pub struct Identity;
 
 impl Kind for Identity {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

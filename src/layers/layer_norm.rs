@@ -49,6 +49,7 @@ impl LayerNorm {
 }
 
 impl Kind for LayerNorm {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new());
     type Layer<D: Arguments> = Self;

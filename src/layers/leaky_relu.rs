@@ -39,6 +39,7 @@ impl LeakyRelu {
 }
 
 impl Kind for LeakyRelu {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self::new(0.01));
     type Layer<D: Arguments> = Self;

@@ -129,11 +129,13 @@ impl Pool2dOptions {
             padding[1],
             same as usize,
             0,
+            0,
         ]
     }
 }
 
 impl<R: Pooling> Kind for Pool2d<R> {
+    const IS_OWN: bool = true;
     type Options = Pool2dOptions;
     type Layer<D: Arguments> = Pool2d<R, D::D0, D::D1, D::D2, D::D3, D::D4, D::D5, D::D6>;
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");

@@ -20,6 +20,7 @@ use crate::simd::Simd;
 pub struct Relu;
 
 impl Kind for Relu {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

@@ -54,11 +54,12 @@ impl ReshapeOptions {
         if self.sizes[0] == 0 || self.sizes[1] == 0 || self.sizes[2] == 0 {
             return fault(1);
         }
-        [self.rank, self.sizes[0], self.sizes[1], self.sizes[2], 0, 0, 0, 0]
+        [self.rank, self.sizes[0], self.sizes[1], self.sizes[2], 0, 0, 0, 0, 0]
     }
 }
 
 impl Kind for Reshape {
+    const IS_OWN: bool = true;
     type Options = ReshapeOptions;
     type Layer<D: Arguments> = Reshape<D::D0, D::D1, D::D2, D::D3>;
     const FAULTS: &'static [&'static str] = &[

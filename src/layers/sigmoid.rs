@@ -20,6 +20,7 @@ use crate::simd::Simd;
 pub struct Sigmoid;
 
 impl Kind for Sigmoid {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

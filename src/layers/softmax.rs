@@ -23,6 +23,7 @@ use crate::simd::Simd;
 pub struct Softmax;
 
 impl Kind for Softmax {
+    const IS_OWN: bool = true;
     type Options = Self;
     const DEFAULT: Option<Self> = Some(Self);
     type Layer<D: Arguments> = Self;

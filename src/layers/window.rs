@@ -6,6 +6,7 @@ use std::ops::{Add, Div, Sub};
 use typenum::{Add1, B1, Max, Maximum, Quot, Sub1, Sum, U0, U1};
 
 use crate::check::{Check, Message};
+use crate::kind::is_type_argument;
 use crate::shape::{Dim, Dims};
 
 /// A window of size `K` that moves by `S` over an axis with padding `P`: a rule from an axis' size to the output's.
@@ -15,6 +16,11 @@ pub struct Window<K, S, P>(PhantomData<(K, S, P)>);
 pub struct Valid<P>(PhantomData<P>);
 /// As many zeros as it takes for `ceil(size / S)` positions; an odd one goes behind, as in Keras.
 pub struct Same;
+
+/// Padding with which a window that moves by 1 has as many positions as the axis: most windows of deep networks.
+///
+/// It is [`Same`] or [`Valid`] where those come to this, and spares rustc their arithmetic.
+pub struct Keep;
 
 /// The number of positions of a window on an axis of size `I`, and the padding before it.
 pub trait WindowOver<I> {
@@ -57,6 +63,28 @@ where
         let reach = (I::USIZE.div_ceil(S::USIZE) - 1) * S::USIZE + K::USIZE;
         reach.saturating_sub(I::USIZE)
     };
+}
+
+impl<I: Dim, K: Dim> WindowOver<I> for Window<K, U1, Keep> {
+    type Positions = I;
+    const PAD: usize = (K::USIZE - 1) / 2;
+    const PADS: usize = K::USIZE - 1;
+}
+
+/// Whether a window with that stride and padding, `same` or in numbers, is one for [`Keep`].
+pub(crate) const fn keeps_size(window: [usize; 2], stride: [usize; 2], padding: [usize; 2], same: bool) -> bool {
+    let mut axis = 0;
+    while axis < 2 {
+        if is_type_argument(window[axis]) || is_type_argument(padding[axis]) || stride[axis] != 1 {
+            return false;
+        }
+        let is_half = padding[axis] < window[axis] && 2 * padding[axis] + 1 == window[axis];
+        if !same && !is_half {
+            return false;
+        }
+        axis += 1;
+    }
+    true
 }
 
 /// A yes or no among a kind's dimensions: [`U1`] or [`U0`].

@@ -1,4 +1,4 @@
-//! A hundred and fifty layers, and networks in networks in networks.
+//! A hundred and fifty layers, a graph form behind more, and networks in networks in networks.
 
 use graven::prelude::*;
 
@@ -22,6 +22,32 @@ network! {
     }
 }
 
+network! {
+    struct FormBehindMany: [8] -> [8] {
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu, Dense(8), Relu,
+        residual { Dense(8), Relu }, concat { Dense(3); Dense(5), Relu }, repeat 2 { Dense(8), Relu },
+    }
+}
+
 network! { struct Cell: [4] -> [4] { Dense(4), Tanh } }
 network! { struct Block: [4] -> [4] { first: Cell, second: Cell, residual { Cell } } }
 network! { struct Tower: [4] -> [2] { blocks: repeat 3 { Block }, Dense(2) } }
@@ -31,4 +57,5 @@ fn main() {
     let city = City::new(1);
     assert_eq!(city.predict(&[[0.0; 4]])[0].len(), 6);
     assert_eq!(Deep::SUMMARY.layers.len(), 150);
+    println!("{}", FormBehindMany::SUMMARY);
 }

@@ -12,6 +12,7 @@ network! {
         body: residual { Conv2d(C, 3, padding = same, bias = false), BatchNorm },
         Relu,
     }
+    struct AnySize<H: Dim, W: Dim>: [H, W, 3] -> [H, W, 4] { Conv2d(8, (3, 5), padding = same), Relu, Conv2d(4, 1) }
     struct Wide<H: Dim>: [H] -> [H] { norm: LayerNorm, Gelu, again: tied(norm) }
 
     type Small = Mlp<128>;
@@ -19,6 +20,7 @@ network! {
     type Typed = Mlp<U16>;
     type Both = Two<WIDTH, 1025>;
     type Blocks = Residual<16>;
+    type Landscape = AnySize<24, 32>;
     type WideOne = Wide<1600>;
 }
 
@@ -33,5 +35,5 @@ network! {
 
 fn main() {
     println!("{:?} {:?} {:?} {:?}", Small::new(1), Large::new(1), Typed::new(1), Both::new(1));
-    println!("{:?} {:?} {:?}", Blocks::new(1), WideOne::new(1), Net::new(1));
+    println!("{:?} {:?} {:?} {:?}", Landscape::new(1), Blocks::new(1), WideOne::new(1), Net::new(1));
 }

@@ -48,7 +48,39 @@ mod names {
     }
 }
 
+/// Networks that other macros write, with words of their caller.
+mod by_macro {
+    use graven::prelude::*;
+
+    macro_rules! classifier {
+        ($name:ident, $kind:ident, $hidden:expr) => {
+            network! {
+                pub struct $name: [8] -> [3] { hidden: $kind($hidden, bias = false), Relu, options: $kind(3) }
+            }
+        };
+    }
+    classifier!(Classifier, Dense, 2 * 3);
+
+    macro_rules! as_it_is {
+        ($($spec:tt)*) => { network! { $($spec)* } };
+    }
+    as_it_is! {
+        pub struct AsItIs: [8, 8, 2] -> [3] {
+            conv: Conv2d(4, 3, stride = 2, padding = same), Relu, repeat 2 { Conv2d(4, 1), Dropout(0.5) }, Flatten, Dense(3),
+        }
+    }
+
+    macro_rules! layers {
+        ($name:ident: $($layer:expr),*) => {
+            network! { pub struct $name: [8] -> [3] { $(Dense($layer)),*, Dense(3) } }
+        };
+    }
+    layers!(Deep: 5, 6, 7);
+}
+
 fn main() {
+    println!("{} {}", by_macro::Classifier::SUMMARY, by_macro::AsItIs::new(1).conv.bias.len());
+    println!("{}", by_macro::Deep::SUMMARY);
     println!("{} {}", function(), names::run());
     println!("{} {}", inner::InModule::SUMMARY, shadows::Shadowed::SUMMARY);
 }

@@ -13,9 +13,13 @@ network! {
     struct Long: [1, 1025, 3] -> [1, 1, 2] { Conv2d(2, (1, 1025)) }
     struct Steps: [100, 8] -> [800] { LayerNorm, Flatten }
     struct Shrinks: [9, 7, 2] -> [1, 1, 2] { MaxPool2d((9, 7)) }
+    struct Groups: [6, 6, 8] -> [6, 6, 8] { Conv2d(8, 3, padding = same, groups = 2), Conv2d(8, 5, padding = 2, groups = 8) }
+    struct OneGroup: [6, 6, 8] -> [6, 6, 3] { Conv2d(3, 3, padding = same, groups = 1) }
+    struct Separable: [6, 6, 1600] -> [6, 6, 1] { Conv2d(1600, 3, padding = same, groups = 1600), Conv2d(1, 1, groups = 1) }
     struct Strides: [10, 10, 1] -> [4, 2, 1] { Conv2d(1, 3, stride = (2, 4), padding = valid) }
 }
 
 fn main() {
+    println!("{} {} {}", Groups::SUMMARY, OneGroup::SUMMARY, Separable::SUMMARY);
     println!("{} {}", One::SUMMARY, Million::SUMMARY);
 }

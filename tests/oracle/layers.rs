@@ -13,7 +13,12 @@ impl Pass<'_> {
                 Batch { shape, values }
             }
             &Node::Dense { units, bias } => self.dense(&x, units, bias),
-            &Node::Conv2d { filters, window, bias } => self.conv2d(&shape, &x, filters, window, bias),
+            &Node::Conv2d {
+                filters,
+                window,
+                bias,
+                groups,
+            } => self.conv2d(&shape, &x, filters, window, bias, groups),
             &Node::MaxPool2d(window) => self.max_pool2d(&shape, &x, window),
             &Node::AvgPool2d(window) => avg_pool2d(&shape, &x, window),
             Node::GlobalAvgPool2d => {
@@ -90,10 +95,18 @@ impl Pass<'_> {
         }
     }
 
-    fn conv2d(&mut self, shape: &[usize], x: &[f64], filters: usize, window: Window, bias: bool) -> Batch {
+    fn conv2d(
+        &mut self,
+        shape: &[usize],
+        x: &[f64],
+        filters: usize,
+        window: Window,
+        bias: bool,
+        groups: usize,
+    ) -> Batch {
         let [height, width, channels] = [shape[0], shape[1], shape[2]];
         let [rows, columns] = window.size;
-        let weight = self.take("Conv2d weight", rows * columns * channels * filters);
+        let weight = self.take("Conv2d weight", rows * columns * (channels / groups) * filters);
         let bias = if bias { self.take("Conv2d bias", filters) } else { &[] };
         let mut values = Vec::new();
         let mut work = 0;
@@ -103,13 +116,14 @@ impl Pass<'_> {
             values.extend((0..filters).map(|filter| bias.get(filter).unwrap_or(&0.0)));
             for &(u, i) in window_rows {
                 for &(v, j) in window_columns {
-                    for c in 0..channels {
-                        let x = image[(i * width + j) * channels + c];
-                        let weights = &weight[((u * columns + v) * channels + c) * filters..][..filters];
-                        for (y, w) in values[begin..].iter_mut().zip(weights) {
-                            *y += x * w;
+                    for filter in 0..filters {
+                        let group = filter / (filters / groups);
+                        for c in 0..channels / groups {
+                            let x = image[(i * width + j) * channels + group * (channels / groups) + c];
+                            let tap = (u * columns + v) * (channels / groups) + c;
+                            values[begin + filter] += x * weight[tap * filters + filter];
+                            work += 1;
                         }
-                        work += filters;
                     }
                 }
             }

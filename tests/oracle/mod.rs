@@ -17,6 +17,7 @@ pub enum Node {
         filters: usize,
         window: Window,
         bias: bool,
+        groups: usize,
     },
     MaxPool2d(Window),
     AvgPool2d(Window),
@@ -106,16 +107,38 @@ pub fn conv(filters: usize, window: Window) -> Node {
         filters,
         window,
         bias: true,
+        groups: 1,
+    }
+}
+
+/// A convolution whose channels and filters are in groups.
+pub fn grouped(groups: usize, node: Node) -> Node {
+    match node {
+        Node::Conv2d {
+            filters, window, bias, ..
+        } => Node::Conv2d {
+            filters,
+            window,
+            bias,
+            groups,
+        },
+        node => panic!("{node:?} has no groups"),
     }
 }
 
 pub fn without_bias(node: Node) -> Node {
     match node {
         Node::Dense { units, .. } => Node::Dense { units, bias: false },
-        Node::Conv2d { filters, window, .. } => Node::Conv2d {
+        Node::Conv2d {
+            filters,
+            window,
+            groups,
+            ..
+        } => Node::Conv2d {
             filters,
             window,
             bias: false,
+            groups,
         },
         node => panic!("{node:?} has no bias"),
     }

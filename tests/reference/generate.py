@@ -102,12 +102,14 @@ class Dense(Layer):
 
 
 class Conv2d(Layer):
-    def __init__(self, filters, size, stride=1, padding=0, bias=True):
+    def __init__(self, filters, size, stride=1, padding=0, bias=True, groups=1):
         super().__init__()
         self.filters, self.size, self.stride, self.padding, self.bias = filters, pair(size), pair(stride), padding, bias
+        self.groups = groups
 
     def build(self, shape):
         height, width, channels = shape
+        channels //= self.groups
         area = self.size[0] * self.size[1]
         limit = (6 / (area * (channels + self.filters))) ** 0.5
         self.parameter("weight", (*self.size, channels, self.filters), limit)
@@ -124,7 +126,7 @@ class Conv2d(Layer):
         else:
             padding = pair(padding)
         bias = self.p[1] if self.bias else None
-        return channels_last(F.conv2d(channels_first(x), weight, bias, self.stride, padding))
+        return channels_last(F.conv2d(channels_first(x), weight, bias, self.stride, padding, groups=self.groups))
 
 
 def window(shape, layer):
@@ -397,6 +399,8 @@ def layers():
         "dense": Case([Offset(), Dense(5), Dense(4, bias=False)], (7,), 100),
         "conv2d": Case([Offset(), Conv2d(4, 3, 2, 1), Conv2d(2, (2, 3), bias=False)], (7, 8, 3), 200),
         "conv2d_same": Case([Offset(), Conv2d(3, (4, 3), padding="same")], (5, 6, 2), 300),
+        "conv2d_grouped": Case([Offset(), Conv2d(6, 3, 2, 1, groups=2), tanh(), Conv2d(9, (2, 3), bias=False, groups=3)], (7, 8, 4), 350),
+        "conv2d_depthwise": Case([Offset(), Conv2d(19, 3, padding="same", groups=19), tanh(), Conv2d(19, (3, 2), (2, 1), 1, groups=19)], (5, 6, 19), 375),
         "max_pool2d": Case([Offset(), MaxPool2d(3, 2, 1), MaxPool2d((2, 3), 1)], (8, 9, 3), 400),
         "avg_pool2d": Case([Offset(), AvgPool2d(3, 2, 1), AvgPool2d((2, 3), 1)], (8, 9, 3), 500),
         "global_avg_pool2d": Case([Offset(), GlobalAvgPool2d()], (5, 4, 3), 600),

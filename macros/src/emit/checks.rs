@@ -58,7 +58,7 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
         let dims = format_ident!("{}_{}_DIMS", head.name, side.to_uppercase());
         code.inside.extend(quote! {
             const #dims: Dims = possible_sizes(&#constant);
-            type #name = flat_shape!(#dims);
+            type #name = flat_shape!(#dims.flat());
         });
         return Declared {
             shape: quote!(#name),

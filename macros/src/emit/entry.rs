@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::options::Options;
 use super::scope::{Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
-use super::{checks, dim, sequence, value};
+use super::{built_in, checks, dim, sequence, value};
 use crate::ast::{Kind, Size};
 use crate::graph::{Sequence, Step, What};
 
@@ -83,7 +83,7 @@ impl<'a> Writer<'_, 'a> {
         self.code.inside.extend(quote! {
             const #constant: Verdict = #verdict;
             #report
-            type #output = flat_shape!(#constant.dims());
+            type #output = flat_shape!(#constant.flat);
         });
         (quote!(#constant), quote!(#output))
     }
@@ -101,18 +101,17 @@ impl<'a> Writer<'_, 'a> {
         let layer = if self.scope.is_generic() {
             layer
         } else {
-            quote!(<Choose<{ #verdict.is_ok() }> as Either<#layer, Refused<#options_type>>>::T)
+            quote!(<Choose<{ #verdict.is_ok }> as Either<#layer, Refused<#options_type>>>::T)
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
         let (impl_generics, input) = (self.scope.impl_generics(), &self.given.shape);
         self.code.inside.extend(quote! {
-            impl #impl_generics Declared for #marker {
+            impl #impl_generics Entry for #marker {
                 type In = #input;
                 type Options = #options_type;
                 type Layer = #layer;
                 const OPTIONS: Self::Options = #options;
-                const NAME: &'static str = #name;
-                const LABEL: &'static str = #label;
+                const NAMES: Names = Names { name: #name, label: #label };
             }
         });
         Entry {
@@ -134,6 +133,12 @@ impl<'a> Writer<'_, 'a> {
             #[allow(non_camel_case_types)]
             type #written = #path;
         });
+        let has_groups = has_option(kind, "groups");
+        let written = if has_groups {
+            self.grouped(&written, &path_generics)
+        } else {
+            written
+        };
         let kind_type = alias(&self.ident("_Kind"), &path_generics);
         let usable = if !path_generics.is_empty() {
             written.clone()
@@ -143,8 +148,7 @@ impl<'a> Writer<'_, 'a> {
                 as ::graven::shape::Either<#written, ::graven::check::NotALayerWithArguments>
             >::T)
         } else {
-            let stand_in = quote!(Unusable<{ KindProbe::<#written>::IS_KIND }>);
-            quote!(<Choose<{ KindProbe::<#written>::STANDS_ALONE }> as Either<#written, #stand_in>>::T)
+            quote!(<Alone<{ KindProbe::<#written>::ALONE }> as AloneOr<#written>>::Kind)
         };
         // The user's arguments are given to it.
         if kind.arguments.is_some() {
@@ -165,7 +169,7 @@ impl<'a> Writer<'_, 'a> {
         let options = Options::write(
             self.scope,
             kind,
-            (&kind_type, &path_generics),
+            &kind_type,
             (&name, &kind_name),
             &self.ident("_OPTIONS"),
             self.code,
@@ -175,7 +179,7 @@ impl<'a> Writer<'_, 'a> {
         let (arguments, dims) = match &options.arguments {
             None => (quote!(NoArguments), quote!(NO_DIMS)),
             Some(types) => {
-                self.arguments(types, value);
+                self.arguments(types, value, has_groups);
                 if self.scope.is_generic() {
                     // Arguments are what they are at any sizes.
                     let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #value.dims));
@@ -206,6 +210,12 @@ impl<'a> Writer<'_, 'a> {
         let verdict = quote! {
             check_layer(#name, #kind_name, <#kind_type as Kind>::ABOUT, #feeder, #given_verdict, #dims, #facts)
         };
+        // Of a layer that is not `SampleWise`, which rustc says where it is declared, nothing is said besides.
+        let verdict = if self.scope.is_generic() || built_in::is_name(&kind_name) {
+            verdict
+        } else {
+            quote!(#verdict.unless(LayerProbe::<#layer, #given>::IS_LAYER && #facts.is_none()))
+        };
         // A generic network with its sizes filled in here is checked here.
         let is_filled_in = kind.path.segments.iter().any(|segment| !segment.arguments.is_none());
         let verdict = if is_filled_in {
@@ -225,8 +235,23 @@ impl<'a> Writer<'_, 'a> {
         self.finish(parts, verdict)
     }
 
+    /// The kind of a layer with an option `groups`, by its name: `Conv2d` has another one then.
+    fn grouped(&mut self, written: &TokenStream, path_generics: &[Ident]) -> TokenStream {
+        let grouped = alias(&self.ident("_Grouped"), path_generics);
+        self.code.outside.extend(quote! {
+            #[allow(non_camel_case_types)]
+            type #grouped = <
+                ::graven::shape::Choose<{ ::graven::check::KindProbe::<#written>::IS_CONV2D }>
+                as ::graven::shape::Either<::graven::layers::GroupedConv2d, #written>
+            >::T;
+        });
+        grouped
+    }
+
     /// The dimensions among a kind's arguments as types.
-    fn arguments(&mut self, types: &[syn::Type], options: &TokenStream) {
+    ///
+    /// The ninth comes with the option `groups` alone, which few layers have: rustc pays for each.
+    fn arguments(&mut self, types: &[syn::Type], options: &TokenStream, has_groups: bool) {
         let span = self.step.name.span();
         let types: Vec<_> = types
             .iter()
@@ -235,22 +260,21 @@ impl<'a> Writer<'_, 'a> {
             .collect();
         let dims = self.ident("_DIMS");
         let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
-        let slots = (0..8_usize).map(|slot| {
+        let slots = (0..9_usize).map(|slot| {
             let name = Ident::new(&format!("D{slot}"), span);
-            let slot = Literal::usize_unsuffixed(slot);
+            if slot == 8 && !has_groups {
+                return quote_spanned!(span=> type #name = typenum::U0;);
+            }
+            let slot = Ident::new(&format!("d{slot}"), span);
             if types.is_empty() {
-                return quote_spanned!(span=> type #name = N<{ #dims[#slot] / 1024 }, { #dims[#slot] % 1024 }>;);
+                return quote_spanned!(span=> type #name = N<{ #dims.#slot.hi }, { #dims.#slot.lo }>;);
             }
             quote_spanned! {span=>
-                type #name = <Slot<
-                    { pick(#dims[#slot]) },
-                    { plain(#dims[#slot]) / 1024 },
-                    { plain(#dims[#slot]) % 1024 },
-                > as Pick<(#(#types,)*)>>::Dim;
+                type #name = <Slot<{ #dims.#slot.which }, { #dims.#slot.hi }, { #dims.#slot.lo }> as Pick<(#(#types,)*)>>::Dim;
             }
         });
         self.code.inside.extend(quote_spanned! {span=>
-            const #dims: [usize; 8] = possible_arguments(#options.dims);
+            const #dims: Slots = possible_arguments(#options.dims);
             impl #impl_generics Arguments for #marker {
                 #(#slots)*
             }
@@ -365,7 +389,7 @@ impl<'a> Writer<'_, 'a> {
         );
         let gives = &original.verdict;
         let verdict = quote! {
-            check_tied(#name, #feeder, #given, #tied_to, <<#marker as Declared>::In as Shape>::DIMS, #gives)
+            check_tied(#name, #feeder, #given, #tied_to, <<#marker as Entry>::In as Shape>::DIMS, #gives)
         };
         let (verdict, output) = self.shapes(verdict, original.output.clone());
         Entry {
@@ -384,4 +408,11 @@ struct Inner {
     verdict: TokenStream,
     /// The name of its last layer.
     last: String,
+}
+
+fn has_option(kind: &Kind, name: &str) -> bool {
+    let arguments = kind.arguments.iter();
+    arguments
+        .flat_map(|arguments| &arguments.options)
+        .any(|(option, _)| option == name)
 }

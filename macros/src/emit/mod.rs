@@ -6,6 +6,7 @@
 
 mod alias;
 mod budget;
+mod built_in;
 mod checks;
 mod entry;
 mod handle;

@@ -15,7 +15,8 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
     let (visibility, generics, impl_generics) = (scope.visibility, scope.generics, scope.impl_generics());
     let layers = scope.named("Layers");
     let (declaration, value, layers) = (layers.unit_struct(), layers.unit_value(), layers.used());
-    // For any shape, with a check that it is the right one: rustc looks at the headers of all impls of a trait before
+    // What does not depend on the input's shape stands apart: rustc shares what it proves where there are no parameters.
+    // The module is one for any shape, with a check that it is the right one: rustc looks at the headers of all impls of a trait before
     // it evaluates the constants that shapes follow from, so that they cannot depend on these.
     let module_generics = quote!(<#(#generics: Dim,)* In: Shape>);
     let (input, output) = (
@@ -41,6 +42,18 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
         impl #impl_generics #layers {
             const ROWS: &'static [Row] = &[#(#rows),*];
             #checked
+
+            fn initialize(params: &mut #params, buffers: &mut #buffers, rng: &mut Rng) {
+                #initialize
+            }
+
+            fn merge(into: &mut #sums, from: &#sums) {
+                #merge
+            }
+
+            fn update_buffers(buffers: &mut #buffers, totals: &#sums) {
+                #update
+            }
         }
 
         impl #module_generics Module<In> for #layers {
@@ -57,7 +70,7 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
             const ROWS: &'static [Row] = Self::ROWS;
 
             fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
-                #initialize
+                Self::initialize(params, buffers, rng);
             }
 
             fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
@@ -77,11 +90,11 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
             }
 
             fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                #merge
+                Self::merge(into, from);
             }
 
             fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                #update
+                Self::update_buffers(buffers, totals);
             }
         }
     });

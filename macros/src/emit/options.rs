@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 
+use super::built_in;
 use super::checks::respan;
 use super::scope::{Code, Scope};
 use super::value;
@@ -25,7 +26,7 @@ impl Options {
     pub fn write(
         scope: &Scope,
         kind: &Kind,
-        (kind_type, path_generics): (&TokenStream, &[Ident]),
+        kind_type: &TokenStream,
         (layer_name, kind_name): (&str, &str),
         name: &Ident,
         code: &mut Code,
@@ -39,27 +40,48 @@ impl Options {
                 quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT),
             );
             group.set_span(kind_span);
-            let value = quote!(#default #group);
-            if !path_generics.is_empty() {
-                return Self { value, arguments: None };
-            }
-            code.inside
-                .extend(quote!(const #name: <#kind_type as Kind>::Options = #value;));
             return Self {
-                value: quote!(#name),
+                value: quote!(#default #group),
                 arguments: None,
             };
         };
         let mut types = Vec::new();
-        let call = call(scope, arguments, kind_type, kind_span, &mut types);
-        let dims = quote_spanned!(kind_span=> options.dims());
-        code.outside.extend(quote! {
-            #[allow(non_upper_case_globals)]
-            const #name: ::graven::kind::Chosen<<#kind_type as ::graven::kind::Kind>::Options> = {
-                let options = #call;
-                ::graven::kind::Chosen { dims: #dims, options }
-            };
-        });
+        let chosen = |call: &TokenStream| {
+            // With one span: a variable belongs to the macro that names it, which may be one of the user's.
+            let options = Ident::new("options", kind_span);
+            let dims = quote_spanned!(kind_span=> #options.dims());
+            quote! {{
+                let #options = #call;
+                ::graven::kind::Chosen { dims: #dims, options: #options }
+            }}
+        };
+        let all = chosen(&call(scope, arguments, kind_type, kind_span, &mut types, &[]));
+        let doubted = built_in::doubtful(kind_name, arguments);
+        let options_type = quote!(<#kind_type as ::graven::kind::Kind>::Options);
+        if doubted.is_empty() {
+            code.outside.extend(quote! {
+                #[allow(non_upper_case_globals)]
+                const #name: ::graven::kind::Chosen<#options_type> = #all;
+            });
+        } else {
+            let known = chosen(&call(scope, arguments, kind_type, kind_span, &mut Vec::new(), &doubted));
+            let doubtful = Ident::new(&format!("{name}_Doubtful"), name.span());
+            code.outside.extend(quote! {
+                #[allow(non_camel_case_types)]
+                struct #doubtful;
+                impl ::graven::kind::Doubtful for #doubtful {
+                    type Kind = #kind_type;
+                    const ALL: ::graven::kind::Chosen<#options_type> = #all;
+                    const KNOWN: ::graven::kind::Chosen<#options_type> = #known;
+                }
+                const _: () = ::graven::kind::check_doubtful::<#doubtful>();
+                #[allow(non_upper_case_globals)]
+                const #name: ::graven::kind::Chosen<#options_type> = <
+                    ::graven::shape::Choose<{ <#doubtful as ::graven::kind::Doubtful>::HAS_ALL }>
+                    as ::graven::kind::Counts<#doubtful>
+                >::OPTIONS;
+            });
+        }
         Self {
             value: quote!(#name),
             arguments: Some(types),
@@ -67,20 +89,33 @@ impl Options {
     }
 }
 
-/// `Conv2d::new(32, 3).stride(2)`
+/// The method that an option calls.
+pub fn method(option: &Ident, argument: &Argument) -> Ident {
+    match argument {
+        Argument::Word(word) => with_suffix(option, &format!("_{}", word.unraw())),
+        Argument::Pair(..) => with_suffix(option, "_2d"),
+        _ => option.clone(),
+    }
+}
+
+fn with_suffix(base: &Ident, suffix: &str) -> Ident {
+    Ident::new(&format!("{}{suffix}", base.unraw()), base.span())
+}
+
+/// `Conv2d::new(32, 3).stride(2)`, without some methods.
 fn call(
     scope: &Scope,
     arguments: &Arguments,
     kind_type: &TokenStream,
     kind_span: Span,
     types: &mut Vec<syn::Type>,
+    without: &[Ident],
 ) -> TokenStream {
-    let method = |base: &Ident, suffix: &str| Ident::new(&format!("{}{suffix}", base.unraw()), base.span());
     let has_pair = arguments
         .positional
         .iter()
         .any(|argument| matches!(argument, Argument::Pair(..)));
-    let new = method(&Ident::new("new", kind_span), if has_pair { "_2d" } else { "" });
+    let new = with_suffix(&Ident::new("new", kind_span), if has_pair { "_2d" } else { "" });
     let positional: Vec<_> = arguments
         .positional
         .iter()
@@ -92,10 +127,13 @@ fn call(
     let path = respan(quote!(<#kind_type>), kind_span);
     let mut call = quote_spanned!(kind_span=> #path::#new #group);
     for (option, argument) in &arguments.options {
-        let (method, value) = match argument {
-            Argument::Word(word) => (method(option, &format!("_{}", word.unraw())), Vec::new()),
-            Argument::Pair(..) => (method(option, "_2d"), values(scope, argument, types)),
-            _ => (option.clone(), values(scope, argument, types)),
+        let method = method(option, argument);
+        if without.contains(&method) {
+            continue;
+        }
+        let value = match argument {
+            Argument::Word(_) => Vec::new(),
+            argument => values(scope, argument, types),
         };
         call = quote_spanned!(option.span()=> #call.#method(#(#value),*));
     }

@@ -6,10 +6,15 @@
 //! Layouts: images `[sample][y][x][channel]`, weights `[ky][kx][channel][filter]`, bias `[filter]`. All sizes are
 //! constants of a [`Conv2dGeometry`]; lengths of scratch slices are in elements.
 
+mod grouped;
 mod pooled;
 mod routed;
 mod winograd;
 
+pub use grouped::{
+    GroupedConv2dGeometry, grouped_conv2d_backward_input, grouped_conv2d_backward_weight, grouped_conv2d_forward,
+    grouped_conv2d_scratch_len,
+};
 pub use pooled::{Pooled, conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len};
 pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len};
 
@@ -408,6 +413,8 @@ fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed:
     }
 }
 
+#[cfg(test)]
+mod grouped_tests;
 #[cfg(test)]
 mod pooled_tests;
 #[cfg(test)]
