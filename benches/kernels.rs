@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use graven::kernels::activation::{gelu_forward, relu_forward, tanh_forward};
 use graven::kernels::conv2d::{
-    Conv2dGeometry, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
-    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len,
+    Conv2dGeometry, PooledBackward, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
+    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len, conv2d_relu_max_pool2d_backward,
+    conv2d_relu_max_pool2d_backward_scratch_len, conv2d_relu_max_pool2d_forward,
+    conv2d_relu_max_pool2d_forward_scratch_len,
 };
 use graven::kernels::dense::{
     DenseGeometry, dense_backward_input, dense_backward_input_scratch_len, dense_backward_weight, dense_forward,
 };
+use graven::kernels::pool::Pool2dGeometry;
 use graven::kernels::softmax::softmax_cross_entropy;
 use graven::kernels::update::{AdamStep, adam_step};
 use graven::simd::{Kernel, Level, Simd, dispatch_at, levels};
@@ -204,6 +207,23 @@ impl Conv2dGeometry for Conv2 {
     const OUT_WIDTH: usize = 11;
 }
 
+/// The pool behind it.
+struct Pool2;
+
+impl Pool2dGeometry for Pool2 {
+    const HEIGHT: usize = 11;
+    const WIDTH: usize = 11;
+    const CHANNELS: usize = 64;
+    const POOL_HEIGHT: usize = 2;
+    const POOL_WIDTH: usize = 2;
+    const STRIDE_HEIGHT: usize = 2;
+    const STRIDE_WIDTH: usize = 2;
+    const PAD_TOP: usize = 0;
+    const PAD_LEFT: usize = 0;
+    const OUT_HEIGHT: usize = 5;
+    const OUT_WIDTH: usize = 5;
+}
+
 /// Operands of any kernel here, by their parts in it.
 struct Operands {
     input: Vec<f32>,
@@ -299,6 +319,64 @@ calls! {
     Adam: |simd, o| adam_step(simd, ADAM, &mut o.weight, &o.input, &mut o.bias, &mut o.scratch);
 }
 
+/// Convolution, rectifier and pool as one, forward.
+struct PooledForward {
+    operands: Operands,
+    origins: Vec<u32>,
+}
+
+impl PooledForward {
+    fn new() -> Self {
+        let scratch = conv2d_relu_max_pool2d_forward_scratch_len::<Conv2, Pool2>()
+            .max(conv2d_relu_max_pool2d_backward_scratch_len::<Conv2, Pool2>());
+        let output = SAMPLES * 5 * 5 * 64;
+        Self {
+            operands: Operands::new(SAMPLES * 13 * 13 * 32, 9 * 32 * 64, 64, output, scratch),
+            origins: vec![0; output],
+        }
+    }
+}
+
+impl Call for PooledForward {
+    fn call<S: Simd>(&mut self, simd: S) {
+        let o = &mut self.operands;
+        let origins = Some(&mut self.origins[..]);
+        conv2d_relu_max_pool2d_forward::<S, Conv2, Pool2>(
+            simd,
+            SAMPLES,
+            &o.input,
+            &o.weight,
+            &o.bias,
+            &mut o.output,
+            origins,
+            &mut o.scratch,
+        );
+    }
+}
+
+/// The same backward, after a forward pass.
+struct PooledBackwardCall {
+    forward: PooledForward,
+    gradients: Operands,
+}
+
+impl Call for PooledBackwardCall {
+    fn call<S: Simd>(&mut self, simd: S) {
+        let (o, gradients) = (&mut self.forward.operands, &mut self.gradients);
+        let io = PooledBackward {
+            input: &o.input,
+            weight: &o.weight,
+            output: &o.output,
+            origins: &self.forward.origins,
+            output_grad: &gradients.output,
+            weight_grad: &mut gradients.weight,
+            bias_grad: &mut gradients.bias,
+            input_grad: Some(&mut gradients.input),
+        };
+        conv2d_relu_max_pool2d_backward::<S, Conv2, Pool2>(simd, SAMPLES, io, &mut o.scratch);
+    }
+}
+
 const ADAM: AdamStep = AdamStep {
     step_size: 1e-3,
     root_scale: 1.0,
@@ -365,7 +443,22 @@ fn main() {
         work,
         &mut ConvBackwardWeight(operands()),
     );
+    // Counted as the layers one by one would do it; what no window looks at and no maximum sends back is left out.
+    let mut forward = PooledForward::new();
+    measure(criterion, &peaks, "conv2d_relu_max_pool2d_forward", work, &mut forward);
+    dispatch_at(peaks[0].0, At(&mut forward)).expect("a level of this CPU");
+    let gradients = PooledForward::new().operands;
+    let mut backward = PooledBackwardCall { forward, gradients };
+    let both = Work::Flops(4 * SAMPLES * 11 * 11 * 64 * 9 * 32);
+    measure(
+        criterion,
+        &peaks,
+        "conv2d_relu_max_pool2d_backward",
+        both,
+        &mut backward,
+    );
     dense::<784, 128>(criterion, &peaks);
+    dense::<1024, 1024>(criterion, &peaks);
     dense::<576, 64>(criterion, &peaks);
     dense::<64, 10>(criterion, &peaks);
 
