@@ -1,7 +1,8 @@
 //! What the compiler says of each mistake, word for word.
 //!
 //! The wording belongs to one compiler; on another the messages are held against the marks in the cases, and so they are
-//! where `GRAVEN_UI_STANDARD` is set. After a change of the macro, `TRYBUILD=overwrite cargo test --test ui` writes the files anew; read every difference.
+//! where `GRAVEN_UI_STANDARD` is set. After a change of the macro, `TRYBUILD=overwrite cargo test --test ui` writes the files
+//! anew; read every difference.
 
 mod cases;
 mod project;

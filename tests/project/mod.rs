@@ -65,7 +65,10 @@ pub fn check(crate_name: &str, edition: &str, tool: &str, programs: &[Program]) 
                     .as_array()
                     .is_some_and(|spans| !spans.is_empty())
             {
-                text.push_str(rendered);
+                // Cargo shows a person the same words once.
+                if !text.contains(rendered) {
+                    text.push_str(rendered);
+                }
             }
         }
         if message["message"]["level"] == "note" {
