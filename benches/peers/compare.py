@@ -1,8 +1,8 @@
 """Runs graven and its peers in turn, window by window, and prints tables of medians as Markdown.
 
 Every competitor of a row is a process of its own, with one framework and one mode. All are started and warm before the
-first window; then, in each round, each runs two windows while the others wait, and the second counts. A ratio is taken within a round; the
-tables have medians over rounds.
+first window; then, in each round, each runs two windows while the others wait, and the second counts. A ratio is taken
+within a round; the tables have medians over rounds.
 """
 
 import argparse

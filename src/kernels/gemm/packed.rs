@@ -328,7 +328,7 @@ struct Lines<'a> {
     elements: &'a [f32],
     /// The distance from line to line.
     lane: usize,
-    /// The distance from term to term.
+    /// The distance from term to term; one of the two is 1.
     term: usize,
     lanes: usize,
 }
@@ -364,14 +364,10 @@ impl Lines<'_> {
         if lanes < width {
             panel.fill(0.0);
         }
-        // Blocks are transposed in registers; the last overlaps the one before it.
-        let (whole_lanes, whole_terms) = if lanes < S::BLOCK || term != 1 {
-            (0, 0)
-        } else {
-            (lanes, depth - depth % S::BLOCK)
-        };
-        for block in (0..whole_lanes).step_by(S::BLOCK) {
-            let l = block.min(lanes - S::BLOCK);
+        // Lines are contiguous. Blocks of them are transposed in registers; the last overlaps the one before it.
+        let whole_terms = if lanes < S::BLOCK { 0 } else { depth - depth % S::BLOCK };
+        for block in (0..lanes).step_by(S::BLOCK) {
+            let l = block.min(lanes.saturating_sub(S::BLOCK));
             for t in (0..whole_terms).step_by(S::BLOCK) {
                 let end = (l + S::BLOCK - 1) * lane + t + S::BLOCK;
                 let source = &elements[l * lane + t..end];
@@ -382,7 +378,7 @@ impl Lines<'_> {
         }
         for l in 0..lanes {
             for t in whole_terms..depth {
-                panel[t * width + l] = elements[l * lane + t * term];
+                panel[t * width + l] = elements[l * lane + t];
             }
         }
     }
