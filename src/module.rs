@@ -76,7 +76,8 @@ pub struct Forward<'a, P, C> {
 pub struct Backward<'a, P, C> {
     /// The parameters.
     pub params: &'a P,
-    /// The gradient of the loss with respect to the parameters, to be added to.
+    /// The gradient of the loss with respect to the parameters, to be added to; with `OVERWRITES` as
+    /// [`Pass::accumulation`] says.
     pub gradients: &'a mut P,
     /// The input samples of the forward pass.
     pub input: &'a [f32],
@@ -202,7 +203,8 @@ pub struct ForwardTile<'a, M: Module<In>, In: Shape, T: Dim> {
 pub struct BackwardTile<'a, M: Module<In>, In: Shape, T: Dim> {
     /// The parameters.
     pub params: &'a M::Params,
-    /// The gradient of the loss with respect to the parameters, to be added to.
+    /// The gradient of the loss with respect to the parameters, to be added to; with `OVERWRITES` as
+    /// [`Pass::accumulation`] says.
     pub gradients: &'a mut M::Params,
     /// The tile's contribution to the batch's statistics.
     pub sums: &'a mut M::Sums,

@@ -3,8 +3,8 @@
 //! `output[s][o] = bias[o] + sum over i of input[s][i] * weight[i][o]`; layouts `[sample][input]`, `[sample][output]`,
 //! `[input][output]`. Sizes are constants of a [`DenseGeometry`]; lengths of scratch slices are in elements.
 //!
-//! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie. Large ones go through
-//! `matrixmultiply`, which packs them and allocates its packing buffer.
+//! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie; the weights of large ones are
+//! packed for many samples ([`gemm::packed`]).
 
 use super::accumulation::Accumulation;
 use super::activation::relu_in_place;
