@@ -682,12 +682,20 @@ pub trait AloneOr<K> {
     /// The kind, or what stands for it.
     type Kind;
 }
+#[cfg(not(rust_analyzer))]
 impl<K> AloneOr<K> for Alone<0> {
     type Kind = Unusable<false>;
 }
+#[cfg(not(rust_analyzer))]
 impl<K> AloneOr<K> for Alone<1> {
     type Kind = Unusable<true>;
 }
+#[cfg(not(rust_analyzer))]
 impl<K> AloneOr<K> for Alone<2> {
+    type Kind = K;
+}
+// As with `Either`.
+#[cfg(rust_analyzer)]
+impl<K, const ALONE: usize> AloneOr<K> for Alone<ALONE> {
     type Kind = K;
 }

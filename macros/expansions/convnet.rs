@@ -147,10 +147,10 @@ impl Convnet {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Convnet_INPUT_SIZES));
     const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
     type Convnet_Input = flat_shape!(Convnet_INPUT_DIMS.flat());
-    const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
     type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS.flat());
     const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.dims);
@@ -175,7 +175,7 @@ const _: () = {
         Convnet_conv_OPTIONS.dims,
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
-    const _: () = report(Convnet_conv_CHECK);
+    const _: () = (report)(Convnet_conv_CHECK);
     type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.flat);
     impl Entry for Convnet_conv {
         type In = Convnet_Input;
@@ -205,7 +205,7 @@ const _: () = {
         NO_DIMS,
         Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
     );
-    const _: () = report(Convnet_relu_CHECK);
+    const _: () = (report)(Convnet_relu_CHECK);
     type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.flat);
     impl Entry for Convnet_relu {
         type In = Convnet_conv_Out;
@@ -216,7 +216,7 @@ const _: () = {
             Convnet_relu_Layer,
             Refused<<Convnet_relu_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
             <Convnet_relu_Kind as Kind>::DEFAULT,
@@ -276,7 +276,7 @@ const _: () = {
         Convnet_max_pool2d_OPTIONS.dims,
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
-    const _: () = report(Convnet_max_pool2d_CHECK);
+    const _: () = (report)(Convnet_max_pool2d_CHECK);
     type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.flat);
     impl Entry for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
@@ -306,7 +306,7 @@ const _: () = {
         NO_DIMS,
         Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
     );
-    const _: () = report(Convnet_flatten_CHECK);
+    const _: () = (report)(Convnet_flatten_CHECK);
     type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.flat);
     impl Entry for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
@@ -317,7 +317,7 @@ const _: () = {
             Convnet_flatten_Layer,
             Refused<<Convnet_flatten_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "flatten",
             "Flatten",
             <Convnet_flatten_Kind as Kind>::DEFAULT,
@@ -349,7 +349,7 @@ const _: () = {
         Convnet_dense_OPTIONS.dims,
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
-    const _: () = report(Convnet_dense_CHECK);
+    const _: () = (report)(Convnet_dense_CHECK);
     type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.flat);
     impl Entry for Convnet_dense {
         type In = Convnet_flatten_Out;
@@ -603,7 +603,7 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const _: () = report(
+    const _: () = (report)(
         check_output("Convnet", Convnet_OUTPUT_DIMS, "dense", Convnet_dense_CHECK),
     );
     const Convnet_TILE_SIZE: usize = {

@@ -114,10 +114,10 @@ impl Mlp {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Mlp_INPUT_SIZES));
     const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
     type Mlp_Input = flat_shape!(Mlp_INPUT_DIMS.flat());
-    const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
     type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS.flat());
     const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.dims);
@@ -142,7 +142,7 @@ const _: () = {
         Mlp_hidden_OPTIONS.dims,
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
-    const _: () = report(Mlp_hidden_CHECK);
+    const _: () = (report)(Mlp_hidden_CHECK);
     type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.flat);
     impl Entry for Mlp_hidden {
         type In = Mlp_Input;
@@ -169,7 +169,7 @@ const _: () = {
         NO_DIMS,
         Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
     );
-    const _: () = report(Mlp_relu_CHECK);
+    const _: () = (report)(Mlp_relu_CHECK);
     type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.flat);
     impl Entry for Mlp_relu {
         type In = Mlp_hidden_Out;
@@ -177,7 +177,7 @@ const _: () = {
         type Layer = <Choose<
             { Mlp_relu_CHECK.is_ok },
         > as Either<Mlp_relu_Layer, Refused<<Mlp_relu_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
             <Mlp_relu_Kind as Kind>::DEFAULT,
@@ -209,7 +209,7 @@ const _: () = {
         Mlp_scores_OPTIONS.dims,
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
-    const _: () = report(Mlp_scores_CHECK);
+    const _: () = (report)(Mlp_scores_CHECK);
     type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.flat);
     impl Entry for Mlp_scores {
         type In = Mlp_relu_Out;
@@ -404,7 +404,7 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const _: () = report(
+    const _: () = (report)(
         check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", Mlp_scores_CHECK),
     );
     const Mlp_TILE_SIZE: usize = {

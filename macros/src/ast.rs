@@ -109,6 +109,8 @@ pub struct Kind {
 pub struct Arguments {
     /// The parentheses and what is in them.
     pub span: Span,
+    /// The closing one.
+    pub close: Span,
     pub positional: Vec<Argument>,
     pub options: Vec<(Ident, Argument)>,
 }

@@ -24,8 +24,11 @@ pub struct Sequence<'a> {
 
 /// One layer of a sequence.
 pub struct Step<'a> {
-    /// The user's name, or one made from the kind as Keras does: `relu`, `relu_1`.
+    /// The user's name, or one made from the kind as Keras does: `relu`, `relu_1`. It points nowhere: an editor takes every
+    /// word of generated code that stands at a word of the user's for what the user means.
     pub name: Ident,
+    /// Where it is declared.
+    pub declared: Span,
     pub docs: &'a [Attribute],
     /// What the layer is, in the user's words: `Conv2d(32, 3)`.
     pub label: String,
@@ -82,11 +85,15 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
     let mut steps: Vec<Step> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let span = span(&entry.node);
-        let name = entry.name.clone().unwrap_or_else(|| {
-            let name = free_name(&base_name(&entry.node), &names);
-            names.insert(name.clone(), index);
-            Ident::new(&name, span.0)
-        });
+        let (mut name, declared) = match &entry.name {
+            Some(name) => (name.clone(), name.span()),
+            None => {
+                let name = free_name(&base_name(&entry.node), &names);
+                names.insert(name.clone(), index);
+                (Ident::new(&name, span.0), span.0)
+            }
+        };
+        name.set_span(Span::call_site());
         let what = match &entry.node {
             ast::Node::Kind(kind) => What::Kind(kind),
             ast::Node::Residual { body, skip, .. } => What::Residual {
@@ -106,6 +113,7 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
         };
         steps.push(Step {
             name,
+            declared,
             docs: &entry.docs,
             label: label(&entry.node),
             span,

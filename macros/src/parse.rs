@@ -1,5 +1,6 @@
 //! Tokens to syntax tree.
 
+use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -487,7 +488,7 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
     }
     let content;
     let parens = parenthesized!(content in input);
-    match arguments(&content, parens.span.join(), generics) {
+    match arguments(&content, &parens.span, generics) {
         Ok(arguments) => Ok(Kind {
             path,
             arguments: Some(arguments),
@@ -501,9 +502,10 @@ fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
 }
 
 /// What stands in the parentheses.
-fn arguments(content: ParseStream, span: proc_macro2::Span, generics: &[Ident]) -> syn::Result<Arguments> {
+fn arguments(content: ParseStream, parens: &DelimSpan, generics: &[Ident]) -> syn::Result<Arguments> {
     let mut arguments = Arguments {
-        span,
+        span: parens.join(),
+        close: parens.close(),
         positional: Vec::new(),
         options: Vec::new(),
     };

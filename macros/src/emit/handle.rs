@@ -1,7 +1,7 @@
 //! The network as its users hold it.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Ident;
 
 use super::checks;
@@ -35,7 +35,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
     let (input, output) = (sample(&spec.input, generics), sample(&spec.output, generics));
     let [input_name, output_name] = [(&input, "InputSample"), (&output, "OutputSample")].map(|(sample, side)| {
-        let name = alias(&format_ident!("{name}_{side}"), &mentioned(sample, generics));
+        let name = alias(&scope.ident(&format!("_{side}")), &mentioned(sample, generics));
         code.outside.extend(quote! {
             #[allow(non_camel_case_types)]
             type #name = #sample;
@@ -65,60 +65,59 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         )
     };
 
-    // Spanned to the name, so that "method defined here" in a user's error shows that line alone; but for the paths, so
-    // that an editor does not take the name for them.
-    let (summary, as_network) = (
-        quote!(::graven::summary::Summary),
-        quote!(<Self as ::graven::network::Network>::SUMMARY),
-    );
+    // Signatures stand at the name, so that "method defined here" in a user's error shows that line alone. All else stands
+    // aside, so that an editor does not take the name for it; its words mean what they mean beside the name.
+    let aside = Span::call_site().resolved_at(span);
     let (seed, vec) = (quote!(u64), quote!(::std::vec::Vec));
     let (training, report) = (quote!(::graven::train::Training), quote!(::graven::train::StepReport));
     let (loss, optimizer) = (
         quote!(::graven::losses::Loss<#output>),
         quote!(::graven::optimizers::Optimizer),
     );
-    let [new, infer, predict] = ["new", "infer", "predict"].map(|function| {
-        let function = format_ident!("{function}");
-        quote!(::graven::network::#function)
-    });
-    let methods = quote_spanned! {span=>
-        /// What the network is made of, and what it costs.
-        pub const SUMMARY: #summary = #as_network;
-
-        /// A freshly initialised network; the same seed gives the same weights.
-        pub fn new(seed: #seed) -> Self {
-            #force_check
-            #new(seed)
-        }
-
-        /// Computes the output of each input, allocating nothing after a thread's first call.
-        ///
-        /// # Panics
-        ///
-        /// If there are not as many outputs as inputs.
-        pub fn infer(&self, inputs: &[#input], outputs: &mut [#output]) {
-            #infer(self, inputs, outputs);
-        }
-
-        /// The output of each input.
-        pub fn predict(&self, inputs: &[#input]) -> #vec<#output> {
-            #predict(self, inputs)
-        }
-
-        /// Trains on one batch: forward, loss, backward and update, allocating nothing.
-        ///
-        /// # Panics
-        ///
-        /// If there are not as many targets as inputs, none, or more than the training was made for.
-        pub fn train_step<L: #loss, O: #optimizer>(
-            &mut self,
-            training: &mut #training<Self, L, O>,
-            inputs: &[#input],
-            targets: &[L::Target],
-        ) -> #report {
-            training.step(self, inputs, targets)
-        }
-    };
+    let method = |docs: TokenStream, signature: TokenStream, body: TokenStream| quote!(#docs #signature #body);
+    let new = method(
+        quote!(
+            /// A freshly initialised network; the same seed gives the same weights.
+        ),
+        quote_spanned!(span=> pub fn new(seed: #seed) -> Self),
+        quote_spanned!(aside=> { #force_check ::graven::network::new(seed) }),
+    );
+    let infer = method(
+        quote!(
+            /// Computes the output of each input, allocating nothing after a thread's first call.
+            ///
+            /// # Panics
+            ///
+            /// If there are not as many outputs as inputs.
+        ),
+        quote_spanned!(span=> pub fn infer(&self, inputs: &[#input], outputs: &mut [#output])),
+        quote_spanned!(aside=> { ::graven::network::infer(self, inputs, outputs); }),
+    );
+    let predict = method(
+        quote!(
+            /// The output of each input.
+        ),
+        quote_spanned!(span=> pub fn predict(&self, inputs: &[#input]) -> #vec<#output>),
+        quote_spanned!(aside=> { ::graven::network::predict(self, inputs) }),
+    );
+    let train_step = method(
+        quote!(
+            /// Trains on one batch: forward, loss, backward and update, allocating nothing.
+            ///
+            /// # Panics
+            ///
+            /// If there are not as many targets as inputs, none, or more than the training was made for.
+        ),
+        quote_spanned! {span=>
+            pub fn train_step<L: #loss, O: #optimizer>(
+                &mut self,
+                training: &mut #training<Self, L, O>,
+                inputs: &[#input],
+                targets: &[L::Target],
+            ) -> #report
+        },
+        quote_spanned!(aside=> { training.step(self, inputs, targets) }),
+    );
 
     code.outside.extend(quote! {
         #(#attributes)*
@@ -129,7 +128,13 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
 
         #[allow(dead_code, clippy::all, clippy::pedantic)]
         impl #long_generics #used {
-            #methods
+            /// What the network is made of, and what it costs.
+            pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+
+            #new
+            #infer
+            #predict
+            #train_step
         }
     });
     code.inside.extend(quote! {
