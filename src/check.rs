@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::kind::{About, Arguments, Kind, MAX_DIMS, SlotDigits, Slots, Takes, fault_of, is_type_argument, pick};
 use crate::layers::Refused;
+use crate::layers::refused::{FITS, REFUSED, UNFIT};
 use crate::module::{Layer, Module};
 use crate::shape::{Digits, Dims, FlatDims, Shape};
 
@@ -225,8 +226,8 @@ impl<K: Layer<In>, In: Shape> LayerProbe<K, In> {
 pub struct Verdict {
     /// The sizes, for a type; `[1]` where they are unknown.
     pub flat: FlatDims,
-    /// Whether the layer takes its input.
-    pub is_ok: bool,
+    /// What stands for the layer: [`Standing`](crate::layers::refused::Standing) has the choice.
+    pub standing: usize,
     /// `None` where a mistake leaves them unknown: nothing is said of what follows from them.
     dims: Option<Dims>,
     message: Option<Message>,
@@ -234,16 +235,16 @@ pub struct Verdict {
 
 impl Verdict {
     /// Nothing can be said, because of a mistake elsewhere.
-    pub const UNKNOWN: Self = Self::new(None, false, None);
+    pub const UNKNOWN: Self = Self::new(None, REFUSED, None);
 
-    const fn new(dims: Option<Dims>, is_ok: bool, message: Option<Message>) -> Self {
+    const fn new(dims: Option<Dims>, standing: usize, message: Option<Message>) -> Self {
         let known = match dims {
             Some(dims) => dims,
             None => Dims::new(&[1]),
         };
         Self {
             flat: known.flat(),
-            is_ok,
+            standing,
             dims,
             message,
         }
@@ -251,11 +252,11 @@ impl Verdict {
 
     /// All is well, and these are the sizes.
     pub const fn of(dims: Dims) -> Self {
-        Self::new(Some(dims), true, None)
+        Self::new(Some(dims), FITS, None)
     }
 
     pub(crate) const fn refused(dims: Option<Dims>, message: Message) -> Self {
-        Self::new(dims, false, Some(message))
+        Self::new(dims, REFUSED, Some(message))
     }
 
     /// The first of some verdicts that has something to say, or the last.
@@ -267,6 +268,15 @@ impl Verdict {
         verdicts[i]
     }
 
+    /// This verdict on what is a module if `is_module`, whether it fits or not.
+    const fn of_module(self, is_module: bool) -> Self {
+        let standing = match self.standing {
+            REFUSED if is_module => UNFIT,
+            standing => standing,
+        };
+        Self { standing, ..self }
+    }
+
     /// This verdict, unless the mistake is said elsewhere.
     pub const fn unless(self, said: bool) -> Self {
         if said { Self::UNKNOWN } else { self }
@@ -275,7 +285,7 @@ impl Verdict {
     /// This verdict, unless something is wrong with a network that the layer is.
     pub const fn within(self, nested: Self) -> Self {
         match (self.message, nested.message) {
-            (None, Some(message)) => Self::refused(self.dims, message),
+            (None, Some(message)) => Self::refused(self.dims, message).of_module(self.standing != REFUSED),
             _ => self,
         }
     }
@@ -295,6 +305,19 @@ pub const fn report(verdict: Verdict) {
 
 /// Whether a layer takes what it is given, and what it makes of it.
 pub const fn check_layer(
+    layer: &str,
+    kind: &str,
+    about: About,
+    previous: &str,
+    given: Verdict,
+    arguments: [usize; MAX_DIMS],
+    facts: Option<Facts>,
+) -> Verdict {
+    let verdict = judge_layer(layer, kind, about, previous, given, arguments, facts);
+    verdict.of_module(facts.is_some())
+}
+
+const fn judge_layer(
     layer: &str,
     kind: &str,
     about: About,
@@ -327,7 +350,7 @@ pub const fn check_layer(
     let Some(given) = given.dims else {
         // What a layer gives whatever it takes is known.
         return if about.gives_a_vector && !is_type_argument(arguments[0]) {
-            Verdict::new(Some(Dims::new(&[arguments[0]])), false, None)
+            Verdict::new(Some(Dims::new(&[arguments[0]])), REFUSED, None)
         } else {
             Verdict::UNKNOWN
         };
@@ -428,6 +451,10 @@ pub const fn check_output(network: &str, declared: Dims, last: &str, given: Verd
 
 /// Whether the branches of a residual fit together.
 pub const fn check_residual(layer: &str, skip: &str, skipped: Verdict, body: &str, given: Verdict) -> Verdict {
+    judge_residual(layer, skip, skipped, body, given).of_module(true)
+}
+
+const fn judge_residual(layer: &str, skip: &str, skipped: Verdict, body: &str, given: Verdict) -> Verdict {
     let (Some(skipped), Some(given)) = (skipped.dims, given.dims) else {
         return Verdict::UNKNOWN;
     };
@@ -503,6 +530,10 @@ pub const fn check_repeat(
     last: &str,
     out: Verdict,
 ) -> Verdict {
+    judge_repeat(layer, count, previous, given, last, out).of_module(true)
+}
+
+const fn judge_repeat(layer: &str, count: usize, previous: &str, given: Verdict, last: &str, out: Verdict) -> Verdict {
     let message = Message::new("repeat `").text(layer);
     if count == 0 || count > MAX_SIZE {
         let message = message.text("` runs its layers between 1 and ").number(MAX_SIZE);
@@ -652,16 +683,6 @@ pub struct NotALayerWithArguments;
 impl Kind for NotALayerWithArguments {
     type Options = ();
     type Layer<D: Arguments> = Refused<()>;
-}
-
-/// What stands for layers that could not be read: nothing is said of it.
-pub struct Unread;
-
-impl Kind for Unread {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-    const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = Takes::Unread;
 }
 
 /// What stands for a type that is no kind, or for a kind without the arguments that it needs.

@@ -180,12 +180,9 @@ const _: () = {
     impl Entry for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_conv_CHECK.is_ok },
-        > as Either<
-            Convnet_conv_Layer,
-            Refused<<Convnet_conv_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_conv_CHECK.standing },
+        > as StandIn<Convnet_conv_Layer, <Convnet_conv_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
         const NAMES: Names = Names {
             name: "conv",
@@ -210,12 +207,9 @@ const _: () = {
     impl Entry for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_relu_CHECK.is_ok },
-        > as Either<
-            Convnet_relu_Layer,
-            Refused<<Convnet_relu_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_relu_CHECK.standing },
+        > as StandIn<Convnet_relu_Layer, <Convnet_relu_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
@@ -281,11 +275,11 @@ const _: () = {
     impl Entry for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_max_pool2d_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Convnet_max_pool2d_CHECK.standing },
+        > as StandIn<
             Convnet_max_pool2d_Layer,
-            Refused<<Convnet_max_pool2d_Kind as Kind>::Options>,
+            <Convnet_max_pool2d_Kind as Kind>::Options,
         >>::T;
         const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
         const NAMES: Names = Names {
@@ -311,12 +305,9 @@ const _: () = {
     impl Entry for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_flatten_CHECK.is_ok },
-        > as Either<
-            Convnet_flatten_Layer,
-            Refused<<Convnet_flatten_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_flatten_CHECK.standing },
+        > as StandIn<Convnet_flatten_Layer, <Convnet_flatten_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "flatten",
             "Flatten",
@@ -354,12 +345,9 @@ const _: () = {
     impl Entry for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_dense_CHECK.is_ok },
-        > as Either<
-            Convnet_dense_Layer,
-            Refused<<Convnet_dense_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_dense_CHECK.standing },
+        > as StandIn<Convnet_dense_Layer, <Convnet_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
         const NAMES: Names = Names {
             name: "dense",

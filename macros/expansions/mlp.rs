@@ -147,9 +147,9 @@ const _: () = {
     impl Entry for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_hidden_CHECK.is_ok },
-        > as Either<Mlp_hidden_Layer, Refused<<Mlp_hidden_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Mlp_hidden_CHECK.standing },
+        > as StandIn<Mlp_hidden_Layer, <Mlp_hidden_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
         const NAMES: Names = Names {
             name: "hidden",
@@ -174,9 +174,9 @@ const _: () = {
     impl Entry for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_relu_CHECK.is_ok },
-        > as Either<Mlp_relu_Layer, Refused<<Mlp_relu_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Mlp_relu_CHECK.standing },
+        > as StandIn<Mlp_relu_Layer, <Mlp_relu_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
@@ -214,9 +214,9 @@ const _: () = {
     impl Entry for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_scores_CHECK.is_ok },
-        > as Either<Mlp_scores_Layer, Refused<<Mlp_scores_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Mlp_scores_CHECK.standing },
+        > as StandIn<Mlp_scores_Layer, <Mlp_scores_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
         const NAMES: Names = Names {
             name: "scores",

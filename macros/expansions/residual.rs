@@ -1043,11 +1043,11 @@ const _: () = {
     impl Entry for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_blocks_Body_block_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_blocks_Body_block_CHECK.standing },
+        > as StandIn<
             Net_blocks_Body_block_Layer,
-            Refused<<Net_blocks_Body_block_Kind as Kind>::Options>,
+            <Net_blocks_Body_block_Kind as Kind>::Options,
         >>::T;
         const OPTIONS: Self::Options = (default_options)(
             "block",
@@ -1219,9 +1219,9 @@ const _: () = {
     impl Entry for Net_blocks {
         type In = Net_Input;
         type Options = ();
-        type Layer = <Choose<
-            { Net_blocks_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_blocks_CHECK.standing },
+        > as StandIn<
             Repeat<
                 Net_blocks_BodyLayers,
                 ::graven::shape::N<
@@ -1229,7 +1229,7 @@ const _: () = {
                     { (possible(Net_blocks_COUNT)) % 1024 },
                 >,
             >,
-            Refused<()>,
+            (),
         >>::T;
         const OPTIONS: Self::Options = ();
         const NAMES: Names = Names {
@@ -1257,11 +1257,11 @@ const _: () = {
     impl Entry for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_global_avg_pool2d_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_global_avg_pool2d_CHECK.standing },
+        > as StandIn<
             Net_global_avg_pool2d_Layer,
-            Refused<<Net_global_avg_pool2d_Kind as Kind>::Options>,
+            <Net_global_avg_pool2d_Kind as Kind>::Options,
         >>::T;
         const OPTIONS: Self::Options = (default_options)(
             "global_avg_pool2d",
@@ -1300,9 +1300,9 @@ const _: () = {
     impl Entry for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_dense_CHECK.is_ok },
-        > as Either<Net_dense_Layer, Refused<<Net_dense_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Net_dense_CHECK.standing },
+        > as StandIn<Net_dense_Layer, <Net_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
         const NAMES: Names = Names {
             name: "dense",

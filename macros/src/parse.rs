@@ -1,7 +1,7 @@
 //! Tokens to syntax tree.
 
 use proc_macro2::extra::DelimSpan;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -22,7 +22,13 @@ pub fn items(input: TokenStream) -> (Vec<Item>, Errors) {
             return Err(input.error("expected a network: `struct Name: [input] -> [output] { layers }`"));
         }
         while !input.is_empty() {
-            items.push(item(input, &mut errors)?);
+            match item(input, &mut errors) {
+                Ok(item) => items.push(item),
+                Err(error) => {
+                    errors.push(error);
+                    skip_item(input);
+                }
+            }
         }
         Ok(())
     };
@@ -47,7 +53,7 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     let generics = if input.peek(Token![<]) {
-        generics(input)?
+        generics(input, errors)?
     } else {
         Vec::new()
     };
@@ -64,19 +70,7 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
         name,
         generics,
     };
-    match network(input, &head, errors) {
-        Ok((input, output, entries)) => Ok(Item::Network(Network {
-            head,
-            input,
-            output,
-            entries,
-        })),
-        Err(error) => {
-            errors.push(error);
-            skip_item(input);
-            Ok(Item::Failed(head))
-        }
-    }
+    Ok(Item::Network(network(input, head, errors)))
 }
 
 /// Takes the limits of `#[budget(..)]` from among a network's attributes.
@@ -134,34 +128,37 @@ fn unexpected(input: ParseStream, message: impl std::fmt::Display) -> syn::Error
     }
 }
 
-/// Skips to behind the braces, where the next item may begin.
+/// Skips to behind braces or a `;`, where the next item may begin.
 fn skip_item(input: ParseStream) {
     while let Ok(token) = input.parse::<TokenTree>() {
-        if matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace) {
-            return;
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => return,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => return,
+            _ => {}
         }
     }
 }
 
 /// `<H: Dim, K: Dim>`
-fn generics(input: ParseStream) -> syn::Result<Vec<Ident>> {
+fn generics(input: ParseStream, errors: &mut Errors) -> syn::Result<Vec<Ident>> {
     input.parse::<Token![<]>()?;
     let mut generics = Vec::new();
     while !input.peek(Token![>]) {
         let name: Ident = input.parse()?;
-        if !input.peek(Token![:]) {
-            return Err(syn::Error::new(
+        if input.peek(Token![:]) {
+            input.parse::<Token![:]>()?;
+            let bound: Path = input.parse()?;
+            if bound.segments.last().is_none_or(|last| last.ident != "Dim") {
+                errors.at(
+                    bound.span(),
+                    format!("a generic size has the bound `Dim`: write `{name}: Dim`"),
+                );
+            }
+        } else {
+            errors.at(
                 name.span(),
                 format!("a generic size needs its bound: write `{name}: Dim`"),
-            ));
-        }
-        input.parse::<Token![:]>()?;
-        let bound: Path = input.parse()?;
-        if bound.segments.last().is_none_or(|last| last.ident != "Dim") {
-            return Err(syn::Error::new(
-                bound.span(),
-                format!("a generic size has the bound `Dim`: write `{name}: Dim`"),
-            ));
+            );
         }
         generics.push(name);
         if !input.peek(Token![>]) {
@@ -172,44 +169,87 @@ fn generics(input: ParseStream) -> syn::Result<Vec<Ident>> {
     Ok(generics)
 }
 
-type Body = (Shape, Shape, Vec<Entry>);
+/// `: [784] -> [10] { .. }`, as far as it can be read.
+fn network(input: ParseStream, head: Head, errors: &mut Errors) -> Network {
+    let (mut from, mut to) = (None, None);
+    let mut entries = Vec::new();
+    if let Err(error) = shapes(input, &head, &mut from, &mut to) {
+        errors.push(error);
+        skip_to_braces(input);
+    }
+    match layers(input, &head, errors) {
+        Ok(layers) => entries.extend(layers),
+        Err(error) => {
+            errors.push(error);
+            skip_item(input);
+        }
+    }
+    if entries.is_empty() {
+        entries.push(unread("unread", head.name.span()));
+    }
+    Network {
+        head,
+        input: from,
+        output: to,
+        entries,
+    }
+}
 
-/// `: [784] -> [10] { .. }`; if an entry was wrong, which is noted, one that is unread stands for all.
-fn network(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Body> {
-    let name = &head.name;
+/// `: [784] -> [10]`
+fn shapes(input: ParseStream, head: &Head, from: &mut Option<Shape>, to: &mut Option<Shape>) -> syn::Result<()> {
     if !input.peek(Token![:]) {
-        return Err(unexpected(
-            input,
-            format!("expected the network's shapes: `{name}: [input] -> [output]`"),
-        ));
+        let message = format!("expected the network's shapes: `{}: [input] -> [output]`", head.name);
+        return Err(unexpected(input, message));
     }
     input.parse::<Token![:]>()?;
-    let from = shape(input, &head.generics)?;
+    *from = Some(shape(input, &head.generics)?);
     if !input.peek(Token![->]) {
-        return Err(unexpected(
-            input,
-            "expected `->` and the output's shape, as in `[784] -> [10]`",
-        ));
+        let message = "expected `->` and the output's shape, as in `[784] -> [10]`";
+        return Err(unexpected(input, message));
     }
     input.parse::<Token![->]>()?;
-    let to = shape(input, &head.generics)?;
+    *to = Some(shape(input, &head.generics)?);
+    Ok(())
+}
+
+/// Skips to before the layers, as far as the item goes.
+fn skip_to_braces(input: ParseStream) {
+    while !(input.is_empty() || input.peek(token::Brace) || input.peek(Token![;])) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// `{ layers }`
+fn layers(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Vec<Entry>> {
     if !input.peek(token::Brace) {
         return Err(input.error("expected the layers in braces: `{ Dense(10), .. }`"));
     }
     let body;
     let braces = braced!(body in input);
     let before = errors.count();
-    let mut entries = entries(&body, &head.generics, errors, false);
+    let entries = entries(&body, &head.generics, errors, false);
     if entries.is_empty() && errors.count() == before {
-        errors.at(
-            braces.span.join(),
-            format!("network `{name}` has no layers; write at least one, as in `{{ Dense(10) }}`"),
+        let message = format!(
+            "network `{}` has no layers; write at least one, as in `{{ Dense(10) }}`",
+            head.name
         );
+        errors.at(braces.span.join(), message);
     }
-    if errors.count() > before {
-        entries = vec![Entry::unread()];
+    Ok(entries)
+}
+
+/// What stands for a layer that could not be read, so that uses of the network elsewhere add no errors.
+fn unread(word: &str, span: Span) -> Entry {
+    Entry {
+        docs: Vec::new(),
+        name: None,
+        node: Node::Unread {
+            word: word.to_owned(),
+            span,
+        },
     }
-    Ok((from, to, entries))
 }
 
 /// `[28, 28, 1]`
@@ -277,28 +317,33 @@ fn check_size(expression: &Expr) -> syn::Result<()> {
 fn entries(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_concat: bool) -> Vec<Entry> {
     let mut entries = Vec::new();
     while !(input.is_empty() || in_concat && input.peek(Token![;])) {
-        match entry(input, generics, errors) {
-            Ok(entry) => entries.push(entry),
-            Err(error) => {
-                errors.push(error);
-                skip_entry(input, in_concat);
-            }
-        }
+        entries.push(entry(input, generics, errors, in_concat));
         if input.is_empty() || (in_concat && input.peek(Token![;])) {
             break;
         }
         if input.peek(Token![,]) {
             let _ = input.parse::<Token![,]>();
         } else {
+            let span = input.span();
             errors.push(unexpected(input, "expected `,` between layers"));
-            // A missing comma is one mistake: what follows is parsed as if it stood there.
-            if !input.peek(Ident::peek_any) {
-                skip_entry(input, in_concat);
-                let _ = input.parse::<Token![,]>();
+            // A missing comma, or another mark in its place, is one mistake: what follows is parsed as if it stood there.
+            if begins_an_entry(input) {
+                continue;
             }
+            let is_mark = input.fork().parse::<Punct>().is_ok();
+            if is_mark && input.parse::<Punct>().is_ok() && begins_an_entry(input) {
+                continue;
+            }
+            skip_entry(input, in_concat);
+            let _ = input.parse::<Token![,]>();
+            entries.push(unread("unread", span));
         }
     }
     entries
+}
+
+fn begins_an_entry(input: ParseStream) -> bool {
+    input.peek(Ident::peek_any) || input.peek(Token![#])
 }
 
 /// Skips to before the next comma.
@@ -310,32 +355,48 @@ fn skip_entry(input: ParseStream, in_concat: bool) {
     }
 }
 
-fn entry(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Entry> {
-    let docs = input.call(Attribute::parse_outer)?;
-    if let Some(other) = docs.iter().find(|attribute| !attribute.path().is_ident("doc")) {
-        return Err(syn::Error::new_spanned(
+/// A layer, as far as it can be read.
+fn entry(input: ParseStream, generics: &[Ident], errors: &mut Errors, in_concat: bool) -> Entry {
+    let mut entry = unread("unread", input.span());
+    if let Err(error) = read_entry(input, generics, errors, &mut entry) {
+        errors.push(error);
+        skip_entry(input, in_concat);
+    }
+    entry
+}
+
+fn read_entry(input: ParseStream, generics: &[Ident], errors: &mut Errors, entry: &mut Entry) -> syn::Result<()> {
+    let (docs, others): (_, Vec<Attribute>) = input
+        .call(Attribute::parse_outer)?
+        .into_iter()
+        .partition(|attribute| attribute.path().is_ident("doc"));
+    entry.docs = docs;
+    if let Some(other) = others.first() {
+        errors.push(syn::Error::new_spanned(
             other,
             "a layer takes doc comments, but no other attribute",
         ));
     }
     let named = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
-    let name = if named {
+    if named {
         let name = input.call(Ident::parse_any)?;
         input.parse::<Token![:]>()?;
-        if syn::parse_str::<Ident>(&name.to_string()).is_err() {
+        if syn::parse_str::<Ident>(&name.to_string()).is_ok() {
+            entry.name = Some(name);
+        } else {
             let message =
                 format!("`{name}` is a keyword of Rust and cannot name a layer; write `{name}_` or another name");
-            return Err(syn::Error::new(name.span(), message));
+            errors.at(name.span(), message);
         }
-        Some(name)
-    } else {
-        None
-    };
-    Ok(Entry {
-        docs,
-        name,
-        node: node(input, generics, errors)?,
-    })
+    }
+    if let Ok(word) = input.fork().call(Ident::parse_any) {
+        entry.node = Node::Unread {
+            word: word.unraw().to_string(),
+            span: word.span(),
+        };
+    }
+    entry.node = node(input, generics, errors)?;
+    Ok(())
 }
 
 fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Node> {
@@ -432,7 +493,7 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
                 format!("unknown keyword `{word}`; the graph forms are `residual`, `concat`, `repeat` and `tied`");
             Err(syn::Error::new(span, message))
         }
-        _ => kind(input, generics).map(|kind| Node::Kind(Box::new(kind))),
+        _ => kind(input, generics, errors),
     }
 }
 
@@ -481,24 +542,30 @@ fn block(input: ParseStream, keyword: &str, generics: &[Ident], errors: &mut Err
 }
 
 /// `Conv2d(32, 3, stride = 2)`
-fn kind(input: ParseStream, generics: &[Ident]) -> syn::Result<Kind> {
+fn kind(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Node> {
     let path: Path = input.parse()?;
     if !input.peek(token::Paren) {
-        return Ok(Kind { path, arguments: None });
+        return Ok(Node::Kind(Box::new(Kind { path, arguments: None })));
     }
     let content;
     let parens = parenthesized!(content in input);
-    match arguments(&content, &parens.span, generics) {
-        Ok(arguments) => Ok(Kind {
+    let read = arguments(&content, &parens.span, generics);
+    // What is left would be reported as unexpected.
+    content.parse::<TokenStream>()?;
+    Ok(match read {
+        Ok(arguments) => Node::Kind(Box::new(Kind {
             path,
             arguments: Some(arguments),
-        }),
+        })),
         Err(error) => {
-            // What is left would be reported as unexpected.
-            content.parse::<TokenStream>()?;
-            Err(error)
+            errors.push(error);
+            let last = path.segments.last();
+            Node::Unread {
+                word: last.map(|last| last.ident.unraw().to_string()).unwrap_or_default(),
+                span: path.span(),
+            }
         }
-    }
+    })
 }
 
 /// What stands in the parentheses.

@@ -29,13 +29,19 @@ pub fn call(function: TokenStream, arguments: &TokenStream, (first, last): (Span
 pub struct Declared {
     /// The shape as a type.
     pub shape: TokenStream,
-    /// Its sizes, as far as they do not depend on generic parameters.
-    pub dims: TokenStream,
+    /// Its sizes, as far as they do not depend on generic parameters; `None` if it could not be read.
+    pub dims: Option<TokenStream>,
 }
 
 /// The sizes of a declared shape as a constant, their check, and the shape as a type.
-pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -> Declared {
+pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut Code) -> Declared {
     let head = &network.spec.head;
+    let Some(shape) = shape else {
+        return Declared {
+            shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
+            dims: None,
+        };
+    };
     let sizes = &shape.sizes;
     let side_in_capitals = side.to_uppercase();
     let constant = scope::ident(&head.name, &format!("_{side_in_capitals}_SIZES"));
@@ -62,7 +68,7 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
         });
         return Declared {
             shape: quote!(#name),
-            dims: quote!(#dims),
+            dims: Some(quote!(#dims)),
         };
     }
     let types = (0..3_usize).map(|axis| match sizes.get(axis) {
@@ -79,7 +85,7 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
         type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
     });
     Declared {
-        dims: quote!(<#used as Shape>::DIMS),
+        dims: Some(quote!(<#used as Shape>::DIMS)),
         shape: used,
     }
 }
@@ -93,7 +99,10 @@ fn types_among(sizes: &[Size]) -> TokenStream {
 }
 
 /// The check that the last layer gives what is declared.
-pub fn output(network: &Network, scope: &Scope, declared: &TokenStream) -> TokenStream {
+pub fn output(network: &Network, scope: &Scope, declared: Option<&TokenStream>) -> TokenStream {
+    let Some(declared) = declared else {
+        return quote!(Verdict::UNKNOWN);
+    };
     let (name, last) = (
         network.spec.head.name.to_string(),
         network.layers.last().name.to_string(),

@@ -35,6 +35,10 @@ pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entr
     };
     match &step.what {
         What::Kind(kind) => writer.kind(kind),
+        What::Unread => writer.kind(&Kind {
+            path: syn::parse_quote!(::graven::unread::Unread),
+            arguments: None,
+        }),
         What::Residual { body, skip } => writer.residual(body, skip.as_ref()),
         What::Concat(branches) => writer.concat(branches),
         What::Repeat { count, body } => writer.repeat(count, body),
@@ -114,7 +118,7 @@ impl<'a> Writer<'_, 'a> {
         let layer = if self.scope.is_generic() {
             layer
         } else {
-            quote!(<Choose<{ #verdict.is_ok }> as Either<#layer, Refused<#options_type>>>::T)
+            quote!(<Standing<{ #verdict.standing }> as StandIn<#layer, #options_type>>::T)
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
         let (impl_generics, input) = (self.scope.impl_generics(), &self.given.shape);

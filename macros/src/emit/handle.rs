@@ -6,22 +6,21 @@ use syn::Ident;
 
 use super::checks;
 use super::scope::{Code, Scope, alias, mentioned};
-use super::value;
+use super::{unread, value};
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
 /// The struct with the user's name, and its methods.
-pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &mut Code) {
+pub fn handle(network: &Network, scope: &Scope, declared: Option<&TokenStream>, code: &mut Code) {
     let spec = network.spec;
     let head = &spec.head;
     let (name, visibility, generics) = (&head.name, &head.visibility, &head.generics);
-    let span = name.span();
     let attributes = &head.attributes;
     let (long_generics, impl_generics) = if generics.is_empty() {
         (TokenStream::new(), TokenStream::new())
     } else {
         (
-            quote_spanned!(span=> <#(#generics: ::graven::shape::Dim),*>),
+            quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>),
             scope.impl_generics(),
         )
     };
@@ -33,7 +32,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     let name_text = name.to_string();
 
     // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
-    let (input, output) = (sample(&spec.input, generics), sample(&spec.output, generics));
+    let [input, output] = [&spec.input, &spec.output].map(|shape| sample(shape.as_ref(), generics));
     let [input_name, output_name] = [(&input, "InputSample"), (&output, "OutputSample")].map(|(sample, side)| {
         let name = alias(&scope.ident(&format!("_{side}")), &mentioned(sample, generics));
         code.outside.extend(quote! {
@@ -44,8 +43,9 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     });
     let check = checks::output(network, scope, declared);
     let (tile, verdict, force_check) = if generics.is_empty() {
-        code.inside
-            .extend(checks::report(&check, (spec.output.span, spec.output.span)));
+        if let Some(output) = &spec.output {
+            code.inside.extend(checks::report(&check, (output.span, output.span)));
+        }
         (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
         code.inside.extend(quote! {
@@ -65,6 +65,94 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         )
     };
 
+    let (methods, allowed, takes) = if spec.input.is_some() && spec.output.is_some() {
+        let methods = methods(name.span(), &input, &output, &force_check);
+        (methods, quote!(dead_code), TokenStream::new())
+    } else {
+        // Nor is anything said of it where it is nested.
+        let takes = quote!(
+            const TAKES: ::graven::kind::Takes = ::graven::kind::Takes::Unread;
+        );
+        let methods = unread::methods(&output);
+        (methods, quote!(dead_code, missing_docs, unused_variables), takes)
+    };
+
+    code.outside.extend(quote! {
+        #(#attributes)*
+        #visibility struct #name #long_generics(::graven::network::Parts<Self>);
+
+        #[allow(non_camel_case_types)]
+        type #handle = #used;
+
+        #[allow(#allowed, clippy::all, clippy::pedantic)]
+        impl #long_generics #used {
+            /// What the network is made of, and what it costs.
+            pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+
+            #methods
+        }
+    });
+    code.inside.extend(quote! {
+        impl #impl_generics Network for #handle {
+            type Layers = #layers;
+            type InputShape = #input_shape;
+            type Input = #input_name;
+            type Output = #output_name;
+            type Tile = #tile;
+            const NAME: &'static str = #name_text;
+
+            fn from_parts(parts: Parts<Self>) -> Self {
+                Self(parts)
+            }
+
+            fn parts(&self) -> &Parts<Self> {
+                &self.0
+            }
+
+            fn parts_mut(&mut self) -> &mut Parts<Self> {
+                &mut self.0
+            }
+        }
+
+        // As an entry of another network.
+        impl #impl_generics Kind for #handle {
+            type Options = ();
+            type Layer<D: Arguments> = #layers;
+            const DEFAULT: Option<()> = Some(());
+            const TAKES_ARGUMENTS: bool = false;
+            #takes
+            #verdict
+        }
+
+        impl #impl_generics Deref for #handle {
+            type Target = #params;
+            fn deref(&self) -> &#params {
+                &self.0.params
+            }
+        }
+
+        impl #impl_generics DerefMut for #handle {
+            fn deref_mut(&mut self) -> &mut #params {
+                &mut self.0.params
+            }
+        }
+
+        impl #impl_generics Clone for #handle {
+            fn clone(&self) -> Self {
+                Self(self.0.clone())
+            }
+        }
+
+        impl #impl_generics Debug for #handle {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                ::core::write!(f, "{}({} parameters)", #name_text, Self::SUMMARY.parameters)
+            }
+        }
+    });
+}
+
+/// What the network does, for its inputs and outputs.
+fn methods(span: Span, input: &TokenStream, output: &TokenStream, force_check: &TokenStream) -> TokenStream {
     // Signatures stand at the name, so that "method defined here" in a user's error shows that line alone. All else stands
     // aside, so that an editor does not take the name for it; its words mean what they mean beside the name.
     let aside = Span::call_site().resolved_at(span);
@@ -118,81 +206,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         },
         quote_spanned!(aside=> { training.step(self, inputs, targets) }),
     );
-
-    code.outside.extend(quote! {
-        #(#attributes)*
-        #visibility struct #name #long_generics(::graven::network::Parts<Self>);
-
-        #[allow(non_camel_case_types)]
-        type #handle = #used;
-
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
-        impl #long_generics #used {
-            /// What the network is made of, and what it costs.
-            pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
-
-            #new
-            #infer
-            #predict
-            #train_step
-        }
-    });
-    code.inside.extend(quote! {
-        impl #impl_generics Network for #handle {
-            type Layers = #layers;
-            type InputShape = #input_shape;
-            type Input = #input_name;
-            type Output = #output_name;
-            type Tile = #tile;
-            const NAME: &'static str = #name_text;
-
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-
-        // As an entry of another network.
-        impl #impl_generics Kind for #handle {
-            type Options = ();
-            type Layer<D: Arguments> = #layers;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
-            #verdict
-        }
-
-        impl #impl_generics Deref for #handle {
-            type Target = #params;
-            fn deref(&self) -> &#params {
-                &self.0.params
-            }
-        }
-
-        impl #impl_generics DerefMut for #handle {
-            fn deref_mut(&mut self) -> &mut #params {
-                &mut self.0.params
-            }
-        }
-
-        impl #impl_generics Clone for #handle {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-
-        impl #impl_generics Debug for #handle {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(f, "{}({} parameters)", #name_text, Self::SUMMARY.parameters)
-            }
-        }
-    });
+    quote!(#new #infer #predict #train_step)
 }
 
 /// The tile's size, as a constant and as a type.
@@ -212,7 +226,8 @@ fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
 }
 
 /// A sample of a shape as nested arrays: `[[[f32; 1]; 28]; 28]`.
-fn sample(shape: &Shape, generics: &[Ident]) -> TokenStream {
+fn sample(shape: Option<&Shape>, generics: &[Ident]) -> TokenStream {
+    let Some(shape) = shape else { return quote!([f32; 1]) };
     shape.sizes.iter().rev().fold(quote!(f32), |inner, size| match size {
         Size::Type(ty) if !generics.is_empty() => quote!(::graven::generic_array::GenericArray<#inner, #ty>),
         size => {

@@ -134,7 +134,7 @@ fn checked(scope: &Scope) -> TokenStream {
             What::Residual { skip: None, .. } | What::Repeat { .. } => vec!["_Body".to_owned()],
             What::Residual { skip: Some(_), .. } => vec!["_Body".to_owned(), "_Skip".to_owned()],
             What::Concat(branches) => (0..branches.len()).map(|i| format!("_Branch{i}")).collect(),
-            What::Kind(_) | What::Tied { .. } => Vec::new(),
+            What::Kind(_) | What::Unread | What::Tied { .. } => Vec::new(),
         };
         suffixes.into_iter().map(move |suffix| {
             let layers = scope::ident(&entry.marker.name, &format!("{suffix}Layers"));

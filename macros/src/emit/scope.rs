@@ -92,7 +92,7 @@ impl<'a> Scope<'a> {
             visibility: &head.visibility,
             input: Given {
                 shape,
-                verdict: quote!(Verdict::of(#dims)),
+                verdict: dims.map_or_else(|| quote!(Verdict::UNKNOWN), |dims| quote!(Verdict::of(#dims))),
                 feeder: "the input".to_owned(),
             },
             output: Some(output),
