@@ -2,7 +2,9 @@
 
 use std::marker::PhantomData;
 
-use crate::kind::{About, Arguments, Kind, MAX_DIMS, SlotDigits, Slots, Takes, fault_of, is_type_argument, pick};
+use crate::kind::{
+    About, Arguments, Kind, MAX_DIMS, SlotDigits, Slots, Takes, fault_of, is_type_argument, is_unsaid, pick,
+};
 use crate::layers::Refused;
 use crate::layers::refused::{FITS, REFUSED, UNFIT};
 use crate::module::{Layer, Module};
@@ -343,6 +345,9 @@ const fn judge_layer(
             .text("`, which takes arguments: write `");
         return Verdict::refused(None, message.text(kind).text("(..)`"));
     }
+    if is_unsaid(arguments) {
+        return Verdict::UNKNOWN;
+    }
     let fault = check_arguments(layer, about, arguments);
     if fault.message.is_some() {
         return fault;
@@ -411,6 +416,9 @@ const fn judge_layer(
 /// Whether a layer's arguments are such as its kind takes.
 pub const fn check_arguments(layer: &str, about: About, arguments: [usize; MAX_DIMS]) -> Verdict {
     let message = Message::new("layer `").text(layer);
+    if is_unsaid(arguments) {
+        return Verdict::UNKNOWN;
+    }
     if let Some(fault) = fault_of(arguments) {
         return Verdict::refused(None, message.text("`: ").text(about.faults[fault]));
     }
@@ -614,6 +622,7 @@ pub const fn possible_sizes(sizes: &[usize]) -> Dims {
 pub const fn possible_arguments(dims: [usize; MAX_DIMS]) -> Slots {
     let dims = match fault_of(dims) {
         Some(_) => [1; MAX_DIMS],
+        None if is_unsaid(dims) => [1; MAX_DIMS],
         None => dims,
     };
     Slots {

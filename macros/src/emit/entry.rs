@@ -190,18 +190,18 @@ impl<'a> Writer<'_, 'a> {
             &self.ident("_OPTIONS"),
             self.code,
         );
-        let value = &options.value;
+        let (value, dims) = (&options.value, &options.dims);
         let marker = self.marker.used();
         let (arguments, dims) = match &options.arguments {
             None => (quote!(NoArguments), quote!(NO_DIMS)),
             Some(types) => {
-                self.arguments(types, value, has_groups);
+                self.arguments(types, dims, has_groups);
                 if self.scope.is_generic() {
                     // Arguments are what they are at any sizes.
-                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #value.dims));
+                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #dims));
                     self.code.inside.extend(checks::report(&verdict, self.step.span));
                 }
-                (marker, quote_spanned!(self.aside()=> #value.dims))
+                (marker, dims.clone())
             }
         };
         let layer = quote!(<#kind_type as Kind>::Layer<#arguments>);
@@ -275,7 +275,6 @@ impl<'a> Writer<'_, 'a> {
             .collect();
         let mut dims = self.ident("_DIMS");
         dims.set_span(self.aside());
-        let options = quote_spanned!(self.aside()=> #options.dims);
         let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
         let slots = (0..9_usize).map(|slot| {
             let name = format_ident!("D{slot}");

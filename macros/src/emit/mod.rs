@@ -16,6 +16,7 @@ mod options;
 mod run;
 mod scope;
 mod unread;
+mod unsure;
 
 use proc_macro2::TokenStream;
 use quote::quote;

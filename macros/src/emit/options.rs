@@ -7,13 +7,15 @@ use syn::ext::IdentExt;
 
 use super::built_in;
 use super::scope::{self, Code, Scope};
-use super::{checks, value};
+use super::{checks, unsure, value};
 use crate::ast::{Argument, Arguments, Kind, Size};
 
 /// The options of a layer.
 pub struct Options {
     /// The name of the constant that holds them, or an expression.
     pub value: TokenStream,
+    /// Their dimensions, as an expression.
+    pub dims: TokenStream,
     /// If there are parentheses: the types among the arguments that stand for dimensions of a generic network.
     pub arguments: Option<Vec<syn::Type>>,
 }
@@ -36,6 +38,7 @@ impl Options {
             let default = quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT);
             return Self {
                 value: checks::call(quote!(default_options), &default, (kind_span, kind_span)),
+                dims: quote!(NO_DIMS),
                 arguments: None,
             };
         };
@@ -78,8 +81,14 @@ impl Options {
         }
         let mut value = name.clone();
         value.set_span(arguments.close);
+        let plain = quote_spanned!(arguments.close=> #value.dims);
+        let dims = match unsure::unsure(kind_name, kind_type, arguments) {
+            None => plain,
+            Some(is_said) => unsure::write(&is_said, &plain, name, (kind_span, arguments.span), code),
+        };
         Self {
             value: quote!(#value),
+            dims,
             arguments: Some(types),
         }
     }
