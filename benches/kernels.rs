@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
+use graven::kernels::accumulation::Accumulation;
 use graven::kernels::activation::{gelu_forward, relu_forward, tanh_forward};
 use graven::kernels::conv2d::{
     Conv2dGeometry, PooledBackward, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
@@ -303,13 +304,13 @@ calls! {
     ConvBackwardInput: |simd, o| conv2d_backward_input::<S, Conv2>(
         simd, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
     ConvBackwardWeight: |simd, o| conv2d_backward_weight::<S, Conv2>(
-        simd, SAMPLES, &o.input, &o.output, &mut o.weight, &mut o.bias, &mut o.scratch);
+        simd, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias, &mut o.scratch);
     DenseForward [G: DenseGeometry] [G]: |simd, o| dense_forward::<S, G>(
         simd, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
     DenseBackwardInput [G: DenseGeometry] [G]: |simd, o| dense_backward_input::<S, G>(
         simd, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
     DenseBackwardWeight [G: DenseGeometry] [G]: |simd, o| dense_backward_weight::<S, G>(
-        simd, SAMPLES, &o.input, &o.output, &mut o.weight, &mut o.bias);
+        simd, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias);
     Relu: |simd, o| relu_forward(simd, &o.input, &mut o.output);
     Tanh: |simd, o| tanh_forward(simd, &o.input, &mut o.output);
     Gelu: |simd, o| gelu_forward(simd, &o.input, &mut o.output);
@@ -369,6 +370,7 @@ impl Call for PooledBackwardCall {
             output: &o.output,
             origins: &self.forward.origins,
             output_grad: &gradients.output,
+            accumulation: Accumulation::Add,
             weight_grad: &mut gradients.weight,
             bias_grad: &mut gradients.bias,
             input_grad: Some(&mut gradients.input),

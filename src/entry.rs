@@ -238,6 +238,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
     ) {
         let lengths = [walk.samples() * E::In::LEN, walk.samples() * Out::<E>::LEN];
         if let Some(step) = walk.backward(<E::Layer as Module<E::In>>::SEGMENTS, lengths) {
+            let pass = step.pass.adding::<E::Layer, E::In>(&mut gradients.0);
             let tile = BackwardTile {
                 params: &params.0,
                 gradients: &mut gradients.0,
@@ -250,7 +251,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
                 cache: &mut self.cache,
                 scratch: step.scratch,
             };
-            E::layer().backward::<S, T>(&step.pass, tile);
+            E::layer().backward::<S, T>(&pass, tile);
         }
     }
 }

@@ -5,6 +5,7 @@ use generic_array::GenericArray;
 use crate::check::Check;
 use crate::finite::Blame;
 use crate::init::Rng;
+use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Zeroable, scalars, scalars_mut};
 use crate::shape::{Dim, Shape};
 use crate::simd::Simd;
@@ -37,6 +38,9 @@ pub trait Layer<In: Shape>: SampleWise + Sized {
     const FLOPS: usize = 0;
     /// Temporary memory that `forward`, `infer` and `backward` get as `scratch`.
     const SCRATCH: Scratch = Scratch::NONE;
+    /// Whether `backward` does with `io.gradients` as [`Pass::accumulation`] says: it spares a layer of many parameters that
+    /// they are cleared first. Without it they are always to be added to.
+    const OVERWRITES: bool = false;
 
     /// Fills the parameters before training; they begin as zeros.
     fn initialize(&self, _params: &mut Self::Params, _rng: &mut Rng) {}
@@ -49,7 +53,8 @@ pub trait Layer<In: Shape>: SampleWise + Sized {
         self.forward::<S, T>(pass, io);
     }
 
-    /// Adds to `io.gradients` and, unless it is `None`, overwrites `io.input_gradient`.
+    /// Adds to `io.gradients` and, unless it is `None`, overwrites `io.input_gradient`; see also
+    /// [`OVERWRITES`](Self::OVERWRITES).
     fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>);
 }
 
@@ -129,6 +134,8 @@ pub trait Module<In: Shape>: Sized {
     const SCRATCH: Scratch;
     /// One more than the times that the batch has to come together, forward and again backward.
     const SEGMENTS: usize = 1;
+    /// As [`Layer::OVERWRITES`].
+    const OVERWRITES: bool = false;
     /// The layers inside, for the summary.
     const ROWS: &'static [Row] = &[];
 
@@ -225,6 +232,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
     const CHECK: Check = L::CHECK;
     const FLOPS: usize = L::FLOPS;
     const SCRATCH: Scratch = L::SCRATCH;
+    const OVERWRITES: bool = L::OVERWRITES;
 
     fn initialize(&self, params: &mut Self::Params, (): &mut (), rng: &mut Rng) {
         Layer::initialize(self, params, rng);
@@ -314,6 +322,9 @@ pub struct Pass<S> {
     pub first_sample: usize,
     /// The running segment.
     pub segment: usize,
+    /// Whether the tile's gradients overwrite those of an earlier step or are added to other tiles', for layers of
+    /// [`Layer::OVERWRITES`]; others find `Add` here, and gradients to add to.
+    pub accumulation: Accumulation,
     /// What randomness in the forward pass follows from; see [`Pass::rng`].
     pub stream: u64,
 }
@@ -366,7 +377,23 @@ impl<S: Simd> Pass<S> {
         tile: BackwardTile<'_, M, In, T>,
     ) {
         if let Some(pass) = self.enter(index, begin, M::SEGMENTS) {
-            layer.backward::<S, T>(&pass, tile);
+            layer.backward::<S, T>(&pass.adding::<M, In>(tile.gradients), tile);
+        }
+    }
+
+    /// The pass of a module's `backward`: if it only adds to its gradients, it finds them ready for that.
+    #[inline]
+    pub(crate) fn adding<M: Module<In>, In: Shape>(&self, gradients: &mut M::Params) -> Self {
+        if M::OVERWRITES {
+            return *self;
+        }
+        // A module adds to a gradient in one of its segments only, which may be any.
+        if self.segment == 0 {
+            self.accumulation.begin(scalars_mut(gradients));
+        }
+        Self {
+            accumulation: Accumulation::Add,
+            ..*self
         }
     }
 

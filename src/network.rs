@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use typenum::Unsigned;
 
 use crate::init::Rng;
+use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};
 use crate::named::{self, NamedTensor, NamedTensorMut};
@@ -241,6 +242,7 @@ impl<N: Network> Kernel for Infer<'_, N> {
                 samples: inputs.len(),
                 first_sample: 0,
                 segment: 0,
+                accumulation: Accumulation::Add,
                 stream: 0,
             };
             layers.infer::<S, N::Tile>(

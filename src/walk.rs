@@ -1,6 +1,7 @@
 //! How generated code goes through a sequence of layers: which layer it is at, and the memory handed from one to the
 //! next.
 
+use crate::kernels::accumulation::Accumulation;
 use crate::kernels::denormal::clear_vanished;
 use crate::module::{Pass, gradient_buffers, mix};
 use crate::shape::Dim;
@@ -103,6 +104,14 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
     #[inline]
     pub fn samples(&self) -> usize {
         self.pass.samples
+    }
+
+    /// Calls `layer`, whose gradients a layer that shares its weights has begun, so that they are added to.
+    #[inline]
+    pub fn adding(&mut self, layer: impl FnOnce(&mut Self)) {
+        let begins = std::mem::replace(&mut self.pass.accumulation, Accumulation::Add);
+        layer(self);
+        self.pass.accumulation = begins;
     }
 
     /// The next layer's part, if one of its segments is the current one; `lengths` are of its input and output.

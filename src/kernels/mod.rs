@@ -1,5 +1,6 @@
 //! Numerical kernels: slices and compile-time sizes in, slices out.
 
+pub mod accumulation;
 pub mod activation;
 pub mod block;
 pub mod bytes;

@@ -35,16 +35,6 @@ pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
     map::binary_in_place(simd, Add, a, b);
 }
 
-/// `a[i] += b[i]` and then `b[i] = 0`, while `b` is in the cache.
-///
-/// # Panics
-///
-/// If the lengths differ.
-pub fn add_and_clear<S: Simd>(simd: S, a: &mut [f32], b: &mut [f32]) {
-    add_assign(simd, a, b);
-    fill(simd, b, 0.0);
-}
-
 /// `out[i] = a[i] + b[i]`.
 ///
 /// # Panics
@@ -57,12 +47,6 @@ pub fn add<S: Simd>(simd: S, a: &[f32], b: &[f32], out: &mut [f32]) {
 /// `a[i] *= factor`.
 pub fn scale<S: Simd>(simd: S, a: &mut [f32], factor: f32) {
     map::unary_in_place(simd, Scale { factor }, a);
-}
-
-/// `a[i] = value`.
-pub fn fill<S: Simd>(_simd: S, a: &mut [f32], value: f32) {
-    // A plain fill already is the library's memset or vector loop, and bound by memory.
-    a.fill(value);
 }
 
 /// Whether no `scale a[i]` is NaN or infinite.

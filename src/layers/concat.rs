@@ -111,6 +111,7 @@ where
         .and(A::SCRATCH.or(B::SCRATCH));
     // The first branch's segments, then the second's; the last of the one is the first of the other.
     const SEGMENTS: usize = A::SEGMENTS + B::SEGMENTS - 1;
+    const OVERWRITES: bool = A::OVERWRITES && B::OVERWRITES;
     const ROWS: &'static [Row] = &[];
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {

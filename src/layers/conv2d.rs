@@ -347,6 +347,7 @@ where
             Image<H, W, C>,
             Self,
         )>()));
+    const OVERWRITES: bool = true;
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         let area = KH::USIZE * KW::USIZE;
@@ -381,6 +382,7 @@ where
             pass.samples,
             input,
             output_gradient,
+            pass.accumulation,
             scalars_mut(&mut gradients.weight),
             scalars_mut(&mut gradients.bias),
             scratch,

@@ -20,6 +20,7 @@ where
     /// The gradient by the convolution's output, and what its kernels need.
     const SCRATCH: Scratch =
         Scratch::per_sample(Self::Out::LEN).and(<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::SCRATCH);
+    const OVERWRITES: bool = true;
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let Forward {

@@ -54,6 +54,7 @@ impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
             output: io.output,
             origins: &scalars(io.cache)[..io.output.len()],
             output_grad: io.output_gradient,
+            accumulation: pass.accumulation,
             weight_grad,
             bias_grad,
             input_grad: io.input_gradient,
@@ -86,6 +87,7 @@ where
         Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
         MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
     >::SCRATCH;
+    const OVERWRITES: bool = true;
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let Forward {

@@ -153,6 +153,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
     };
     const FLOPS: usize = 2 * In::LEN * U::USIZE + <B::Times<U> as typenum::Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(dense_backward_input_scratch_len::<Sizes<In, U>>());
+    const OVERWRITES: bool = true;
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         self.initializer
@@ -178,7 +179,15 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             ..
         } = io;
         let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
-        dense_backward_weight::<S, Sizes<In, U>>(pass.simd, pass.samples, input, output_gradient, weight, bias);
+        dense_backward_weight::<S, Sizes<In, U>>(
+            pass.simd,
+            pass.samples,
+            input,
+            output_gradient,
+            pass.accumulation,
+            weight,
+            bias,
+        );
         if let Some(input_gradient) = input_gradient {
             let weight = scalars(&params.weight);
             dense_backward_input::<S, Sizes<In, U>>(

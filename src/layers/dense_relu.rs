@@ -16,6 +16,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for (Dense<U, I, B>, Re
 
     /// The gradient by the product, and what its kernels need.
     const SCRATCH: Scratch = Scratch::per_sample(U::USIZE).and(<Dense<U, I, B> as Layer<In>>::SCRATCH);
+    const OVERWRITES: bool = true;
 
     fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
         let (weight, bias) = (scalars(&io.params.weight), scalars(&io.params.bias));

@@ -79,6 +79,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
     const SCRATCH: Scratch = Scratch::per_sample(In::LEN).and(Body::SCRATCH.or(Skip::SCRATCH));
     // The body's segments, then the skip's; the last of the one is the first of the other.
     const SEGMENTS: usize = Body::SEGMENTS + Skip::SEGMENTS - 1;
+    const OVERWRITES: bool = Body::OVERWRITES && Skip::OVERWRITES;
     const ROWS: &'static [Row] = Body::ROWS;
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {

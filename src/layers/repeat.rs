@@ -48,6 +48,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         .and(Scratch::per_sample(In::LEN))
         .and(Body::SCRATCH);
     const SEGMENTS: usize = N::USIZE * (Body::SEGMENTS - 1) + 1;
+    const OVERWRITES: bool = Body::OVERWRITES;
     const ROWS: &'static [Row] = Body::ROWS;
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {

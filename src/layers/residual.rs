@@ -35,6 +35,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
     const FLOPS: usize = Body::FLOPS + In::LEN;
     const SCRATCH: Scratch = Body::SCRATCH;
     const SEGMENTS: usize = Body::SEGMENTS;
+    const OVERWRITES: bool = Body::OVERWRITES;
     const ROWS: &'static [Row] = Body::ROWS;
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {

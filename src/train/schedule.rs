@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use typenum::Unsigned;
 
 use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
-use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
+use crate::kernels::accumulation::Accumulation;
+use crate::kernels::block::{Block, Buffer, Heap, scalars};
 use crate::kernels::denormal::clear_vanished;
 use crate::kernels::reduce;
 use crate::losses::Loss;
@@ -16,8 +17,6 @@ use crate::tensor::Sample;
 /// A part of the batch, with a gradient of its own.
 pub(super) struct Shard<N: Network> {
     pub(super) gradients: Heap<Params<N>>,
-    /// Whether the gradients are zeros, as the last update left them.
-    pub(super) is_clear: bool,
     pub(super) sums: Heap<Sums<N>>,
     /// Whether nothing was found yet that keeps the step from updating the network.
     pub(super) is_finite: bool,
@@ -100,23 +99,16 @@ pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
     pub(super) shards: usize,
     /// How many shards a memory serves.
     pub(super) per_memory: usize,
-    /// Whether the only shard may share passes over its gradients among threads.
-    pub(super) shares_passes: bool,
+    /// Whether the check of the only shard's gradients is shared among threads.
+    pub(super) shares_check: bool,
 }
 
-/// Parameters that a thread passes over before it looks for other work.
-const PASS: usize = 256 * 1024;
+/// Parameters that a thread checks before it looks for other work.
+const CHECKED: usize = 256 * 1024;
 
 impl<N: Network> Shard<N> {
-    /// Makes the shard ready for a step; `shares_passes` as in [`Batch`].
-    pub(super) fn begin(&mut self, shares_passes: bool) {
-        if !self.is_clear && shares_passes {
-            let gradients = scalars_mut(&mut *self.gradients);
-            gradients.par_chunks_mut(PASS).for_each(|gradients| gradients.fill(0.0));
-        } else if !self.is_clear {
-            self.gradients.clear();
-        }
-        self.is_clear = false;
+    /// Makes the shard ready for a step; the first tile overwrites the gradients.
+    pub(super) fn begin(&mut self) {
         self.sums.clear();
         self.is_finite = true;
         self.loss = 0.0;
@@ -142,12 +134,18 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         })
     }
 
-    fn pass(&self, segment: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
+    fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
+        let is_first = samples.start == self.inputs.len() * index / self.shards;
         Pass {
             simd: self.simd,
             samples: samples.len(),
             first_sample: samples.start,
             segment,
+            accumulation: if is_first {
+                Accumulation::Overwrite
+            } else {
+                Accumulation::Add
+            },
             stream: self.stream,
         }
     }
@@ -169,10 +167,10 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
                 let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
                 shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
             }
-            self.forward_tile(segment, &samples, place, shard, memory, totals);
+            self.forward_tile(segment, index, &samples, place, shard, memory, totals);
             if depth_first {
                 self.compare_tile(&samples, place, shard, memory);
-                self.backward_tile(0, &samples, place, shard, memory, totals);
+                self.backward_tile(0, index, &samples, place, shard, memory, totals);
             }
         }
     }
@@ -180,6 +178,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     fn forward_tile(
         &self,
         segment: usize,
+        index: usize,
         samples: &std::ops::Range<usize>,
         place: usize,
         shard: &mut Shard<N>,
@@ -189,7 +188,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let outputs = outputs_of::<N>(place, samples.len());
         let workspace = &mut memory.workspaces[place];
         self.layers.forward::<S, N::Tile>(
-            &self.pass(segment, samples),
+            &self.pass(segment, index, samples),
             ForwardTile {
                 params: self.params,
                 sums: &mut shard.sums,
@@ -223,7 +222,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
             for (samples, place) in self.tiles(index, memory) {
                 if <N::Layers as Module<N::InputShape>>::SEGMENTS == 1 {
                     // Later tiles went through the same memory.
-                    self.forward_tile(0, &samples, place, shard, memory, totals);
+                    self.forward_tile(0, index, &samples, place, shard, memory, totals);
                 }
                 let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
                 let activations = &memory.workspaces[place].activations;
@@ -271,8 +270,8 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
         let gradients = scalars(&*shard.gradients);
         let is_finite = |gradients: &[f32]| reduce::is_finite(self.simd, self.scale(), gradients);
-        shard.is_finite &= if self.shares_passes {
-            gradients.par_chunks(PASS).all(is_finite)
+        shard.is_finite &= if self.shares_check {
+            gradients.par_chunks(CHECKED).all(is_finite)
         } else {
             is_finite(gradients)
         };
@@ -294,7 +293,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         totals: &Sums<N>,
     ) {
         for (samples, place) in self.tiles(index, memory) {
-            self.backward_tile(segment, &samples, place, shard, memory, totals);
+            self.backward_tile(segment, index, &samples, place, shard, memory, totals);
         }
     }
 
@@ -323,6 +322,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     fn backward_tile(
         &self,
         segment: usize,
+        index: usize,
         samples: &std::ops::Range<usize>,
         place: usize,
         shard: &mut Shard<N>,
@@ -332,7 +332,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let outputs = outputs_of::<N>(place, samples.len());
         let workspace = &mut memory.workspaces[place];
         self.layers.backward::<S, N::Tile>(
-            &self.pass(segment, samples),
+            &self.pass(segment, index, samples),
             BackwardTile {
                 params: self.params,
                 gradients: &mut shard.gradients,

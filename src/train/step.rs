@@ -125,7 +125,6 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
             shards: (0..shards)
                 .map(|_| Shard {
                     gradients: Heap::zeroed(),
-                    is_clear: true,
                     sums: Heap::zeroed(),
                     is_finite: true,
                     loss: 0.0,
@@ -379,14 +378,14 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             targets,
             shards: shards_in_use,
             per_memory,
-            shares_passes: parallel && shards_in_use == 1,
+            shares_check: parallel && shards_in_use == 1,
         };
         totals.clear();
         for segment in 0..segments {
             let last = segment + 1 == segments;
             for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
                 if segment == 0 {
-                    shard.begin(batch.shares_passes);
+                    shard.begin();
                 }
                 batch.forward(segment, index, shard, memory, totals, last);
                 if segments == 1 {

@@ -15,7 +15,7 @@ const THREAD_CHUNK: usize = 4 * CHUNK;
 
 /// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
 ///
-/// The sum is left in the first shard's gradient, and zeros in the others'.
+/// The sum is left in the first shard's gradient.
 pub(super) fn update<S: Simd, N: Network>(
     simd: S,
     parallel: bool,
@@ -32,10 +32,7 @@ pub(super) fn update<S: Simd, N: Network>(
         params,
         gradients: scalars_mut(&mut *first.gradients),
         others: std::array::from_fn(|_| match shards.next() {
-            Some(shard) => {
-                shard.is_clear = true;
-                scalars_mut(&mut *shard.gradients)
-            }
+            Some(shard) => scalars_mut(&mut *shard.gradients),
             None => &mut [],
         }),
         moments: [a, b],
@@ -104,7 +101,7 @@ fn update_slice<S: Simd>(simd: S, parallel: bool, optimizer: &impl Optimizer, st
         let at = rest.params.len().min(CHUNK);
         let (chunk, more) = rest.split(at);
         for other in chunk.others.into_iter().filter(|other| !other.is_empty()) {
-            reduce::add_and_clear(simd, chunk.gradients, other);
+            reduce::add_assign(simd, chunk.gradients, other);
         }
         optimizer.update(simd, step, chunk.params, chunk.gradients, chunk.moments);
         rest = more;

@@ -67,6 +67,7 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
             const FLOPS: usize = Row::flops(Self::ROWS);
             const SCRATCH: Scratch = Row::scratch(Self::ROWS);
             const SEGMENTS: usize = Row::segments(Self::ROWS);
+            const OVERWRITES: bool = true;
             const ROWS: &'static [Row] = Self::ROWS;
 
             fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
@@ -240,8 +241,11 @@ fn backward(scope: &Scope, calls: &[Call]) -> TokenStream {
         } else {
             TokenStream::new()
         };
-        quote! {
-            activations.#name.backward(&mut walk, #params, #gradients, #sums, #totals, #input #output);
+        let arguments = quote!(#params, #gradients, #sums, #totals, #input #output);
+        if calls[index + 1..].iter().any(|later| later.shares_weights(call)) {
+            quote!(walk.adding(|walk| activations.#name.backward(walk, #arguments));)
+        } else {
+            quote!(activations.#name.backward(&mut walk, #arguments);)
         }
     });
     quote! {

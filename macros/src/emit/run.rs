@@ -28,6 +28,12 @@ impl<'a> Call<'_, 'a> {
         &self.entries[self.entries.len() - 1].step.name
     }
 
+    /// Whether a layer of the two has the weights of one of the other, by `tied`.
+    pub fn shares_weights(&self, other: &Self) -> bool {
+        let owns = |owner: usize| other.entries.iter().any(|entry| entry.owner == owner);
+        self.entries.iter().any(|entry| owns(entry.owner))
+    }
+
     /// Something of each layer: itself if there is one, else a tuple.
     pub fn each(&self, of: impl Fn(&Entry<'a>) -> TokenStream) -> TokenStream {
         let each = self.entries.iter().map(of);

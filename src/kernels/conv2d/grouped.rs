@@ -10,6 +10,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
+use super::super::accumulation::Accumulation;
 use super::{
     Conv2dGeometry, Len, check, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
     conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len, larger, take,
@@ -224,7 +225,16 @@ pub fn grouped_conv2d_backward_weight<S: Simd, G: GroupedConv2dGeometry>(
             gather(G::CHANNELS, group, channels, input, copies.input);
             gather(G::FILTERS, group, filters, output_grad, copies.output);
             let (input, grad) = (&*copies.input, &*copies.output);
-            conv2d_backward_weight::<S, Group<G>>(simd, 1, input, grad, copies.weight, &mut [], copies.scratch);
+            conv2d_backward_weight::<S, Group<G>>(
+                simd,
+                1,
+                input,
+                grad,
+                Accumulation::Add,
+                copies.weight,
+                &mut [],
+                copies.scratch,
+            );
         }
         scatter(G::FILTERS, group, filters, copies.weight, weight_grad);
     }

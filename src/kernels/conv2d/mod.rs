@@ -18,6 +18,7 @@ pub use grouped::{
 pub use pooled::{Pooled, conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len};
 pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len};
 
+use super::accumulation::Accumulation;
 use super::column_sums::add_column_sums;
 use super::gemm::{self, PositionAxis, Product, SumAxis};
 use super::transpose::transpose;
@@ -308,19 +309,21 @@ pub fn conv2d_backward_input<S: Simd, G: Conv2dGeometry>(
     }
 }
 
-/// Adds to `weight_grad` and `bias_grad` the gradients of a loss by weight and bias, given that by the output.
+/// Computes the gradients of a loss by weight and bias, given that by the output.
 ///
-/// `weight_grad[i][j][c][o] += sum over samples, y, x of padded[y SH + i][x SW + j][c] * output_grad[y][x][o]`.
-/// An empty `bias_grad` stands for a convolution without bias.
+/// `weight_grad[i][j][c][o] = sum over samples, y, x of padded[y SH + i][x SW + j][c] * output_grad[y][x][o]`.
+/// `weight_grad` and `bias_grad` are overwritten or added to, as `accumulation` says. An empty `bias_grad` stands for a convolution without bias.
 ///
 /// # Panics
 /// If a slice has another length than the geometry says, or `scratch` is shorter than
 /// [`conv2d_backward_weight_scratch_len`].
+#[allow(clippy::too_many_arguments)]
 pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
     simd: S,
     samples: usize,
     input: &[f32],
     output_grad: &[f32],
+    mut accumulation: Accumulation,
     weight_grad: &mut [f32],
     bias_grad: &mut [f32],
     scratch: &mut [f32],
@@ -334,7 +337,11 @@ pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
     check("weight gradient", weight_grad.len(), Len::<G>::WEIGHT);
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), G::FILTERS);
+        accumulation.begin(bias_grad);
         add_column_sums(simd, output_grad, bias_grad);
+    }
+    if samples == 0 {
+        accumulation.begin(weight_grad);
     }
     let images = take(scratch, const { conv2d_backward_weight_scratch_len::<G>() });
     images.fill(0.0);
@@ -361,8 +368,10 @@ pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
             samples,
             images,
             output_grad,
+            accumulation,
             weight_grad,
         );
+        accumulation = Accumulation::Add;
     }
 }
 
@@ -409,7 +418,15 @@ fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed:
     image.fill(0.0);
     for (ky, transposed) in transposed.chunks_exact(Len::<G>::PATCH_ROW * G::FILTERS).enumerate() {
         let image = &mut image[ky * Len::<G>::IMAGE_ROW..];
-        gemm::multiply_accumulate::<S, BackwardInput<G>>(simd, G::OUT_HEIGHT, 1, output_grad, transposed, image);
+        gemm::multiply_accumulate::<S, BackwardInput<G>>(
+            simd,
+            G::OUT_HEIGHT,
+            1,
+            output_grad,
+            transposed,
+            Accumulation::Add,
+            image,
+        );
     }
 }
 

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use super::super::accumulation::Accumulation;
 use super::super::activation::rectify;
 use super::super::gemm::{self, Multiply, Overwrite, PositionAxis, Product, SumAxis, check_bias, check_lengths};
 use super::super::pool::{Pool2dGeometry, Window, fits};
@@ -322,6 +323,7 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Bands<'_
                     a: &self.image[rows.start * Band::<C, P>::ROWS.a..],
                     b: self.weight,
                     bias: self.bias,
+                    accumulation: Accumulation::Overwrite,
                     c: self.band,
                     kinds: PhantomData,
                 };

@@ -107,6 +107,7 @@ fn check_block<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(simd: S, name: &st
         SAMPLES,
         &input,
         &relu_grad,
+        Accumulation::Add,
         &mut weight_grad,
         &mut bias_grad,
         &mut scratch,
@@ -133,10 +134,17 @@ fn check_block<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(simd: S, name: &st
     );
     assert_eq!(output, without_origins, "{}", title("output"));
 
-    for with_input in [true, false] {
+    let added = (weight_grad, bias_grad);
+    let less = |gradients: &[f32]| gradients.iter().map(|x| x - 0.5).collect::<Vec<_>>();
+    let alone = (less(&added.0), less(&added.1));
+    for (accumulation, begin, (weight_grad, bias_grad), with_input) in [
+        (Accumulation::Add, 0.5, &added, true),
+        (Accumulation::Add, 0.5, &added, false),
+        (Accumulation::Overwrite, f32::NAN, &alone, true),
+    ] {
         let mut found = (
-            vec![0.5; Len::<C>::WEIGHT],
-            vec![0.5; C::FILTERS],
+            vec![begin; Len::<C>::WEIGHT],
+            vec![begin; C::FILTERS],
             vec![f32::NAN; inputs],
         );
         scratch.fill(f32::NAN);
@@ -146,13 +154,14 @@ fn check_block<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(simd: S, name: &st
             output: &output,
             origins: &origins,
             output_grad: &output_grad,
+            accumulation,
             weight_grad: &mut found.0,
             bias_grad: &mut found.1,
             input_grad: with_input.then_some(&mut found.2),
         };
         conv2d_relu_max_pool2d_backward::<S, C, P>(simd, SAMPLES, io, &mut scratch);
-        assert_close(&title("weight gradient"), &found.0, &weight_grad);
-        assert_close(&title("bias gradient"), &found.1, &bias_grad);
+        assert_close(&title("weight gradient"), &found.0, weight_grad);
+        assert_close(&title("bias gradient"), &found.1, bias_grad);
         if with_input {
             assert_close(&title("input gradient"), &found.2, &input_grad);
         }
@@ -168,6 +177,7 @@ fn an_origin_outside_of_the_image_is_refused() {
         output: &[0.0; 3 * 4 * 32],
         origins: &[9000; 3 * 4 * 32],
         output_grad: &[0.0; 3 * 4 * 32],
+        accumulation: Accumulation::Add,
         weight_grad: &mut [0.0; 9 * 5 * 32],
         bias_grad: &mut [],
         input_grad: None,

@@ -7,6 +7,7 @@
 
 #![allow(unsafe_code)]
 
+use super::super::accumulation::Accumulation;
 use super::super::activation::relu_backward;
 use super::super::column_sums::add_column_sums;
 use super::super::pool::{Pool2dGeometry, Window};
@@ -62,9 +63,11 @@ pub struct PooledBackward<'a> {
     pub origins: &'a [u32],
     /// The gradient of a loss by the output.
     pub output_grad: &'a [f32],
-    /// The gradient by the weight, to be added to.
+    /// Whether the gradients by weight and bias are overwritten or added to.
+    pub accumulation: Accumulation,
+    /// The gradient by the weight.
     pub weight_grad: &'a mut [f32],
-    /// The gradient by the bias, to be added to; empty for a convolution without bias.
+    /// The gradient by the bias; empty for a convolution without bias.
     pub bias_grad: &'a mut [f32],
     /// The gradient by the input, to be overwritten; `None` where nobody needs it.
     pub input_grad: Option<&'a mut [f32]>,
@@ -131,6 +134,7 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
         output,
         origins,
         output_grad,
+        accumulation,
         weight_grad,
         bias_grad,
         mut input_grad,
@@ -142,6 +146,10 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
     check("output gradient", output_grad.len(), outputs);
     check("origins", origins.len(), outputs);
     check("weight gradient", weight_grad.len(), Len::<C>::WEIGHT);
+    if !bias_grad.is_empty() {
+        check("bias gradient", bias_grad.len(), C::FILTERS);
+        accumulation.begin(bias_grad);
+    }
     if let Some(input_grad) = &input_grad {
         check("input gradient", input_grad.len(), input.len());
     }
@@ -158,6 +166,8 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
     let sums_up = Way::<C, P>::ROUTES_WEIGHT && !const { fits_registers::<S, C>() };
     if sums_up {
         sums.fill(0.0);
+    } else {
+        accumulation.begin(weight_grad);
     }
     if Way::<C, P>::ROUTES_INPUT && input_grad.is_some() {
         transpose(simd, rows, C::FILTERS, weight, transposed);
@@ -169,7 +179,6 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
         let (input, origins) = (&input[range(Len::<C>::INPUT)], &origins[outputs.clone()]);
         relu_backward(simd, &output[outputs.clone()], &output_grad[outputs], grad);
         if !bias_grad.is_empty() {
-            check("bias gradient", bias_grad.len(), C::FILTERS);
             add_column_sums(simd, grad, bias_grad);
         }
         let fits_registers = const { fits_registers::<S, C>() };
@@ -200,7 +209,8 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
                 add_weight_gradient::<S, Pooled<C, P>>(simd, image, grad, origins, sums);
             }
         } else {
-            conv2d_backward_weight::<S, Pooled<C, P>>(simd, 1, input, spread, weight_grad, &mut [], scratch);
+            let add = Accumulation::Add;
+            conv2d_backward_weight::<S, Pooled<C, P>>(simd, 1, input, spread, add, weight_grad, &mut [], scratch);
         }
         let Some(input_grad) = input_grad.as_deref_mut().map(|all| &mut all[range(Len::<C>::INPUT)]) else {
             continue;
@@ -216,9 +226,13 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
             add_input_gradient::<S, C, P>(simd, transposed, grad, origins, input_grad, lists);
         }
     }
-    if sums_up {
-        transpose(simd, C::FILTERS, rows, sums, transposed);
-        add_assign(simd, weight_grad, transposed);
+    match (sums_up, accumulation) {
+        (false, _) => {}
+        (true, Accumulation::Overwrite) => transpose(simd, C::FILTERS, rows, sums, weight_grad),
+        (true, Accumulation::Add) => {
+            transpose(simd, C::FILTERS, rows, sums, transposed);
+            add_assign(simd, weight_grad, transposed);
+        }
     }
 }
 

@@ -164,31 +164,38 @@ impl<G: Conv2dGeometry> Kernel for AtLevel<G> {
             .for_each(|(i, &x)| expected_bias[i % G::FILTERS] += x as f64);
         let (first_weight, first_bias) = (weight_grad.clone(), bias_grad.clone());
         let mut scratch = vec![f32::NAN; conv2d_backward_weight_scratch_len::<G>()];
-        let mut run = |weight_grad: &mut [f32], bias_grad: &mut [f32]| {
+        let mut run = |accumulation: Accumulation, weight_grad: &mut [f32], bias_grad: &mut [f32]| {
             conv2d_backward_weight::<S, G>(
                 simd,
                 samples,
                 &input,
                 &output_grad,
+                accumulation,
                 weight_grad,
                 bias_grad,
                 &mut scratch,
             );
         };
-        run(&mut weight_grad, &mut bias_grad);
+        run(Accumulation::Add, &mut weight_grad, &mut bias_grad);
         assert_close(&title("weight gradient"), &weight_grad, &expected);
         assert_close(&title("bias gradient"), &bias_grad, &expected_bias);
 
         let (mut again, mut again_bias) = (first_weight.clone(), first_bias);
-        run(&mut again, &mut again_bias);
+        run(Accumulation::Add, &mut again, &mut again_bias);
         assert!(
             again == weight_grad && again_bias == bias_grad,
             "{}",
             title("a second call differs")
         );
         let mut without_bias = first_weight;
-        run(&mut without_bias, &mut []);
+        run(Accumulation::Add, &mut without_bias, &mut []);
         assert!(without_bias == weight_grad, "{}", title("weight gradient without bias"));
+
+        let mut stale = (vec![f32::NAN; Len::<G>::WEIGHT], vec![f32::NAN; G::FILTERS]);
+        let mut cleared = (vec![0.0; Len::<G>::WEIGHT], vec![0.0; G::FILTERS]);
+        run(Accumulation::Overwrite, &mut stale.0, &mut stale.1);
+        run(Accumulation::Add, &mut cleared.0, &mut cleared.1);
+        assert!(stale == cleared, "{}", title("overwritten gradients"));
     }
 }
 

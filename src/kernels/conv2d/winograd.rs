@@ -7,6 +7,7 @@
 
 #![allow(unsafe_code)]
 
+use super::super::accumulation::Accumulation;
 use super::super::gemm::{self, Multiply, Overwrite, PositionAxis, Product, SumAxis, check_lengths};
 use super::super::tail::{load, store};
 use super::{Conv2dGeometry, Len, check, larger, smaller};
@@ -244,6 +245,7 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
                 a: &self.inputs[place * inputs..(place + 1) * inputs],
                 b: &self.weights[(strip * PLACES + place) * weights..][..weights],
                 bias: &[],
+                accumulation: Accumulation::Overwrite,
                 c: &mut self.sums[place * sums..(place + 1) * sums],
                 kinds: PhantomData,
             };

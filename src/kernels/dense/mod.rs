@@ -6,6 +6,7 @@
 //! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie. Large ones go through
 //! `matrixmultiply`, which packs them and allocates its packing buffer.
 
+use super::accumulation::Accumulation;
 use super::activation::relu_in_place;
 use super::column_sums::add_column_sums;
 use super::gemm::packed::{Matrix, Start, multiply_packed};
@@ -186,18 +187,19 @@ pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
     }
 }
 
-/// Adds to `weight_grad` and `bias_grad` the gradients of a loss by weight and bias: `input^T output_grad` and the sum
-/// of the rows of `output_grad`.
+/// Computes the gradients of a loss by weight and bias: `input^T output_grad` and the sum of the rows of `output_grad`.
 ///
-/// An empty `bias_grad` stands for a layer without bias.
+/// `weight_grad` and `bias_grad` are overwritten or added to, as `accumulation` says. An empty `bias_grad` stands for a layer without bias.
 ///
 /// # Panics
 /// If a slice has another length than the geometry says.
+#[allow(clippy::too_many_arguments)]
 pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
     simd: S,
     samples: usize,
     input: &[f32],
     output_grad: &[f32],
+    accumulation: Accumulation,
     weight_grad: &mut [f32],
     bias_grad: &mut [f32],
 ) {
@@ -206,6 +208,7 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
     check("weight gradient", weight_grad.len(), G::INPUTS * G::OUTPUTS);
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), G::OUTPUTS);
+        accumulation.begin(bias_grad);
         add_column_sums(simd, output_grad, bias_grad);
     }
     if is_packed::<G>(samples) {
@@ -214,11 +217,22 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
             [G::INPUTS, samples, G::OUTPUTS],
             Matrix::by_rows(input, G::INPUTS).transposed(),
             Matrix::by_rows(output_grad, G::OUTPUTS),
-            Start::Sum,
+            match accumulation {
+                Accumulation::Overwrite => Start::Bias(&[]),
+                Accumulation::Add => Start::Sum,
+            },
             weight_grad,
         );
     } else {
-        gemm::multiply_accumulate::<S, BackwardWeight<G>>(simd, 1, samples, input, output_grad, weight_grad);
+        gemm::multiply_accumulate::<S, BackwardWeight<G>>(
+            simd,
+            1,
+            samples,
+            input,
+            output_grad,
+            accumulation,
+            weight_grad,
+        );
     }
 }
 

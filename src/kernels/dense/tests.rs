@@ -124,20 +124,36 @@ impl<G: DenseGeometry> Kernel for AtLevel<G> {
             .iter()
             .enumerate()
             .for_each(|(i, &x)| expected_bias[i % G::OUTPUTS] += x as f64);
-        let run = |bias_grad: &[f32]| {
-            let (mut weight_grad, mut bias_grad) = (first.clone(), bias_grad.to_vec());
-            dense_backward_weight::<S, G>(simd, samples, &input, &output_grad, &mut weight_grad, &mut bias_grad);
+        let run = |accumulation: Accumulation, weight_grad: &[f32], bias_grad: &[f32]| {
+            let (mut weight_grad, mut bias_grad) = (weight_grad.to_vec(), bias_grad.to_vec());
+            dense_backward_weight::<S, G>(
+                simd,
+                samples,
+                &input,
+                &output_grad,
+                accumulation,
+                &mut weight_grad,
+                &mut bias_grad,
+            );
             (weight_grad, bias_grad)
         };
-        let (weight_grad, bias_grad) = run(&first_bias);
+        let (weight_grad, bias_grad) = run(Accumulation::Add, &first, &first_bias);
         assert_close(&title("weight gradient"), &weight_grad, &expected);
         assert_close(&title("bias gradient"), &bias_grad, &expected_bias);
         assert!(
-            run(&first_bias) == (weight_grad.clone(), bias_grad),
+            run(Accumulation::Add, &first, &first_bias) == (weight_grad.clone(), bias_grad),
             "{}",
             title("a second call differs")
         );
-        assert!(run(&[]).0 == weight_grad, "{}", title("weight gradient without bias"));
+        let without_bias = run(Accumulation::Add, &first, &[]).0;
+        assert!(without_bias == weight_grad, "{}", title("weight gradient without bias"));
+        let stale = (vec![f32::NAN; first.len()], vec![f32::NAN; G::OUTPUTS]);
+        assert!(
+            run(Accumulation::Overwrite, &stale.0, &stale.1)
+                == run(Accumulation::Add, &vec![0.0; first.len()], &vec![0.0; G::OUTPUTS]),
+            "{}",
+            title("overwritten gradients")
+        );
     }
 }
 

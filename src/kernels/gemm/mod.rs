@@ -14,6 +14,7 @@
 pub mod packed;
 mod plan;
 
+use super::accumulation::Accumulation;
 use super::activation::rectify;
 use super::tail::{load_ptr, store_ptr};
 use crate::simd::{Kernel, Simd};
@@ -84,6 +85,7 @@ pub fn multiply<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[f32],
         a,
         b,
         bias,
+        accumulation: Accumulation::Overwrite,
         c,
         kinds: PhantomData,
     });
@@ -102,14 +104,15 @@ pub fn multiply_relu<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[
         a,
         b,
         bias,
+        accumulation: Accumulation::Overwrite,
         c,
         kinds: PhantomData,
     });
 }
 
-/// `C += A B` over `batch` terms of [`Product::BATCH`].
+/// `C += A B`, or `C = A B`, over `batch` terms of [`Product::BATCH`].
 ///
-/// Positions of C may overlap: they are added one after another, in the order of the loops over tiles.
+/// Positions of C may overlap if it is added to: one after another, in the order of the loops over tiles.
 ///
 /// # Panics
 /// If a slice is too short for the loops.
@@ -119,15 +122,20 @@ pub fn multiply_accumulate<S: Simd, P: Product>(
     batch: usize,
     a: &[f32],
     b: &[f32],
+    accumulation: Accumulation,
     c: &mut [f32],
 ) {
     check_lengths::<P>(rows, batch, a, b, c);
+    if batch == 0 {
+        return accumulation.begin(c);
+    }
     simd.vectorize(Multiply::<P, Accumulate> {
         rows,
         batch,
         a,
         b,
         bias: &[],
+        accumulation,
         c,
         kinds: PhantomData,
     });
@@ -193,7 +201,7 @@ pub(super) fn check_lengths<P: Product>(rows: usize, batch: usize, a: &[f32], b:
 
 /// What becomes of a sum.
 pub(super) trait Finish {
-    /// Whether it is added to what C holds; the bias is then left out.
+    /// Whether it may be added to what C holds; the bias is then left out.
     const ADDS: bool = false;
     /// Whether it is rectified.
     const RECTIFIES: bool = false;
@@ -203,7 +211,7 @@ pub(super) trait Finish {
 pub(super) struct Overwrite;
 impl Finish for Overwrite {}
 
-/// The product is added to C.
+/// The product is added to C, or overwrites it.
 struct Accumulate;
 impl Finish for Accumulate {
     const ADDS: bool = true;
@@ -222,6 +230,7 @@ pub(super) struct Multiply<'a, P, F> {
     pub(super) a: &'a [f32],
     pub(super) b: &'a [f32],
     pub(super) bias: &'a [f32],
+    pub(super) accumulation: Accumulation,
     pub(super) c: &'a mut [f32],
     pub(super) kinds: PhantomData<(P, F)>,
 }
@@ -231,9 +240,6 @@ impl<P: Product, F: Finish> Kernel for Multiply<'_, P, F> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        if self.batch == 0 {
-            return;
-        }
         if const { P::ROWS.len == AT_CALL && P::COLS.len == 1 } && self.rows == 1 {
             // SAFETY: `multiply` and its like checked every index of the loops.
             return unsafe { self.single_row(simd) };
@@ -470,7 +476,7 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
                 for v in 0..NR {
                     let c = c.add(v * S::LANES);
                     let mut out = sum[m][v];
-                    if F::ADDS {
+                    if F::ADDS && self.accumulation == Accumulation::Add {
                         out = simd.add(load_ptr(simd, c, lanes(v)), out);
                     }
                     if F::RECTIFIES {

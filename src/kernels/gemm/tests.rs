@@ -30,7 +30,7 @@ impl Kernel for Untouched {
         let a: Vec<f32> = (0..18).map(|i| i as f32).collect();
         let b: Vec<f32> = (0..12).map(|i| i as f32).collect();
         let mut c = vec![7.0; 48];
-        multiply_accumulate::<S, Apart>(simd, 9, 2, &a, &b, &mut c);
+        multiply_accumulate::<S, Apart>(simd, 9, 2, &a, &b, Accumulation::Add, &mut c);
         for (at, &x) in c.iter().enumerate() {
             let (r, j) = (at / 5, at % 5);
             let product: f32 = (0..4)
