@@ -276,6 +276,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,

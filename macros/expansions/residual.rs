@@ -377,6 +377,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -680,6 +681,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -1108,6 +1110,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -1370,6 +1373,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
