@@ -33,6 +33,6 @@ fn main() {
     let city = City::new(1);
     assert_eq!(city.predict(&[[0.0; 4]])[0].len(), 6);
     assert_eq!(Deep::SUMMARY.layers.len(), 150);
-    assert_eq!(FormBehindMany::SUMMARY.layers.len(), 208);
+    assert_eq!(FormBehindMany::SUMMARY.layers.len(), 203);
     println!("{}", FormBehindMany::SUMMARY);
 }
