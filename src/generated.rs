@@ -20,6 +20,7 @@ pub use crate::finite::Blame;
 pub use crate::flat_shape;
 pub use crate::init::Rng;
 pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, Slots, default_options};
+pub use crate::layers::refused::{StandIn, Standing};
 pub use crate::layers::{Concat, Projected, Refused, Repeat, Residual};
 pub use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 pub use crate::network::{Network, Parts};

@@ -43,6 +43,9 @@ pub trait Kind {
     const TAKES: Takes = Takes::Unsaid;
     /// What can be wrong with its arguments: the messages that [`fault`] refers to.
     const FAULTS: &'static [&'static str] = &[];
+    /// The methods that its options call, if it names them: `&["stride", "padding_same"]`. Then a misspelt option does not keep
+    /// rustc from checking the layers behind it.
+    const OPTIONS: &'static [&'static str] = &[];
     /// Whether its output is a vector of its first dimension, whatever it is given: then the layers behind it are
     /// checked even where its input is unknown because of a mistake.
     const GIVES_A_VECTOR: bool = false;
@@ -156,6 +159,134 @@ pub const fn check_doubtful<D: Doubtful>() {
     if !D::HAS_ALL {
         let _ = D::ALL;
         panic!("the macro does not know an option of this kind: this is a mistake in graven");
+    }
+}
+
+/// What [`Given`] gives where a value is of another type; nothing else has its size.
+#[derive(Debug)]
+#[expect(dead_code, reason = "only its size counts")]
+pub struct Absent([u8; Self::SIZE]);
+
+impl Absent {
+    const SIZE: usize = 60_013;
+
+    /// It is never made.
+    ///
+    /// # Panics
+    ///
+    /// Always.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        unreachable!("only the type of this is looked at")
+    }
+}
+
+/// Whether a value has the type that is asked for; the closure is not called.
+pub const fn is_taken<F: FnOnce() -> T, T>(_: &F) -> bool {
+    size_of::<T>() != Absent::SIZE
+}
+
+/// Whether a kind has all of some options, as far as it says.
+pub const fn has_options<K: Kind>(given: &[&str]) -> bool {
+    let mut i = 0;
+    while i < given.len() {
+        if !K::OPTIONS.is_empty() && !contains(K::OPTIONS, given[i]) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if equals(names[i].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn equals(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+/// A value given to an option: what it has a method for, it can be.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<T>(pub T);
+
+impl Given<usize> {
+    /// It is a whole number.
+    pub fn whole(&self) {}
+}
+impl Given<f32> {
+    /// It is a fraction.
+    pub fn fraction(&self) {}
+}
+impl Given<bool> {
+    /// It is true or false.
+    pub fn truth(&self) {}
+}
+
+/// What [`Given`] falls back to.
+pub trait GivenElse: Sized {
+    /// It is no whole number.
+    fn whole(self) -> Absent {
+        Absent::new()
+    }
+    /// It is no fraction.
+    fn fraction(self) -> Absent {
+        Absent::new()
+    }
+    /// It is neither true nor false.
+    fn truth(self) -> Absent {
+        Absent::new()
+    }
+}
+impl<T> GivenElse for &Given<T> {}
+
+/// The dimensions among options that may not compile.
+pub trait Said {
+    /// They.
+    const DIMS: [usize; MAX_DIMS];
+}
+
+/// The choice between what is [`Said`] and nothing.
+pub trait SaidOr<S> {
+    /// The chosen dimensions.
+    const DIMS: [usize; MAX_DIMS];
+}
+impl<S: Said> SaidOr<S> for Choose<true> {
+    const DIMS: [usize; MAX_DIMS] = S::DIMS;
+}
+impl<S> SaidOr<S> for Choose<false> {
+    const DIMS: [usize; MAX_DIMS] = UNSAID;
+}
+
+/// Stands for the dimensions of options that do not compile.
+const UNSAID: [usize; MAX_DIMS] = fault(MOST_FAULTS);
+
+/// Whether dimensions stand for options that do not compile.
+pub(crate) const fn is_unsaid(dims: [usize; MAX_DIMS]) -> bool {
+    dims[0] == UNSAID[0]
+}
+
+/// That no layer gets lost because a kind does not name all of its options.
+///
+/// # Panics
+///
+/// If it is none; where options do not compile, neither does this, and has nothing to add.
+#[track_caller]
+pub const fn check_said<S: Said>(is_said: bool) {
+    if !is_said {
+        let _ = S::DIMS;
+        panic!("an option of this kind is not among its `Kind::OPTIONS`");
     }
 }
 

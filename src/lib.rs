@@ -41,6 +41,8 @@ pub mod simd;
 pub mod summary;
 pub mod tensor;
 pub mod train;
+#[doc(hidden)]
+pub mod unread;
 pub mod walk;
 
 #[cfg(feature = "checkpoint")]

@@ -154,19 +154,24 @@ pub fn new<N: Network>(seed: u64) -> N {
 /// How many samples go through a network of layers `M` at a time.
 ///
 /// As many as half of a usual L2 cache holds with their activations. Weights that are larger than that come from
-/// memory for each tile, so the more samples share them the better: as many as take no more memory than they do.
+/// memory for each tile, so the more samples share them the better: as many as take twice their memory.
+///
+/// It is a power of two, the next one up or down, so that the tiles of a batch are even.
 pub const fn tile<M: Module<In>, In: Shape>() -> usize {
     const HALF_OF_L2: usize = 512 * 1024;
     let (weights, sample) = (size_of::<M::Params>(), activation_bytes::<M, In>());
     let (room, most) = if weights > HALF_OF_L2 {
-        (weights, 128)
+        (2 * weights, 128)
     } else {
         (HALF_OF_L2, 32)
     };
     match room / if sample == 0 { 1 } else { sample } {
         0 => 1,
         fits if fits > most => most,
-        fits => fits,
+        fits => {
+            let below = 1 << fits.ilog2();
+            if 2 * fits >= 3 * below { 2 * below } else { below }
+        }
     }
 }
 

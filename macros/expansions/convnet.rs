@@ -147,10 +147,10 @@ impl Convnet {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Convnet_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Convnet_INPUT_SIZES));
     const Convnet_INPUT_DIMS: Dims = possible_sizes(&Convnet_INPUT_SIZES);
     type Convnet_Input = flat_shape!(Convnet_INPUT_DIMS.flat());
-    const _: () = report(check_sizes(&Convnet_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Convnet_OUTPUT_SIZES));
     const Convnet_OUTPUT_DIMS: Dims = possible_sizes(&Convnet_OUTPUT_SIZES);
     type Convnet_Output = flat_shape!(Convnet_OUTPUT_DIMS.flat());
     const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.dims);
@@ -175,17 +175,14 @@ const _: () = {
         Convnet_conv_OPTIONS.dims,
         Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
     );
-    const _: () = report(Convnet_conv_CHECK);
+    const _: () = (report)(Convnet_conv_CHECK);
     type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.flat);
     impl Entry for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_conv_CHECK.is_ok },
-        > as Either<
-            Convnet_conv_Layer,
-            Refused<<Convnet_conv_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_conv_CHECK.standing },
+        > as StandIn<Convnet_conv_Layer, <Convnet_conv_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
         const NAMES: Names = Names {
             name: "conv",
@@ -205,18 +202,15 @@ const _: () = {
         NO_DIMS,
         Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
     );
-    const _: () = report(Convnet_relu_CHECK);
+    const _: () = (report)(Convnet_relu_CHECK);
     type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.flat);
     impl Entry for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_relu_CHECK.is_ok },
-        > as Either<
-            Convnet_relu_Layer,
-            Refused<<Convnet_relu_Kind as Kind>::Options>,
-        >>::T;
-        const OPTIONS: Self::Options = default_options(
+        type Layer = <Standing<
+            { Convnet_relu_CHECK.standing },
+        > as StandIn<Convnet_relu_Layer, <Convnet_relu_Kind as Kind>::Options>>::T;
+        const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
             <Convnet_relu_Kind as Kind>::DEFAULT,
@@ -276,16 +270,16 @@ const _: () = {
         Convnet_max_pool2d_OPTIONS.dims,
         Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
     );
-    const _: () = report(Convnet_max_pool2d_CHECK);
+    const _: () = (report)(Convnet_max_pool2d_CHECK);
     type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.flat);
     impl Entry for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_max_pool2d_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Convnet_max_pool2d_CHECK.standing },
+        > as StandIn<
             Convnet_max_pool2d_Layer,
-            Refused<<Convnet_max_pool2d_Kind as Kind>::Options>,
+            <Convnet_max_pool2d_Kind as Kind>::Options,
         >>::T;
         const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
         const NAMES: Names = Names {
@@ -306,18 +300,15 @@ const _: () = {
         NO_DIMS,
         Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
     );
-    const _: () = report(Convnet_flatten_CHECK);
+    const _: () = (report)(Convnet_flatten_CHECK);
     type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.flat);
     impl Entry for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_flatten_CHECK.is_ok },
-        > as Either<
-            Convnet_flatten_Layer,
-            Refused<<Convnet_flatten_Kind as Kind>::Options>,
-        >>::T;
-        const OPTIONS: Self::Options = default_options(
+        type Layer = <Standing<
+            { Convnet_flatten_CHECK.standing },
+        > as StandIn<Convnet_flatten_Layer, <Convnet_flatten_Kind as Kind>::Options>>::T;
+        const OPTIONS: Self::Options = (default_options)(
             "flatten",
             "Flatten",
             <Convnet_flatten_Kind as Kind>::DEFAULT,
@@ -349,17 +340,14 @@ const _: () = {
         Convnet_dense_OPTIONS.dims,
         Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
     );
-    const _: () = report(Convnet_dense_CHECK);
+    const _: () = (report)(Convnet_dense_CHECK);
     type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.flat);
     impl Entry for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Convnet_dense_CHECK.is_ok },
-        > as Either<
-            Convnet_dense_Layer,
-            Refused<<Convnet_dense_Kind as Kind>::Options>,
-        >>::T;
+        type Layer = <Standing<
+            { Convnet_dense_CHECK.standing },
+        > as StandIn<Convnet_dense_Layer, <Convnet_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
         const NAMES: Names = Names {
             name: "dense",
@@ -448,6 +436,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -603,7 +592,7 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const _: () = report(
+    const _: () = (report)(
         check_output("Convnet", Convnet_OUTPUT_DIMS, "dense", Convnet_dense_CHECK),
     );
     const Convnet_TILE_SIZE: usize = {

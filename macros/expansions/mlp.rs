@@ -114,10 +114,10 @@ impl Mlp {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Mlp_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Mlp_INPUT_SIZES));
     const Mlp_INPUT_DIMS: Dims = possible_sizes(&Mlp_INPUT_SIZES);
     type Mlp_Input = flat_shape!(Mlp_INPUT_DIMS.flat());
-    const _: () = report(check_sizes(&Mlp_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Mlp_OUTPUT_SIZES));
     const Mlp_OUTPUT_DIMS: Dims = possible_sizes(&Mlp_OUTPUT_SIZES);
     type Mlp_Output = flat_shape!(Mlp_OUTPUT_DIMS.flat());
     const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.dims);
@@ -142,14 +142,14 @@ const _: () = {
         Mlp_hidden_OPTIONS.dims,
         Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
     );
-    const _: () = report(Mlp_hidden_CHECK);
+    const _: () = (report)(Mlp_hidden_CHECK);
     type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.flat);
     impl Entry for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_hidden_CHECK.is_ok },
-        > as Either<Mlp_hidden_Layer, Refused<<Mlp_hidden_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Mlp_hidden_CHECK.standing },
+        > as StandIn<Mlp_hidden_Layer, <Mlp_hidden_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
         const NAMES: Names = Names {
             name: "hidden",
@@ -169,15 +169,15 @@ const _: () = {
         NO_DIMS,
         Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
     );
-    const _: () = report(Mlp_relu_CHECK);
+    const _: () = (report)(Mlp_relu_CHECK);
     type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.flat);
     impl Entry for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_relu_CHECK.is_ok },
-        > as Either<Mlp_relu_Layer, Refused<<Mlp_relu_Kind as Kind>::Options>>>::T;
-        const OPTIONS: Self::Options = default_options(
+        type Layer = <Standing<
+            { Mlp_relu_CHECK.standing },
+        > as StandIn<Mlp_relu_Layer, <Mlp_relu_Kind as Kind>::Options>>::T;
+        const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
             <Mlp_relu_Kind as Kind>::DEFAULT,
@@ -209,14 +209,14 @@ const _: () = {
         Mlp_scores_OPTIONS.dims,
         Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
     );
-    const _: () = report(Mlp_scores_CHECK);
+    const _: () = (report)(Mlp_scores_CHECK);
     type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.flat);
     impl Entry for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Mlp_scores_CHECK.is_ok },
-        > as Either<Mlp_scores_Layer, Refused<<Mlp_scores_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Mlp_scores_CHECK.standing },
+        > as StandIn<Mlp_scores_Layer, <Mlp_scores_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
         const NAMES: Names = Names {
             name: "scores",
@@ -276,6 +276,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -404,7 +405,7 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const _: () = report(
+    const _: () = (report)(
         check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", Mlp_scores_CHECK),
     );
     const Mlp_TILE_SIZE: usize = {

@@ -156,8 +156,8 @@ impl<C: ::graven::shape::Dim> Block<C> {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Block_INPUT_SIZES));
-    const _: () = report(check_sizes(&Block_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Block_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Block_OUTPUT_SIZES));
     const Block_body_Body_conv2d_DIMS: Slots = possible_arguments(
         Block_body_Body_conv2d_OPTIONS.dims,
     );
@@ -204,7 +204,7 @@ const _: () = {
         > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
         type D8 = typenum::U0;
     }
-    const _: () = report(
+    const _: () = (report)(
         check_arguments(
             "conv2d",
             <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
@@ -252,7 +252,7 @@ const _: () = {
             <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
             Refused<<Block_body_Body_batch_norm_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "batch_norm",
             "BatchNorm",
             <Block_body_Body_batch_norm_Kind as Kind>::DEFAULT,
@@ -377,6 +377,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -534,7 +535,7 @@ const _: () = {
             <Block_relu_Kind as Kind>::Layer<NoArguments>,
             Refused<<Block_relu_Kind as Kind>::Options>,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "relu",
             "Relu",
             <Block_relu_Kind as Kind>::DEFAULT,
@@ -680,6 +681,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -900,7 +902,7 @@ const _: () = {
     }
 };
 type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
-const _: () = ::graven::check::report(<Block16>::VERDICT);
+const _: () = (::graven::check::report)(<Block16>::VERDICT);
 #[allow(unused_imports)]
 use ::graven::check::NotAKind as _;
 #[allow(non_upper_case_globals)]
@@ -1012,10 +1014,10 @@ impl Net {
 #[allow(clippy::all, clippy::pedantic)]
 const _: () = {
     use ::graven::generated::*;
-    const _: () = report(check_sizes(&Net_INPUT_SIZES));
+    const _: () = (report)(check_sizes(&Net_INPUT_SIZES));
     const Net_INPUT_DIMS: Dims = possible_sizes(&Net_INPUT_SIZES);
     type Net_Input = flat_shape!(Net_INPUT_DIMS.flat());
-    const _: () = report(check_sizes(&Net_OUTPUT_SIZES));
+    const _: () = (report)(check_sizes(&Net_OUTPUT_SIZES));
     const Net_OUTPUT_DIMS: Dims = possible_sizes(&Net_OUTPUT_SIZES);
     type Net_Output = flat_shape!(Net_OUTPUT_DIMS.flat());
     type Net_blocks_Body_block_Kind = <Alone<
@@ -1038,18 +1040,18 @@ const _: () = {
                 && Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS.is_none(),
         )
         .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
-    const _: () = report(Net_blocks_Body_block_CHECK);
+    const _: () = (report)(Net_blocks_Body_block_CHECK);
     type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_CHECK.flat);
     impl Entry for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_blocks_Body_block_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_blocks_Body_block_CHECK.standing },
+        > as StandIn<
             Net_blocks_Body_block_Layer,
-            Refused<<Net_blocks_Body_block_Kind as Kind>::Options>,
+            <Net_blocks_Body_block_Kind as Kind>::Options,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "block",
             "Block",
             <Net_blocks_Body_block_Kind as Kind>::DEFAULT,
@@ -1108,6 +1110,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -1214,14 +1217,14 @@ const _: () = {
         "block",
         Net_blocks_Body_block_CHECK,
     );
-    const _: () = report(Net_blocks_CHECK);
+    const _: () = (report)(Net_blocks_CHECK);
     type Net_blocks_Out = flat_shape!(Net_blocks_CHECK.flat);
     impl Entry for Net_blocks {
         type In = Net_Input;
         type Options = ();
-        type Layer = <Choose<
-            { Net_blocks_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_blocks_CHECK.standing },
+        > as StandIn<
             Repeat<
                 Net_blocks_BodyLayers,
                 ::graven::shape::N<
@@ -1229,7 +1232,7 @@ const _: () = {
                     { (possible(Net_blocks_COUNT)) % 1024 },
                 >,
             >,
-            Refused<()>,
+            (),
         >>::T;
         const OPTIONS: Self::Options = ();
         const NAMES: Names = Names {
@@ -1252,18 +1255,18 @@ const _: () = {
         NO_DIMS,
         Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
     );
-    const _: () = report(Net_global_avg_pool2d_CHECK);
+    const _: () = (report)(Net_global_avg_pool2d_CHECK);
     type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_CHECK.flat);
     impl Entry for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_global_avg_pool2d_CHECK.is_ok },
-        > as Either<
+        type Layer = <Standing<
+            { Net_global_avg_pool2d_CHECK.standing },
+        > as StandIn<
             Net_global_avg_pool2d_Layer,
-            Refused<<Net_global_avg_pool2d_Kind as Kind>::Options>,
+            <Net_global_avg_pool2d_Kind as Kind>::Options,
         >>::T;
-        const OPTIONS: Self::Options = default_options(
+        const OPTIONS: Self::Options = (default_options)(
             "global_avg_pool2d",
             "GlobalAvgPool2d",
             <Net_global_avg_pool2d_Kind as Kind>::DEFAULT,
@@ -1295,14 +1298,14 @@ const _: () = {
         Net_dense_OPTIONS.dims,
         Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
     );
-    const _: () = report(Net_dense_CHECK);
+    const _: () = (report)(Net_dense_CHECK);
     type Net_dense_Out = flat_shape!(Net_dense_CHECK.flat);
     impl Entry for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;
-        type Layer = <Choose<
-            { Net_dense_CHECK.is_ok },
-        > as Either<Net_dense_Layer, Refused<<Net_dense_Kind as Kind>::Options>>>::T;
+        type Layer = <Standing<
+            { Net_dense_CHECK.standing },
+        > as StandIn<Net_dense_Layer, <Net_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
         const NAMES: Names = Names {
             name: "dense",
@@ -1370,6 +1373,7 @@ const _: () = {
         const FLOPS: usize = Row::flops(Self::ROWS);
         const SCRATCH: Scratch = Row::scratch(Self::ROWS);
         const SEGMENTS: usize = Row::segments(Self::ROWS);
+        const OVERWRITES: bool = true;
         const ROWS: &'static [Row] = Self::ROWS;
         fn initialize(
             &self,
@@ -1527,7 +1531,9 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const _: () = report(check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK));
+    const _: () = (report)(
+        check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK),
+    );
     const Net_TILE_SIZE: usize = {
         let _ = Net_dense_CHECK;
         ::graven::network::tile::<NetLayers, Net_Input>()

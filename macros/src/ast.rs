@@ -8,8 +8,6 @@ use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 pub enum Item {
     /// A network.
     Network(Network),
-    /// A network whose shapes could not be parsed.
-    Failed(Head),
     /// `pub type Small = Mlp<128>;`
     Alias(Alias),
 }
@@ -33,8 +31,10 @@ pub struct Limit {
 /// A network.
 pub struct Network {
     pub head: Head,
-    pub input: Shape,
-    pub output: Shape,
+    /// `None` if it could not be read.
+    pub input: Option<Shape>,
+    /// `None` if it could not be read.
+    pub output: Option<Shape>,
     pub entries: Vec<Entry>,
 }
 
@@ -60,18 +60,6 @@ pub struct Entry {
     pub node: Node,
 }
 
-impl Entry {
-    /// What stands for layers that could not be read, so that uses of the network elsewhere add no errors.
-    pub fn unread() -> Self {
-        let path = syn::parse_quote!(::graven::check::Unread);
-        Self {
-            docs: Vec::new(),
-            name: None,
-            node: Node::Kind(Box::new(Kind { path, arguments: None })),
-        }
-    }
-}
-
 /// What an entry is.
 pub enum Node {
     /// `Conv2d(32, 3, stride = 2)`, `Relu`, `Block`
@@ -89,6 +77,13 @@ pub enum Node {
         keyword: Span,
         count: Box<Size>,
         body: Vec<Entry>,
+    },
+    /// What could not be read: it has a place and a name, so that its uses add no errors, but nothing is said of what follows
+    /// from it.
+    Unread {
+        /// Its first word, by which it is named if it has no name.
+        word: String,
+        span: Span,
     },
     /// `tied(name)`
     Tied {
@@ -109,6 +104,8 @@ pub struct Kind {
 pub struct Arguments {
     /// The parentheses and what is in them.
     pub span: Span,
+    /// The closing one.
+    pub close: Span,
     pub positional: Vec<Argument>,
     pub options: Vec<(Ident, Argument)>,
 }

@@ -27,11 +27,6 @@ impl Errors {
         self.0.len()
     }
 
-    /// The result if nothing is wrong.
-    pub fn or<T>(self, result: T) -> Result<T, Errors> {
-        if self.0.is_empty() { Ok(result) } else { Err(self) }
-    }
-
     /// A `compile_error!` for each.
     pub fn into_compile_errors(self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()

@@ -6,20 +6,15 @@ use crate::{ast, emit, graph, parse};
 
 /// What `network! { input }` becomes.
 pub fn expand(input: TokenStream) -> TokenStream {
-    let (mut items, mut errors) = parse::items(input);
+    let (items, mut errors) = parse::items(input);
     let mut output = TokenStream::new();
-    for item in &mut items {
+    for item in &items {
         match item {
             ast::Item::Network(spec) => {
-                if let Some(found) = graph::resolve(spec).err() {
-                    errors.extend(found);
-                    spec.entries = vec![ast::Entry::unread()];
-                }
-                if let Ok(network) = graph::resolve(spec) {
-                    output.extend(emit::network(&network));
-                }
+                let (network, found) = graph::resolve(spec);
+                errors.extend(found);
+                output.extend(emit::network(&network));
             }
-            ast::Item::Failed(head) => output.extend(emit::stub(head)),
             ast::Item::Alias(alias) => output.extend(emit::alias(alias)),
         }
     }

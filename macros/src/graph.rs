@@ -1,6 +1,6 @@
 //! Syntax tree to graph: every layer gets a name, every `tied` its target.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -24,8 +24,11 @@ pub struct Sequence<'a> {
 
 /// One layer of a sequence.
 pub struct Step<'a> {
-    /// The user's name, or one made from the kind as Keras does: `relu`, `relu_1`.
+    /// The user's name, or one made from the kind as Keras does: `relu`, `relu_1`. It points nowhere: an editor takes every
+    /// word of generated code that stands at a word of the user's for what the user means.
     pub name: Ident,
+    /// Where it is declared.
+    pub declared: Span,
     pub docs: &'a [Attribute],
     /// What the layer is, in the user's words: `Conv2d(32, 3)`.
     pub label: String,
@@ -37,6 +40,8 @@ pub struct Step<'a> {
 /// What a step is.
 pub enum What<'a> {
     Kind(&'a ast::Kind),
+    /// What could not be read.
+    Unread,
     Residual {
         body: Sequence<'a>,
         skip: Option<Sequence<'a>>,
@@ -58,21 +63,22 @@ impl Sequence<'_> {
     }
 }
 
-/// Names all layers of a network.
-pub fn resolve(spec: &ast::Network) -> Result<Network<'_>, Errors> {
+/// Names all layers of a network, and says what is wrong with the names.
+pub fn resolve(spec: &ast::Network) -> (Network<'_>, Errors) {
     let mut errors = Errors::default();
     let layers = sequence(&spec.entries, &mut errors);
-    errors.or(Network { spec, layers })
+    (Network { spec, layers }, errors)
 }
 
 fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> {
-    let mut names: HashMap<String, usize> = HashMap::new();
-    for (index, name) in entries
-        .iter()
-        .enumerate()
-        .filter_map(|(i, entry)| Some((i, entry.name.as_ref()?)))
-    {
-        if names.insert(name.unraw().to_string(), index).is_some() {
+    let mut names: HashSet<String> = HashSet::new();
+    // Those of layers that are named as one before them.
+    let mut again: HashSet<usize> = HashSet::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(name) = &entry.name
+            && !names.insert(name.unraw().to_string())
+        {
+            again.insert(index);
             errors.at(
                 name.span(),
                 format!("layer `{name}` is declared twice; names are unique in a sequence of layers"),
@@ -82,11 +88,15 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
     let mut steps: Vec<Step> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let span = span(&entry.node);
-        let name = entry.name.clone().unwrap_or_else(|| {
-            let name = free_name(&base_name(&entry.node), &names);
-            names.insert(name.clone(), index);
-            Ident::new(&name, span.0)
-        });
+        let (mut name, declared) = match &entry.name {
+            Some(name) if !again.contains(&index) => (name.clone(), name.span()),
+            _ => {
+                let name = free_name(&base_name(&entry.node), &names);
+                names.insert(name.clone());
+                (Ident::new(&name, span.0), span.0)
+            }
+        };
+        name.set_span(Span::call_site());
         let what = match &entry.node {
             ast::Node::Kind(kind) => What::Kind(kind),
             ast::Node::Residual { body, skip, .. } => What::Residual {
@@ -100,12 +110,15 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
                 count,
                 body: sequence(body, errors),
             },
-            ast::Node::Tied { target, .. } => What::Tied {
-                target: tied(target, &steps, errors),
+            ast::Node::Tied { target, .. } => match tied(target, &steps, errors) {
+                Some(target) => What::Tied { target },
+                None => What::Unread,
             },
+            ast::Node::Unread { .. } => What::Unread,
         };
         steps.push(Step {
             name,
+            declared,
             docs: &entry.docs,
             label: label(&entry.node),
             span,
@@ -116,11 +129,11 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
 }
 
 /// The place of the layer whose weights `tied(target)` shares; that of the original if it is tied itself.
-fn tied(target: &Ident, steps: &[Step], errors: &mut Errors) -> usize {
+fn tied(target: &Ident, steps: &[Step], errors: &mut Errors) -> Option<usize> {
     match steps.iter().position(|step| step.name == *target) {
         Some(index) => match steps[index].what {
-            What::Tied { target } => target,
-            _ => index,
+            What::Tied { target } => Some(target),
+            _ => Some(index),
         },
         None => {
             let earlier: Vec<_> = steps.iter().map(|step| format!("`{}`", step.name)).collect();
@@ -133,18 +146,18 @@ fn tied(target: &Ident, steps: &[Step], errors: &mut Errors) -> usize {
                 target.span(),
                 format!("no layer `{target}` before this one to share weights with; known: {known}"),
             );
-            0
+            None
         }
     }
 }
 
-fn free_name(base: &str, taken: &HashMap<String, usize>) -> String {
-    if !taken.contains_key(base) && syn::parse_str::<Ident>(base).is_ok() {
+fn free_name(base: &str, taken: &HashSet<String>) -> String {
+    if !taken.contains(base) && syn::parse_str::<Ident>(base).is_ok() {
         return base.to_owned();
     }
     (1..)
         .map(|i| format!("{base}_{i}"))
-        .find(|name| !taken.contains_key(name))
+        .find(|name| !taken.contains(name))
         .expect("names do not run out")
 }
 
@@ -161,6 +174,7 @@ fn base_name(node: &ast::Node) -> String {
         ast::Node::Concat { .. } => "concat".to_owned(),
         ast::Node::Repeat { .. } => "repeat".to_owned(),
         ast::Node::Tied { .. } => "tied".to_owned(),
+        ast::Node::Unread { word, .. } => word.clone(),
     };
     let mut name = String::new();
     for c in kind.chars() {
@@ -187,6 +201,7 @@ fn span(node: &ast::Node) -> (Span, Span) {
             (*keyword, *keyword)
         }
         ast::Node::Tied { keyword, close, .. } => (*keyword, *close),
+        ast::Node::Unread { span, .. } => (*span, *span),
     }
 }
 
@@ -214,6 +229,7 @@ fn label(node: &ast::Node) -> String {
             ast::Size::Type(ty) => format!("repeat {}", text(ty)),
         },
         ast::Node::Tied { target, .. } => format!("tied({target})"),
+        ast::Node::Unread { word, .. } => word.clone(),
     }
 }
 

@@ -19,7 +19,8 @@ mod leaky_relu;
 mod max_pool2d;
 mod pool2d;
 mod projected;
-mod refused;
+#[doc(hidden)]
+pub mod refused;
 mod relu;
 mod repeat;
 mod reshape;

@@ -2,6 +2,9 @@
 
 use std::marker::PhantomData;
 
+use generic_array::GenericArray;
+use typenum::{U0, U1};
+
 use crate::check::Check;
 use crate::init::Rng;
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
@@ -11,15 +14,66 @@ use crate::simd::Simd;
 /// A layer that takes anything, made from options of type `O`; it never runs, since its network does not compile.
 pub struct Refused<O>(PhantomData<O>);
 
+/// A layer that does not take its input, but has its parameters.
+pub struct Unfit<L, O>(PhantomData<(L, O)>);
+
+impl<L, O> From<O> for Unfit<L, O> {
+    fn from(_: O) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// What stands for a layer: [`REFUSED`], [`UNFIT`] or [`FITS`].
+pub struct Standing<const STANDING: usize>;
+/// [`Refused`]: nothing is known of it.
+pub const REFUSED: usize = 0;
+/// [`Unfit`]: it is a module on what it is given, but refuses it.
+pub const UNFIT: usize = 1;
+/// Itself.
+pub const FITS: usize = 2;
+
+/// The choice of what stands for a layer `L` with options `O`.
+pub trait StandIn<L, O> {
+    /// The chosen one.
+    type T;
+}
+#[cfg(not(rust_analyzer))]
+impl<L, O> StandIn<L, O> for Standing<REFUSED> {
+    type T = Refused<O>;
+}
+#[cfg(not(rust_analyzer))]
+impl<L, O> StandIn<L, O> for Standing<UNFIT> {
+    type T = Unfit<L, O>;
+}
+#[cfg(not(rust_analyzer))]
+impl<L, O> StandIn<L, O> for Standing<FITS> {
+    type T = L;
+}
+// As with `Either`.
+#[cfg(rust_analyzer)]
+impl<L, O, const STANDING: usize> StandIn<L, O> for Standing<STANDING> {
+    type T = L;
+}
+
 impl<O> From<O> for Refused<O> {
     fn from(_: O) -> Self {
         Self(PhantomData)
     }
 }
 
+crate::block! {
+    /// What most layers have, without content: uses of a layer that was refused are no mistakes.
+    pub struct RefusedParams {
+        /// `weight[input][unit]`
+        pub weight: GenericArray<GenericArray<f32, U0>, U0>,
+        /// `bias[unit]`
+        pub bias: GenericArray<f32, U0>,
+    }
+}
+
 impl<O, In: Shape> Module<In> for Refused<O> {
-    type Out = Vector<typenum::U1>;
-    type Params = ();
+    type Out = Vector<U1>;
+    type Params = RefusedParams;
     type Buffers = ();
     type Sums = ();
     type Cache<T: Dim> = ();
@@ -28,7 +82,24 @@ impl<O, In: Shape> Module<In> for Refused<O> {
     const FLOPS: usize = 0;
     const SCRATCH: Scratch = Scratch::NONE;
 
-    fn initialize(&self, (): &mut (), (): &mut (), _rng: &mut Rng) {}
+    fn initialize(&self, _params: &mut RefusedParams, (): &mut (), _rng: &mut Rng) {}
+    fn infer<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: InferTile<'_, Self, In, T>) {}
+    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: ForwardTile<'_, Self, In, T>) {}
+    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: BackwardTile<'_, Self, In, T>) {}
+}
+
+impl<L: Module<In>, O, In: Shape> Module<In> for Unfit<L, O> {
+    type Out = Vector<U1>;
+    type Params = L::Params;
+    type Buffers = L::Buffers;
+    type Sums = ();
+    type Cache<T: Dim> = ();
+
+    const CHECK: Check = Check::OK;
+    const FLOPS: usize = 0;
+    const SCRATCH: Scratch = Scratch::NONE;
+
+    fn initialize(&self, _params: &mut L::Params, _buffers: &mut L::Buffers, _rng: &mut Rng) {}
     fn infer<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: InferTile<'_, Self, In, T>) {}
     fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: ForwardTile<'_, Self, In, T>) {}
     fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: BackwardTile<'_, Self, In, T>) {}

@@ -150,6 +150,11 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         }
     }
 
+    /// The tile's samples, one after another.
+    fn input_of(&self, pass: &Pass<S>) -> &[f32] {
+        N::Input::as_scalars(&self.inputs[pass.first_sample..][..pass.samples])
+    }
+
     /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
     pub(super) fn forward(
         &self,
@@ -167,33 +172,31 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
                 let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
                 shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
             }
-            self.forward_tile(segment, index, &samples, place, shard, memory, totals);
+            self.forward_tile(&self.pass(segment, index, &samples), place, shard, memory, totals);
             if depth_first {
                 self.compare_tile(&samples, place, shard, memory);
-                self.backward_tile(0, index, &samples, place, shard, memory, totals);
+                self.backward_tile(&self.pass(0, index, &samples), place, shard, memory, totals);
             }
         }
     }
 
     fn forward_tile(
         &self,
-        segment: usize,
-        index: usize,
-        samples: &std::ops::Range<usize>,
+        pass: &Pass<S>,
         place: usize,
         shard: &mut Shard<N>,
         memory: &mut Memory<N>,
         totals: &Sums<N>,
     ) {
-        let outputs = outputs_of::<N>(place, samples.len());
+        let outputs = outputs_of::<N>(place, pass.samples);
         let workspace = &mut memory.workspaces[place];
         self.layers.forward::<S, N::Tile>(
-            &self.pass(segment, index, samples),
+            pass,
             ForwardTile {
                 params: self.params,
                 sums: &mut shard.sums,
                 totals,
-                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                input: self.input_of(pass),
                 output: &mut memory.outputs[outputs],
                 cache: &mut workspace.activations,
                 scratch: &mut workspace.scratch,
@@ -222,7 +225,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
             for (samples, place) in self.tiles(index, memory) {
                 if <N::Layers as Module<N::InputShape>>::SEGMENTS == 1 {
                     // Later tiles went through the same memory.
-                    self.forward_tile(0, index, &samples, place, shard, memory, totals);
+                    self.forward_tile(&self.pass(0, index, &samples), place, shard, memory, totals);
                 }
                 let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
                 let activations = &memory.workspaces[place].activations;
@@ -293,7 +296,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         totals: &Sums<N>,
     ) {
         for (samples, place) in self.tiles(index, memory) {
-            self.backward_tile(segment, index, &samples, place, shard, memory, totals);
+            self.backward_tile(&self.pass(segment, index, &samples), place, shard, memory, totals);
         }
     }
 
@@ -321,24 +324,22 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
 
     fn backward_tile(
         &self,
-        segment: usize,
-        index: usize,
-        samples: &std::ops::Range<usize>,
+        pass: &Pass<S>,
         place: usize,
         shard: &mut Shard<N>,
         memory: &mut Memory<N>,
         totals: &Sums<N>,
     ) {
-        let outputs = outputs_of::<N>(place, samples.len());
+        let outputs = outputs_of::<N>(place, pass.samples);
         let workspace = &mut memory.workspaces[place];
         self.layers.backward::<S, N::Tile>(
-            &self.pass(segment, index, samples),
+            pass,
             BackwardTile {
                 params: self.params,
                 gradients: &mut shard.gradients,
                 sums: &mut shard.sums,
                 totals,
-                input: N::Input::as_scalars(&self.inputs[samples.clone()]),
+                input: self.input_of(pass),
                 output: &memory.outputs[outputs.clone()],
                 output_gradient: &memory.output_gradients[outputs],
                 input_gradient: None,

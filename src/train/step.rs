@@ -26,10 +26,11 @@ pub(super) const MAX_SHARDS: usize = 8;
 /// Floating-point operations below which a shard is not worth waking a thread for.
 const MIN_SHARD_FLOPS: usize = 4_000_000;
 /// Floating-point operations below which a shard is not worth clearing and adding up one more gradient for, for each
-/// parameter.
+/// parameter, as long as gradients and parameters stay in the L2 caches.
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
-/// The same for cutting a batch in two, which is what lets a second core work at all, as long as gradients and
-/// parameters stay in the L2 caches.
+/// The same where they come from memory, and with them the weights once more for each shard.
+const MIN_SHARD_FLOPS_PER_FAR_PARAMETER: usize = 2048;
+/// The same for cutting a batch in two, which is what lets a second core work at all.
 const MIN_HALF_FLOPS_PER_PARAMETER: usize = 400;
 /// The most parameters that stay there: 1 MiB.
 const CACHED_PARAMETERS: usize = 256 * 1024;
@@ -91,12 +92,12 @@ fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
     // Backward costs about twice as much as forward.
     let work = 3 * flops * batch_size;
     let worth = |flops_per_parameter: usize| work / MIN_SHARD_FLOPS.max(flops_per_parameter * parameters);
-    let halves = if parameters <= CACHED_PARAMETERS {
-        worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2)
+    let shards = if parameters <= CACHED_PARAMETERS {
+        let halves = worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2);
+        worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves)
     } else {
-        1
+        worth(MIN_SHARD_FLOPS_PER_FAR_PARAMETER)
     };
-    let shards = worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves);
     let shards = shards.clamp(1, MAX_SHARDS.min(batch_size));
     1 << shards.ilog2()
 }

@@ -1,9 +1,9 @@
 //! `pub type Small = Mlp<128>;`: a generic network with its sizes filled in, and its checks forced.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::{budget, dim};
+use super::{budget, checks, dim};
 use crate::ast::{Alias, Size};
 
 /// The type alias, and a constant that evaluates the checks under `cargo check`.
@@ -23,9 +23,8 @@ pub fn alias(alias: &Alias) -> TokenStream {
     });
     // Underlined from the network's name to the bracket.
     let span = path.segments.first().map_or(name.span(), |first| first.ident.span());
-    let mut verdict = Group::new(Delimiter::Parenthesis, quote!(<#name>::VERDICT));
-    verdict.set_span(*close);
-    let report = quote_spanned!(span=> ::graven::check::report #verdict);
+    let verdict = quote!(<#name>::VERDICT);
+    let report = checks::call(quote!(::graven::check::report), &verdict, (span, *close));
     let budget = budget::budget(name, budget);
     quote! {
         #(#attributes)*

@@ -2,6 +2,7 @@
 //!
 //! One's own kind may have the same name and other options: whether it is the library's, rustc tells.
 
+use proc_macro2::Span;
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -82,6 +83,36 @@ pub fn doubtful(kind: &str, arguments: &Arguments) -> Vec<Ident> {
         .filter(|(method, argument)| !is_taken(method, argument))
         .map(|(method, _)| method)
         .collect()
+}
+
+/// The values among a kind's options whose types the macro does not know, each with the method of `Given` that tells.
+pub fn unsure<'a>(kind: &str, arguments: &'a Arguments) -> Vec<(Ident, &'a syn::Expr)> {
+    let Some((_, methods)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+        return Vec::new();
+    };
+    let mut unsure = Vec::new();
+    for (option, argument) in &arguments.options {
+        let name = method(option, argument).unraw().to_string();
+        let known = methods.iter().find(|(known, _)| *known == name);
+        let takes = match known.map(|(_, takes)| *takes) {
+            Some(Whole) => "whole",
+            Some(Fraction) => "fraction",
+            Some(Truth) => "truth",
+            Some(Word | Other) | None => continue,
+        };
+        let takes = Ident::new(takes, Span::call_site());
+        unsure.extend(values(argument).into_iter().map(|value| (takes.clone(), value)));
+    }
+    unsure
+}
+
+/// The values of an argument that are no literals.
+fn values(argument: &Argument) -> Vec<&syn::Expr> {
+    match argument {
+        Argument::Value(syn::Expr::Lit(_)) | Argument::Type(_) | Argument::Word(_) => Vec::new(),
+        Argument::Value(value) => vec![value],
+        Argument::Pair(a, b) => [values(a), values(b)].concat(),
+    }
 }
 
 /// Whether a value may be what an option takes; only of literals it is known that they are not.

@@ -1,8 +1,7 @@
 //! The checks between layers: constants that rustc evaluates, underlined as the user's words.
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::Ident;
+use quote::quote;
 
 use super::scope::{self, Code, Scope};
 use super::{dim, value};
@@ -10,36 +9,43 @@ use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
 /// A constant that fails to compile if `verdict` is a refusal, underlined from one place to another.
-pub fn report(verdict: &TokenStream, (first, last): (Span, Span)) -> TokenStream {
-    let report = Ident::new("report", first);
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#verdict));
-    arguments.set_span(last);
-    quote!(const _: () = #report #arguments;)
+pub fn report(verdict: &TokenStream, span: (Span, Span)) -> TokenStream {
+    let report = call(quote!(report), verdict, span);
+    quote!(const _: () = #report;)
 }
 
-/// The same tokens, all at one place.
-pub fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let respanned = tokens.into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    respanned.collect()
+/// A call that is underlined from one place to another.
+///
+/// The parentheses stand there, and not the function's name, which an editor would take for what the user means.
+pub fn call(function: TokenStream, arguments: &TokenStream, (first, last): (Span, Span)) -> TokenStream {
+    let mut function = Group::new(Delimiter::Parenthesis, function);
+    function.set_span(first);
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments.clone());
+    arguments.set_span(last);
+    quote!(#function #arguments)
 }
 
 /// The shapes of a network's input or output.
 pub struct Declared {
     /// The shape as a type.
     pub shape: TokenStream,
-    /// Its sizes, as far as they do not depend on generic parameters.
-    pub dims: TokenStream,
+    /// Its sizes, as far as they do not depend on generic parameters; `None` if it could not be read.
+    pub dims: Option<TokenStream>,
 }
 
 /// The sizes of a declared shape as a constant, their check, and the shape as a type.
-pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -> Declared {
+pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut Code) -> Declared {
     let head = &network.spec.head;
+    let Some(shape) = shape else {
+        return Declared {
+            shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
+            dims: None,
+        };
+    };
     let sizes = &shape.sizes;
-    let constant = format_ident!("{}_{}_SIZES", head.name, side.to_uppercase());
-    let name = format_ident!("{}_{side}", head.name);
+    let side_in_capitals = side.to_uppercase();
+    let constant = scope::ident(&head.name, &format!("_{side_in_capitals}_SIZES"));
+    let name = scope::ident(&head.name, &format!("_{side}"));
     let generics = scope::mentioned(&types_among(sizes), &head.generics);
     let rank = Literal::usize_unsuffixed(sizes.len());
     // Sizes that depend on generic parameters stand in the type; the others go through the constant, so that each is
@@ -55,14 +61,14 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
     code.inside
         .extend(report(&quote!(check_sizes(&#constant)), (shape.span, shape.span)));
     if generics.is_empty() {
-        let dims = format_ident!("{}_{}_DIMS", head.name, side.to_uppercase());
+        let dims = scope::ident(&head.name, &format!("_{side_in_capitals}_DIMS"));
         code.inside.extend(quote! {
             const #dims: Dims = possible_sizes(&#constant);
             type #name = flat_shape!(#dims.flat());
         });
         return Declared {
             shape: quote!(#name),
-            dims: quote!(#dims),
+            dims: Some(quote!(#dims)),
         };
     }
     let types = (0..3_usize).map(|axis| match sizes.get(axis) {
@@ -79,7 +85,7 @@ pub fn declared(network: &Network, shape: &Shape, side: &str, code: &mut Code) -
         type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
     });
     Declared {
-        dims: quote!(<#used as Shape>::DIMS),
+        dims: Some(quote!(<#used as Shape>::DIMS)),
         shape: used,
     }
 }
@@ -93,7 +99,10 @@ fn types_among(sizes: &[Size]) -> TokenStream {
 }
 
 /// The check that the last layer gives what is declared.
-pub fn output(network: &Network, scope: &Scope, declared: &TokenStream) -> TokenStream {
+pub fn output(network: &Network, scope: &Scope, declared: Option<&TokenStream>) -> TokenStream {
+    let Some(declared) = declared else {
+        return quote!(Verdict::UNKNOWN);
+    };
     let (name, last) = (
         network.spec.head.name.to_string(),
         network.layers.last().name.to_string(),

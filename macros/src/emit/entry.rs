@@ -1,11 +1,12 @@
 //! One layer: the type that stands for it, its options and kind, and the check between it and what feeds it.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::options::Options;
-use super::scope::{Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
+use super::scope::{self, Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
 use super::{built_in, checks, dim, sequence, value};
 use crate::ast::{Kind, Size};
 use crate::graph::{Sequence, Step, What};
@@ -25,16 +26,19 @@ pub struct Entry<'a> {
 
 /// The items of one layer.
 pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entry<'a> {
-    let name = format_ident!("{}_{}", scope.prefix, step.name, span = step.name.span());
     let mut writer = Writer {
         scope,
         step,
-        marker: scope.with_generics(name),
+        marker: scope.named(&format!("_{}", step.name.unraw())),
         given: scope.given(),
         code,
     };
     match &step.what {
         What::Kind(kind) => writer.kind(kind),
+        What::Unread => writer.kind(&Kind {
+            path: syn::parse_quote!(::graven::unread::Unread),
+            arguments: None,
+        }),
         What::Residual { body, skip } => writer.residual(body, skip.as_ref()),
         What::Concat(branches) => writer.concat(branches),
         What::Repeat { count, body } => writer.repeat(count, body),
@@ -59,7 +63,19 @@ struct Writer<'s, 'a> {
 
 impl<'a> Writer<'_, 'a> {
     fn ident(&self, suffix: &str) -> Ident {
-        Ident::new(&format!("{}{suffix}", self.marker.name), self.step.name.span())
+        scope::ident(&self.marker.name, suffix)
+    }
+
+    /// Where constants stand that do not compile if the layer's arguments do not: at a mark of the user's, since rustc says
+    /// where it meets them, and at no word, since an editor would take them for what the user means.
+    fn aside(&self) -> Span {
+        match &self.step.what {
+            What::Kind(kind) => kind
+                .arguments
+                .as_ref()
+                .map_or_else(Span::call_site, |arguments| arguments.close),
+            _ => Span::call_site(),
+        }
     }
 
     /// The struct that stands for the layer.
@@ -78,7 +94,8 @@ impl<'a> Writer<'_, 'a> {
         if self.scope.is_generic() {
             return (verdict, projection);
         }
-        let [constant, output] = ["_CHECK", "_Out"].map(|suffix| self.ident(suffix));
+        let [mut constant, output] = ["_CHECK", "_Out"].map(|suffix| self.ident(suffix));
+        constant.set_span(self.aside());
         let report = checks::report(&quote!(#constant), self.step.span);
         self.code.inside.extend(quote! {
             const #constant: Verdict = #verdict;
@@ -101,7 +118,7 @@ impl<'a> Writer<'_, 'a> {
         let layer = if self.scope.is_generic() {
             layer
         } else {
-            quote!(<Choose<{ #verdict.is_ok }> as Either<#layer, Refused<#options_type>>>::T)
+            quote!(<Standing<{ #verdict.standing }> as StandIn<#layer, #options_type>>::T)
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
         let (impl_generics, input) = (self.scope.impl_generics(), &self.given.shape);
@@ -124,7 +141,6 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn kind(&mut self, kind: &Kind) -> Entry<'a> {
-        let span = self.step.name.span();
         let path = checks::with_sizes_as_types(&kind.path);
         let path_generics = mentioned(&quote!(#path), self.scope.generics);
         let written = alias(&self.ident("_Written"), &path_generics);
@@ -174,18 +190,18 @@ impl<'a> Writer<'_, 'a> {
             &self.ident("_OPTIONS"),
             self.code,
         );
-        let value = &options.value;
+        let (value, dims) = (&options.value, &options.dims);
         let marker = self.marker.used();
         let (arguments, dims) = match &options.arguments {
             None => (quote!(NoArguments), quote!(NO_DIMS)),
             Some(types) => {
-                self.arguments(types, value, has_groups);
+                self.arguments(types, dims, has_groups);
                 if self.scope.is_generic() {
                     // Arguments are what they are at any sizes.
-                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #value.dims));
+                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #dims));
                     self.code.inside.extend(checks::report(&verdict, self.step.span));
                 }
-                (marker, quote_spanned!(span=> #value.dims))
+                (marker, dims.clone())
             }
         };
         let layer = quote!(<#kind_type as Kind>::Layer<#arguments>);
@@ -227,7 +243,7 @@ impl<'a> Writer<'_, 'a> {
             options_type: quote!(<#kind_type as Kind>::Options),
             layer,
             options: if kind.arguments.is_some() {
-                quote!(#value.options)
+                quote_spanned!(self.aside()=> #value.options)
             } else {
                 value.clone()
             },
@@ -252,29 +268,29 @@ impl<'a> Writer<'_, 'a> {
     ///
     /// The ninth comes with the option `groups` alone, which few layers have: rustc pays for each.
     fn arguments(&mut self, types: &[syn::Type], options: &TokenStream, has_groups: bool) {
-        let span = self.step.name.span();
         let types: Vec<_> = types
             .iter()
             .enumerate()
             .map(|(i, ty)| self.user_type(&format!("_Size{i}"), ty))
             .collect();
-        let dims = self.ident("_DIMS");
+        let mut dims = self.ident("_DIMS");
+        dims.set_span(self.aside());
         let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
         let slots = (0..9_usize).map(|slot| {
-            let name = Ident::new(&format!("D{slot}"), span);
+            let name = format_ident!("D{slot}");
             if slot == 8 && !has_groups {
-                return quote_spanned!(span=> type #name = typenum::U0;);
+                return quote!(type #name = typenum::U0;);
             }
-            let slot = Ident::new(&format!("d{slot}"), span);
+            let slot = format_ident!("d{slot}");
             if types.is_empty() {
-                return quote_spanned!(span=> type #name = N<{ #dims.#slot.hi }, { #dims.#slot.lo }>;);
+                return quote!(type #name = N<{ #dims.#slot.hi }, { #dims.#slot.lo }>;);
             }
-            quote_spanned! {span=>
+            quote! {
                 type #name = <Slot<{ #dims.#slot.which }, { #dims.#slot.hi }, { #dims.#slot.lo }> as Pick<(#(#types,)*)>>::Dim;
             }
         });
-        self.code.inside.extend(quote_spanned! {span=>
-            const #dims: Slots = possible_arguments(#options.dims);
+        self.code.inside.extend(quote! {
+            const #dims: Slots = possible_arguments(#options);
             impl #impl_generics Arguments for #marker {
                 #(#slots)*
             }
@@ -294,7 +310,7 @@ impl<'a> Writer<'_, 'a> {
     /// A sequence inside this layer, on the shape that the layer is given.
     fn inner(&mut self, suffix: &str, inner: &'a Sequence<'a>) -> Inner {
         let prefix = format!("{}{suffix}", self.marker.name);
-        let scope = self.scope.inner(prefix, self.given.clone(), self.step.name.span());
+        let scope = self.scope.inner(prefix, self.given.clone());
         let scope = sequence(scope, inner, self.code);
         Inner {
             layers: scope.named("Layers").used(),

@@ -1,27 +1,26 @@
 //! The network as its users hold it.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Ident;
 
 use super::checks;
 use super::scope::{Code, Scope, alias, mentioned};
-use super::value;
+use super::{unread, value};
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
 /// The struct with the user's name, and its methods.
-pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &mut Code) {
+pub fn handle(network: &Network, scope: &Scope, declared: Option<&TokenStream>, code: &mut Code) {
     let spec = network.spec;
     let head = &spec.head;
     let (name, visibility, generics) = (&head.name, &head.visibility, &head.generics);
-    let span = name.span();
     let attributes = &head.attributes;
     let (long_generics, impl_generics) = if generics.is_empty() {
         (TokenStream::new(), TokenStream::new())
     } else {
         (
-            quote_spanned!(span=> <#(#generics: ::graven::shape::Dim),*>),
+            quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>),
             scope.impl_generics(),
         )
     };
@@ -33,9 +32,9 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     let name_text = name.to_string();
 
     // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
-    let (input, output) = (sample(&spec.input, generics), sample(&spec.output, generics));
+    let [input, output] = [&spec.input, &spec.output].map(|shape| sample(shape.as_ref(), generics));
     let [input_name, output_name] = [(&input, "InputSample"), (&output, "OutputSample")].map(|(sample, side)| {
-        let name = alias(&format_ident!("{name}_{side}"), &mentioned(sample, generics));
+        let name = alias(&scope.ident(&format!("_{side}")), &mentioned(sample, generics));
         code.outside.extend(quote! {
             #[allow(non_camel_case_types)]
             type #name = #sample;
@@ -44,8 +43,9 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     });
     let check = checks::output(network, scope, declared);
     let (tile, verdict, force_check) = if generics.is_empty() {
-        code.inside
-            .extend(checks::report(&check, (spec.output.span, spec.output.span)));
+        if let Some(output) = &spec.output {
+            code.inside.extend(checks::report(&check, (output.span, output.span)));
+        }
         (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
         code.inside.extend(quote! {
@@ -65,59 +65,16 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         )
     };
 
-    // Spanned to the name, so that "method defined here" in a user's error shows that line alone; but for the paths, so
-    // that an editor does not take the name for them.
-    let (summary, as_network) = (
-        quote!(::graven::summary::Summary),
-        quote!(<Self as ::graven::network::Network>::SUMMARY),
-    );
-    let (seed, vec) = (quote!(u64), quote!(::std::vec::Vec));
-    let (training, report) = (quote!(::graven::train::Training), quote!(::graven::train::StepReport));
-    let (loss, optimizer) = (
-        quote!(::graven::losses::Loss<#output>),
-        quote!(::graven::optimizers::Optimizer),
-    );
-    let [new, infer, predict] = ["new", "infer", "predict"].map(|function| {
-        let function = format_ident!("{function}");
-        quote!(::graven::network::#function)
-    });
-    let methods = quote_spanned! {span=>
-        /// What the network is made of, and what it costs.
-        pub const SUMMARY: #summary = #as_network;
-
-        /// A freshly initialised network; the same seed gives the same weights.
-        pub fn new(seed: #seed) -> Self {
-            #force_check
-            #new(seed)
-        }
-
-        /// Computes the output of each input, allocating nothing after a thread's first call.
-        ///
-        /// # Panics
-        ///
-        /// If there are not as many outputs as inputs.
-        pub fn infer(&self, inputs: &[#input], outputs: &mut [#output]) {
-            #infer(self, inputs, outputs);
-        }
-
-        /// The output of each input.
-        pub fn predict(&self, inputs: &[#input]) -> #vec<#output> {
-            #predict(self, inputs)
-        }
-
-        /// Trains on one batch: forward, loss, backward and update, allocating nothing.
-        ///
-        /// # Panics
-        ///
-        /// If there are not as many targets as inputs, none, or more than the training was made for.
-        pub fn train_step<L: #loss, O: #optimizer>(
-            &mut self,
-            training: &mut #training<Self, L, O>,
-            inputs: &[#input],
-            targets: &[L::Target],
-        ) -> #report {
-            training.step(self, inputs, targets)
-        }
+    let (methods, allowed, takes) = if spec.input.is_some() && spec.output.is_some() {
+        let methods = methods(name.span(), &input, &output, &force_check);
+        (methods, quote!(dead_code), TokenStream::new())
+    } else {
+        // Nor is anything said of it where it is nested.
+        let takes = quote!(
+            const TAKES: ::graven::kind::Takes = ::graven::kind::Takes::Unread;
+        );
+        let methods = unread::methods(&output);
+        (methods, quote!(dead_code, missing_docs, unused_variables), takes)
     };
 
     code.outside.extend(quote! {
@@ -127,8 +84,11 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
         #[allow(non_camel_case_types)]
         type #handle = #used;
 
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #[allow(#allowed, clippy::all, clippy::pedantic)]
         impl #long_generics #used {
+            /// What the network is made of, and what it costs.
+            pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+
             #methods
         }
     });
@@ -160,6 +120,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
             type Layer<D: Arguments> = #layers;
             const DEFAULT: Option<()> = Some(());
             const TAKES_ARGUMENTS: bool = false;
+            #takes
             #verdict
         }
 
@@ -190,6 +151,64 @@ pub fn handle(network: &Network, scope: &Scope, declared: &TokenStream, code: &m
     });
 }
 
+/// What the network does, for its inputs and outputs.
+fn methods(span: Span, input: &TokenStream, output: &TokenStream, force_check: &TokenStream) -> TokenStream {
+    // Signatures stand at the name, so that "method defined here" in a user's error shows that line alone. All else stands
+    // aside, so that an editor does not take the name for it; its words mean what they mean beside the name.
+    let aside = Span::call_site().resolved_at(span);
+    let (seed, vec) = (quote!(u64), quote!(::std::vec::Vec));
+    let (training, report) = (quote!(::graven::train::Training), quote!(::graven::train::StepReport));
+    let (loss, optimizer) = (
+        quote!(::graven::losses::Loss<#output>),
+        quote!(::graven::optimizers::Optimizer),
+    );
+    let method = |docs: TokenStream, signature: TokenStream, body: TokenStream| quote!(#docs #signature #body);
+    let new = method(
+        quote!(
+            /// A freshly initialised network; the same seed gives the same weights.
+        ),
+        quote_spanned!(span=> pub fn new(seed: #seed) -> Self),
+        quote_spanned!(aside=> { #force_check ::graven::network::new(seed) }),
+    );
+    let infer = method(
+        quote!(
+            /// Computes the output of each input, allocating nothing after a thread's first call.
+            ///
+            /// # Panics
+            ///
+            /// If there are not as many outputs as inputs.
+        ),
+        quote_spanned!(span=> pub fn infer(&self, inputs: &[#input], outputs: &mut [#output])),
+        quote_spanned!(aside=> { ::graven::network::infer(self, inputs, outputs); }),
+    );
+    let predict = method(
+        quote!(
+            /// The output of each input.
+        ),
+        quote_spanned!(span=> pub fn predict(&self, inputs: &[#input]) -> #vec<#output>),
+        quote_spanned!(aside=> { ::graven::network::predict(self, inputs) }),
+    );
+    let train_step = method(
+        quote!(
+            /// Trains on one batch: forward, loss, backward and update, allocating nothing.
+            ///
+            /// # Panics
+            ///
+            /// If there are not as many targets as inputs, none, or more than the training was made for.
+        ),
+        quote_spanned! {span=>
+            pub fn train_step<L: #loss, O: #optimizer>(
+                &mut self,
+                training: &mut #training<Self, L, O>,
+                inputs: &[#input],
+                targets: &[L::Target],
+            ) -> #report
+        },
+        quote_spanned!(aside=> { training.step(self, inputs, targets) }),
+    );
+    quote!(#new #infer #predict #train_step)
+}
+
 /// The tile's size, as a constant and as a type.
 fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
     let [size, tile] = ["_TILE_SIZE", "_Tile"].map(|suffix| scope.ident(suffix));
@@ -207,7 +226,8 @@ fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
 }
 
 /// A sample of a shape as nested arrays: `[[[f32; 1]; 28]; 28]`.
-fn sample(shape: &Shape, generics: &[Ident]) -> TokenStream {
+fn sample(shape: Option<&Shape>, generics: &[Ident]) -> TokenStream {
+    let Some(shape) = shape else { return quote!([f32; 1]) };
     shape.sizes.iter().rev().fold(quote!(f32), |inner, size| match size {
         Size::Type(ty) if !generics.is_empty() => quote!(::graven::generic_array::GenericArray<#inner, #ty>),
         size => {

@@ -31,7 +31,10 @@ pub fn memory(scope: &Scope, calls: &[Call], code: &mut Code) {
             let docs = entry.step.docs;
             quote!(#(#docs)*)
         };
-        params_fields.extend(quote!(#docs pub #name: ::graven::entry::Params<#marker>,));
+        // The one place of generated code that stands where the layer is declared.
+        let mut declared = name.clone();
+        declared.set_span(entry.step.declared);
+        params_fields.extend(quote!(#docs pub #declared: ::graven::entry::Params<#marker>,));
         buffers_fields.extend(quote!(pub #name: Buffers<#marker>,));
     }
     for (index, call) in calls.iter().enumerate() {

@@ -15,13 +15,13 @@ mod module;
 mod options;
 mod run;
 mod scope;
-mod stub;
+mod unread;
+mod unsure;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub use alias::alias;
-pub use stub::stub;
 
 use crate::ast::Size;
 use crate::graph::{Network, Sequence};
@@ -30,11 +30,11 @@ use scope::{Code, Scope};
 /// All items of a network.
 pub fn network(network: &Network) -> TokenStream {
     let mut code = Code::default();
-    let input = checks::declared(network, &network.spec.input, "Input", &mut code);
-    let output = checks::declared(network, &network.spec.output, "Output", &mut code);
+    let input = checks::declared(network, network.spec.input.as_ref(), "Input", &mut code);
+    let output = checks::declared(network, network.spec.output.as_ref(), "Output", &mut code);
     let scope = Scope::new(network, input, output.shape);
     let scope = sequence(scope, &network.layers, &mut code);
-    handle::handle(network, &scope, &output.dims, &mut code);
+    handle::handle(network, &scope, output.dims.as_ref(), &mut code);
     let Code { outside, inside } = code;
     let head = &network.spec.head;
     let budget = budget::budget(&head.name, &head.budget);

@@ -1,13 +1,13 @@
 //! A sequence of layers as one module: the code that runs it forward and backward.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::entry::Entry;
 use super::run::Call;
-use super::scope::{Code, Scope};
+use super::scope::{self, Code, Scope};
 use crate::graph::What;
 
 /// The module that runs a sequence.
@@ -135,10 +135,10 @@ fn checked(scope: &Scope) -> TokenStream {
             What::Residual { skip: None, .. } | What::Repeat { .. } => vec!["_Body".to_owned()],
             What::Residual { skip: Some(_), .. } => vec!["_Body".to_owned(), "_Skip".to_owned()],
             What::Concat(branches) => (0..branches.len()).map(|i| format!("_Branch{i}")).collect(),
-            What::Kind(_) | What::Tied { .. } => Vec::new(),
+            What::Kind(_) | What::Unread | What::Tied { .. } => Vec::new(),
         };
         suffixes.into_iter().map(move |suffix| {
-            let layers = Ident::new(&format!("{}{suffix}Layers", entry.marker.name), entry.step.name.span());
+            let layers = scope::ident(&entry.marker.name, &format!("{suffix}Layers"));
             quote!(#layers::<#(#generics),*>::VERDICT)
         })
     });
@@ -293,7 +293,7 @@ fn output_of(name: &Ident) -> Ident {
     ];
     let plain = name.unraw();
     if TAKEN.iter().any(|taken| plain == taken) {
-        return Ident::new(&format!("{plain}_"), name.span());
+        return format_ident!("{plain}_");
     }
     name.clone()
 }

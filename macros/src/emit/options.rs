@@ -6,15 +6,16 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::built_in;
-use super::checks::respan;
-use super::scope::{Code, Scope};
-use super::value;
+use super::scope::{self, Code, Scope};
+use super::{checks, unsure, value};
 use crate::ast::{Argument, Arguments, Kind, Size};
 
 /// The options of a layer.
 pub struct Options {
     /// The name of the constant that holds them, or an expression.
     pub value: TokenStream,
+    /// Their dimensions, as an expression.
+    pub dims: TokenStream,
     /// If there are parentheses: the types among the arguments that stand for dimensions of a generic network.
     pub arguments: Option<Vec<syn::Type>>,
 }
@@ -34,22 +35,18 @@ impl Options {
         let kind_span = kind.path.segments.last().map_or(name.span(), |last| last.ident.span());
         let Some(arguments) = &kind.arguments else {
             // The check that the kind can do without is underlined as the kind.
-            let default = Ident::new("default_options", kind_span);
-            let mut group = Group::new(
-                Delimiter::Parenthesis,
-                quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT),
-            );
-            group.set_span(kind_span);
+            let default = quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT);
             return Self {
-                value: quote!(#default #group),
+                value: checks::call(quote!(default_options), &default, (kind_span, kind_span)),
+                dims: quote!(NO_DIMS),
                 arguments: None,
             };
         };
         let mut types = Vec::new();
         let chosen = |call: &TokenStream| {
             // With one span: a variable belongs to the macro that names it, which may be one of the user's.
-            let options = Ident::new("options", kind_span);
-            let dims = quote_spanned!(kind_span=> #options.dims());
+            let options = Ident::new("options", arguments.close);
+            let dims = quote_spanned!(arguments.close=> #options.dims());
             quote! {{
                 let #options = #call;
                 ::graven::kind::Chosen { dims: #dims, options: #options }
@@ -65,7 +62,7 @@ impl Options {
             });
         } else {
             let known = chosen(&call(scope, arguments, kind_type, kind_span, &mut Vec::new(), &doubted));
-            let doubtful = Ident::new(&format!("{name}_Doubtful"), name.span());
+            let doubtful = scope::ident(name, "_Doubtful");
             code.outside.extend(quote! {
                 #[allow(non_camel_case_types)]
                 struct #doubtful;
@@ -82,8 +79,16 @@ impl Options {
                 >::OPTIONS;
             });
         }
+        let mut value = name.clone();
+        value.set_span(arguments.close);
+        let plain = quote_spanned!(arguments.close=> #value.dims);
+        let dims = match unsure::unsure(kind_name, kind_type, arguments) {
+            None => plain,
+            Some(is_said) => unsure::write(&is_said, &plain, name, (kind_span, arguments.span), code),
+        };
         Self {
-            value: quote!(#name),
+            value: quote!(#value),
+            dims,
             arguments: Some(types),
         }
     }
@@ -124,8 +129,7 @@ fn call(
     // The parentheses are the user's, so that a missing argument points there.
     let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#positional),*));
     group.set_span(arguments.span);
-    let path = respan(quote!(<#kind_type>), kind_span);
-    let mut call = quote_spanned!(kind_span=> #path::#new #group);
+    let mut call = quote_spanned!(kind_span=> <#kind_type>::#new #group);
     for (option, argument) in &arguments.options {
         let method = method(option, argument);
         if without.contains(&method) {

@@ -74,7 +74,7 @@ fn length(entries: &[Entry]) -> usize {
 /// The type of a run.
 fn declare(scope: &Scope, entries: &[Entry], code: &mut Code) -> TokenStream {
     let step = entries[entries.len() - 1].step;
-    let name = Ident::new(&format!("{}_{}_Run", scope.prefix, step.name.unraw()), step.name.span());
+    let name = scope.ident(&format!("_{}_Run", step.name.unraw()));
     let markers = entries.iter().map(|entry| entry.marker.used());
     let layers = quote!((#(#markers),*));
     if scope.is_generic() {

@@ -1,7 +1,7 @@
 //! What is known while the code of a sequence of layers is written.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{IdentFragment, format_ident, quote};
 use syn::Ident;
 use syn::ext::IdentExt;
 
@@ -78,8 +78,6 @@ pub struct Scope<'a> {
     pub input: Given,
     /// The shape that is declared as its output, if it is a whole network.
     pub output: Option<TokenStream>,
-    /// Where generated code that belongs to no layer points.
-    pub span: Span,
     pub entries: Vec<Entry<'a>>,
 }
 
@@ -94,31 +92,29 @@ impl<'a> Scope<'a> {
             visibility: &head.visibility,
             input: Given {
                 shape,
-                verdict: quote!(Verdict::of(#dims)),
+                verdict: dims.map_or_else(|| quote!(Verdict::UNKNOWN), |dims| quote!(Verdict::of(#dims))),
                 feeder: "the input".to_owned(),
             },
             output: Some(output),
-            span: head.name.span(),
             entries: Vec::new(),
         }
     }
 
     /// A sequence inside a layer, before its first layer.
-    pub fn inner(&self, prefix: String, input: Given, span: Span) -> Self {
+    pub fn inner(&self, prefix: String, input: Given) -> Self {
         Self {
             prefix,
             generics: self.generics,
             visibility: self.visibility,
             input,
             output: None,
-            span,
             entries: Vec::new(),
         }
     }
 
     /// The name of an item of the sequence.
     pub fn ident(&self, suffix: &str) -> Ident {
-        format_ident!("{}{suffix}", self.prefix, span = self.span)
+        ident(&self.prefix, suffix)
     }
 
     /// A type of the sequence.
@@ -164,6 +160,11 @@ impl<'a> Scope<'a> {
     pub fn last(&self) -> &Entry<'a> {
         self.entries.last().expect("a sequence has a layer")
     }
+}
+
+/// The name of a generated item; as that of a layer, it points nowhere.
+pub fn ident(base: &impl IdentFragment, suffix: &str) -> Ident {
+    format_ident!("{}{suffix}", base, span = Span::call_site())
 }
 
 /// Those generic parameters that some tokens mention.

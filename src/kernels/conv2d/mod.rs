@@ -20,7 +20,7 @@ pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_ma
 
 use super::accumulation::Accumulation;
 use super::column_sums::add_column_sums;
-use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::gemm::{self, PositionAxis, Product, Products, Samples, SumAxis};
 use super::transpose::transpose;
 use crate::simd::Simd;
 use std::marker::PhantomData;
@@ -78,10 +78,22 @@ impl<G: Conv2dGeometry> Len<G> {
     const IMAGE: usize = Self::IMAGE_HEIGHT * Self::IMAGE_ROW;
     const IS_PADDED: bool = Self::IMAGE_HEIGHT > G::HEIGHT || Self::IMAGE_WIDTH > G::WIDTH;
 
+    /// Whether the weights are a mebibyte or more, so that it pays to pack them and to use them for several samples.
+    const IS_LARGE: bool = Self::WEIGHT >= 256 * 1024;
+    /// Padded samples that are convolved together with large weights: as many as take no more than a mebibyte.
+    const IMAGES: usize = if Self::IS_LARGE {
+        larger(1, smaller(8, 256 * 1024 / Self::IMAGE))
+    } else {
+        1
+    };
+
     /// Samples whose weight gradient is summed in registers: as many as give a sum of 64 terms or more, which outweigh
     /// loading and storing the sum.
     const WEIGHT_SAMPLES: usize = larger(1, 64 / (G::OUT_HEIGHT * G::OUT_WIDTH));
 }
+
+/// Columns of packed weights: two vectors at the widest level.
+const PANEL: usize = 32;
 
 const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
@@ -119,6 +131,30 @@ impl<G: Conv2dGeometry> Product for Forward<G> {
     const WIDTH: usize = G::FILTERS;
 }
 
+/// [`Forward`] for a panel of filters, whose weights are packed.
+struct PanelForward<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> PanelForward<G> {
+    /// Whether weights are packed: where they lie, the rows of a strip are so far apart that they evict each other.
+    const PAYS: bool = Len::<G>::IS_LARGE && G::FILTERS.is_multiple_of(PANEL);
+    const SCRATCH: usize = if Self::PAYS { Len::<G>::PATCH * PANEL } else { 0 };
+}
+
+impl<G: Conv2dGeometry> Product for PanelForward<G> {
+    const ROWS: PositionAxis = Forward::<G>::ROWS;
+    const COLS: PositionAxis = Forward::<G>::COLS;
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis {
+        b: Len::<G>::PATCH_ROW * PANEL,
+        ..Forward::<G>::OUTER
+    };
+    const INNER: SumAxis = SumAxis {
+        b: PANEL,
+        ..Forward::<G>::INNER
+    };
+    const WIDTH: usize = PANEL;
+}
+
 /// Positions are outputs, each adding to its patch of one filter row; the sum runs over filters.
 struct BackwardInput<G>(PhantomData<G>);
 
@@ -141,6 +177,26 @@ impl<G: Conv2dGeometry> Product for BackwardInput<G> {
         b: Len::<G>::PATCH_ROW,
     };
     const WIDTH: usize = Len::<G>::PATCH_ROW;
+}
+
+/// [`BackwardInput`] for a panel of a filter row, whose weights are transposed.
+struct PanelBackwardInput<G>(PhantomData<G>);
+
+impl<G: Conv2dGeometry> PanelBackwardInput<G> {
+    /// Whether weights are transposed panel by panel.
+    const PAYS: bool = Len::<G>::IS_LARGE && Len::<G>::PATCH_ROW.is_multiple_of(PANEL);
+}
+
+impl<G: Conv2dGeometry> Product for PanelBackwardInput<G> {
+    const ROWS: PositionAxis = BackwardInput::<G>::ROWS;
+    const COLS: PositionAxis = BackwardInput::<G>::COLS;
+    const BATCH: SumAxis = SumAxis::ONE;
+    const OUTER: SumAxis = SumAxis::ONE;
+    const INNER: SumAxis = SumAxis {
+        b: PANEL,
+        ..BackwardInput::<G>::INNER
+    };
+    const WIDTH: usize = PANEL;
 }
 
 /// Positions are weights of one filter; the sum runs over samples, then over outputs.
@@ -175,14 +231,33 @@ impl<G: Conv2dGeometry> Product for BackwardWeight<G> {
     const WIDTH: usize = G::FILTERS;
 }
 
-/// Length of the scratch slice of [`conv2d_forward`]: a padded sample, or nothing without padding.
+/// Length of the scratch slice of [`conv2d_forward`]: padded samples if there is padding, and a panel of large weights.
 pub const fn conv2d_forward_scratch_len<G: Conv2dGeometry>() -> usize {
-    if Len::<G>::IS_PADDED { Len::<G>::IMAGE } else { 0 }
+    padded_len::<G>() + PanelForward::<G>::SCRATCH
 }
 
-/// Length of the scratch slice of [`conv2d_backward_input`]: the transposed weight, and a padded sample if there is padding.
+/// Length of the scratch slice of [`conv2d_backward_input`]: padded samples if there is padding, and the transposed weight, of
+/// large weights a panel.
 pub const fn conv2d_backward_input_scratch_len<G: Conv2dGeometry>() -> usize {
-    Len::<G>::WEIGHT + if Len::<G>::IS_PADDED { Len::<G>::IMAGE } else { 0 }
+    padded_len::<G>() + transposed_len::<G>()
+}
+
+/// Elements of the padded samples that are convolved together.
+const fn padded_len<G: Conv2dGeometry>() -> usize {
+    if Len::<G>::IS_PADDED {
+        Len::<G>::IMAGES * Len::<G>::IMAGE
+    } else {
+        0
+    }
+}
+
+/// Elements of the weights that are transposed at a time.
+const fn transposed_len<G: Conv2dGeometry>() -> usize {
+    if PanelBackwardInput::<G>::PAYS {
+        G::FILTERS * PANEL
+    } else {
+        Len::<G>::WEIGHT
+    }
 }
 
 /// Length of the scratch slice of [`conv2d_backward_weight`]: the padded samples that are summed together, or nothing
@@ -210,9 +285,8 @@ pub fn conv2d_forward<S: Simd, G: Conv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
-    forward::<G>(samples, input, weight, output, scratch, |image, output| {
-        gemm::multiply::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
-    });
+    let into = Products::Biased(bias);
+    forward::<S, G>(simd, samples, input, weight, into, output, scratch);
 }
 
 /// Overwrites `output` with the rectified convolution of `input`, where NaN stays NaN.
@@ -228,36 +302,75 @@ pub fn conv2d_relu_forward<S: Simd, G: Conv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
-    forward::<G>(samples, input, weight, output, scratch, |image, output| {
-        gemm::multiply_relu::<S, Forward<G>>(simd, G::OUT_HEIGHT, image, weight, bias, output);
-    });
+    let into = Products::Rectified(bias);
+    forward::<S, G>(simd, samples, input, weight, into, output, scratch);
 }
 
-/// Calls `product` with each image, padded if there is padding, and its output.
-fn forward<G: Conv2dGeometry>(
+/// Convolves images, padded if there is padding.
+fn forward<S: Simd, G: Conv2dGeometry>(
+    simd: S,
     samples: usize,
     input: &[f32],
     weight: &[f32],
+    into: Products<'_>,
     output: &mut [f32],
     scratch: &mut [f32],
-    product: impl Fn(&[f32], &mut [f32]),
 ) {
     check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
     check("weight", weight.len(), Len::<G>::WEIGHT);
     check("output", output.len(), samples.saturating_mul(Len::<G>::OUTPUT));
-    let image = take(scratch, const { conv2d_forward_scratch_len::<G>() });
-    image.fill(0.0);
+    let scratch = take(scratch, const { conv2d_forward_scratch_len::<G>() });
+    let (images, panel) = scratch.split_at_mut(const { padded_len::<G>() });
+    images.fill(0.0);
+    let together = together::<G>(samples);
     for (input, output) in input
-        .chunks_exact(Len::<G>::INPUT)
-        .zip(output.chunks_exact_mut(Len::<G>::OUTPUT))
+        .chunks(together * Len::<G>::INPUT)
+        .zip(output.chunks_mut(together * Len::<G>::OUTPUT))
     {
-        let image = if Len::<G>::IS_PADDED {
-            pad::<G>(input, image);
-            &*image
+        let (a, a_step) = if Len::<G>::IS_PADDED {
+            for (input, image) in input
+                .chunks_exact(Len::<G>::INPUT)
+                .zip(images.chunks_exact_mut(Len::<G>::IMAGE))
+            {
+                pad::<G>(input, image);
+            }
+            (&*images, Len::<G>::IMAGE)
         } else {
-            input
+            (input, Len::<G>::INPUT)
         };
-        product(image, output);
+        let mut samples = Samples {
+            count: input.len() / Len::<G>::INPUT,
+            a,
+            a_step,
+            c: output,
+            c_step: Len::<G>::OUTPUT,
+        };
+        if !PanelForward::<G>::PAYS {
+            gemm::multiply_samples::<S, Forward<G>>(simd, G::OUT_HEIGHT, samples, weight, into);
+            continue;
+        }
+        for first in (0..G::FILTERS).step_by(PANEL) {
+            for (row, packed) in weight.chunks_exact(G::FILTERS).zip(panel.chunks_exact_mut(PANEL)) {
+                packed.copy_from_slice(&row[first..first + PANEL]);
+            }
+            let samples = samples.from_c(first);
+            gemm::multiply_samples::<S, PanelForward<G>>(
+                simd,
+                G::OUT_HEIGHT,
+                samples,
+                panel,
+                into.of(first..first + PANEL),
+            );
+        }
+    }
+}
+
+/// How many samples are convolved together: all of them where no room for padding is needed.
+fn together<G: Conv2dGeometry>(samples: usize) -> usize {
+    if Len::<G>::IS_PADDED {
+        Len::<G>::IMAGES
+    } else {
+        larger(1, samples)
     }
 }
 
@@ -288,23 +401,32 @@ pub fn conv2d_backward_input<S: Simd, G: Conv2dGeometry>(
         samples.saturating_mul(Len::<G>::INPUT),
     );
     let scratch = take(scratch, const { conv2d_backward_input_scratch_len::<G>() });
-    let (transposed, image) = scratch.split_at_mut(Len::<G>::WEIGHT);
-    let filter_row = Len::<G>::PATCH_ROW * G::FILTERS;
-    for (row, transposed) in weight
-        .chunks_exact(filter_row)
-        .zip(transposed.chunks_exact_mut(filter_row))
-    {
-        transpose(simd, Len::<G>::PATCH_ROW, G::FILTERS, row, transposed);
+    let (transposed, images) = scratch.split_at_mut(const { transposed_len::<G>() });
+    if !PanelBackwardInput::<G>::PAYS {
+        let filter_row = Len::<G>::PATCH_ROW * G::FILTERS;
+        for (row, transposed) in weight
+            .chunks_exact(filter_row)
+            .zip(transposed.chunks_exact_mut(filter_row))
+        {
+            transpose(simd, Len::<G>::PATCH_ROW, G::FILTERS, row, transposed);
+        }
     }
+    let together = together::<G>(samples);
     for (output_grad, input_grad) in output_grad
-        .chunks_exact(Len::<G>::OUTPUT)
-        .zip(input_grad.chunks_exact_mut(Len::<G>::INPUT))
+        .chunks(together * Len::<G>::OUTPUT)
+        .zip(input_grad.chunks_mut(together * Len::<G>::INPUT))
     {
         if Len::<G>::IS_PADDED {
-            scatter::<S, G>(simd, output_grad, transposed, image);
-            crop::<G>(image, input_grad);
+            let images = &mut images[..input_grad.len() / Len::<G>::INPUT * Len::<G>::IMAGE];
+            scatter::<S, G>(simd, output_grad, weight, transposed, images);
+            for (image, input_grad) in images
+                .chunks_exact(Len::<G>::IMAGE)
+                .zip(input_grad.chunks_exact_mut(Len::<G>::INPUT))
+            {
+                crop::<G>(image, input_grad);
+            }
         } else {
-            scatter::<S, G>(simd, output_grad, transposed, input_grad);
+            scatter::<S, G>(simd, output_grad, weight, transposed, input_grad);
         }
     }
 }
@@ -413,20 +535,39 @@ fn crop<G: Conv2dGeometry>(image: &[f32], input: &mut [f32]) {
     }
 }
 
-/// Overwrites `image` with the gradient of one sample, filter row by filter row.
-fn scatter<S: Simd, G: Conv2dGeometry>(simd: S, output_grad: &[f32], transposed: &[f32], image: &mut [f32]) {
-    image.fill(0.0);
-    for (ky, transposed) in transposed.chunks_exact(Len::<G>::PATCH_ROW * G::FILTERS).enumerate() {
-        let image = &mut image[ky * Len::<G>::IMAGE_ROW..];
-        gemm::multiply_accumulate::<S, BackwardInput<G>>(
-            simd,
-            G::OUT_HEIGHT,
-            1,
-            output_grad,
-            transposed,
-            Accumulation::Add,
-            image,
-        );
+/// Overwrites `images` with the gradients of some samples, filter row by filter row; the weight has been transposed unless it
+/// is large.
+fn scatter<S: Simd, G: Conv2dGeometry>(
+    simd: S,
+    output_grad: &[f32],
+    weight: &[f32],
+    transposed: &mut [f32],
+    images: &mut [f32],
+) {
+    images.fill(0.0);
+    let count = output_grad.len() / Len::<G>::OUTPUT;
+    let c_step = images.len() / count;
+    let mut samples = Samples {
+        count,
+        a: output_grad,
+        a_step: Len::<G>::OUTPUT,
+        c: images,
+        c_step,
+    };
+    let rows = Len::<G>::PATCH_ROW;
+    if PanelBackwardInput::<G>::PAYS {
+        for (panel, weight) in weight.chunks_exact(PANEL * G::FILTERS).enumerate() {
+            transpose(simd, PANEL, G::FILTERS, weight, transposed);
+            let (ky, first) = (panel * PANEL / rows, panel * PANEL % rows);
+            let samples = samples.from_c(ky * Len::<G>::IMAGE_ROW + first);
+            let (rows, add) = (G::OUT_HEIGHT, Products::Added);
+            gemm::multiply_samples::<S, PanelBackwardInput<G>>(simd, rows, samples, transposed, add);
+        }
+        return;
+    }
+    for (ky, transposed) in transposed.chunks_exact(rows * G::FILTERS).enumerate() {
+        let samples = samples.from_c(ky * Len::<G>::IMAGE_ROW);
+        gemm::multiply_samples::<S, BackwardInput<G>>(simd, G::OUT_HEIGHT, samples, transposed, Products::Added);
     }
 }
 

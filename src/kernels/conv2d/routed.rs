@@ -111,7 +111,8 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> Way<C, P> {
 
 /// Length of the scratch slice of [`conv2d_relu_max_pool2d_backward`].
 pub const fn conv2d_relu_max_pool2d_backward_scratch_len<C: Conv2dGeometry, P: Pool2dGeometry>() -> usize {
-    Pooled::<C, P>::OUTPUT
+    Windows::<C, P>::GRADS
+        + Windows::<C, P>::SCRATCH
         + lists_len::<C>()
         + 2 * Len::<C>::WEIGHT
         + 2 * Way::<C, P>::IMAGE
@@ -157,7 +158,9 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
         check("input gradient", input_grad.len(), input.len());
     }
     let scratch = take(scratch, const { conv2d_relu_max_pool2d_backward_scratch_len::<C, P>() });
-    let (grad, scratch) = scratch.split_at_mut(Pooled::<C, P>::OUTPUT);
+    let (padded_grad, scratch) = scratch.split_at_mut(Windows::<C, P>::GRADS);
+    padded_grad[Pooled::<C, P>::OUTPUT..].fill(0.0);
+    let (windows, scratch) = scratch.split_at_mut(Windows::<C, P>::SCRATCH);
     let (sums, scratch) = scratch.split_at_mut(Len::<C>::WEIGHT);
     let (transposed, scratch) = scratch.split_at_mut(Len::<C>::WEIGHT);
     let (image, scratch) = scratch.split_at_mut(Way::<C, P>::IMAGE);
@@ -180,7 +183,10 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
         let range = |len: usize| sample * len..(sample + 1) * len;
         let outputs = range(Pooled::<C, P>::OUTPUT);
         let (input, origins) = (&input[range(Len::<C>::INPUT)], &origins[outputs.clone()]);
+        let grad = &mut padded_grad[..Pooled::<C, P>::OUTPUT];
         relu_backward(simd, &output[outputs.clone()], &output_grad[outputs], grad);
+        let grad = &padded_grad[..Pooled::<C, P>::OUTPUT];
+        check_origins::<S, Pooled<C, P>>(simd, origins);
         if !bias_grad.is_empty() {
             add_column_sums(simd, grad, bias_grad);
         }
@@ -209,7 +215,7 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
                     geometry: PhantomData,
                 });
             } else {
-                add_weight_gradient::<S, Pooled<C, P>>(simd, image, grad, origins, sums);
+                add_weight_gradient::<S, C, P>(simd, image, padded_grad, origins, sums, windows);
             }
         } else {
             let add = Accumulation::Add;
@@ -441,109 +447,174 @@ trait ForPieces<G: Conv2dGeometry> {
     }
 }
 
-/// Panics unless there is a gradient and an origin for each window and filter, and every patch lies in the image.
+/// Panics unless every patch lies in the image.
 #[track_caller]
-fn check_routes<G: Conv2dGeometry>(grad: &[f32], origins: &[u32], image: usize) {
-    check("routed gradient", grad.len(), origins.len());
-    assert!(
-        origins.len().is_multiple_of(G::FILTERS),
-        "{} origins are not as many for each of {} filters",
-        origins.len(),
-        G::FILTERS
-    );
-    check("image", image, Len::<G>::IMAGE);
+fn check_origins<S: Simd, G: Conv2dGeometry>(simd: S, origins: &[u32]) {
     let patch = (G::KERNEL_HEIGHT - 1) * Len::<G>::IMAGE_ROW + Len::<G>::PATCH_ROW;
     let last = Len::<G>::IMAGE - patch;
-    let furthest = origins.iter().fold(0, |furthest, &origin| furthest.max(origin));
+    let furthest = simd.vectorize(Furthest(origins));
     assert!(
         furthest as usize <= last,
         "a patch begins at element {furthest} of the image, expected at most {last}"
     );
 }
 
+/// The largest origin.
+struct Furthest<'a>(&'a [u32]);
+
+impl Kernel for Furthest<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> u32 {
+        self.0.iter().fold(0, |furthest, &origin| furthest.max(origin))
+    }
+}
+
+/// The windows' gradients and origins, filter by filter: transposed, and then listed without those that are 0.
+struct Windows<C, P>(PhantomData<(C, P)>);
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry> Windows<C, P> {
+    /// Windows, with more of gradient 0 so that they are transposed in whole blocks.
+    const COUNT: usize = (P::OUT_HEIGHT * P::OUT_WIDTH).next_multiple_of(16);
+    /// Gradients of all of them.
+    const GRADS: usize = if Way::<C, P>::ROUTES_WEIGHT {
+        Self::COUNT * C::FILTERS
+    } else {
+        Pooled::<C, P>::OUTPUT
+    };
+    /// One filter's list, with room for one more vector.
+    const LIST: usize = Self::COUNT + 16;
+    /// Transposed gradients, origins and transposed origins, and two lists.
+    const SCRATCH: usize = if Way::<C, P>::ROUTES_WEIGHT {
+        3 * Self::GRADS + 2 * Self::LIST
+    } else {
+        0
+    };
+}
+
 /// `sums[filter][ky][kx][channel] += grad * patch`, for each window.
-fn add_weight_gradient<S: Simd, G: Conv2dGeometry>(
+///
+/// `grad` has [`Windows::GRADS`] elements, those past the output 0; `windows` is scratch memory of [`Windows::SCRATCH`].
+/// The origins have been checked.
+fn add_weight_gradient<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(
     simd: S,
     image: &[f32],
     grad: &[f32],
     origins: &[u32],
     sums: &mut [f32],
+    windows: &mut [f32],
 ) {
-    check_routes::<G>(grad, origins, image.len());
-    check("sums", sums.len(), Len::<G>::WEIGHT);
-    simd.vectorize(WeightGradient::<G> {
+    check("image", image.len(), Len::<Pooled<C, P>>::IMAGE);
+    check("sums", sums.len(), Len::<C>::WEIGHT);
+    check("scratch for windows", windows.len(), Windows::<C, P>::SCRATCH);
+    let count = Windows::<C, P>::COUNT;
+    let (grads, windows) = windows.split_at_mut(Windows::<C, P>::GRADS);
+    let (copies, windows) = windows.split_at_mut(Windows::<C, P>::GRADS);
+    let (places, lists) = windows.split_at_mut(Windows::<C, P>::GRADS);
+    let (listed_grads, listed_places) = lists.split_at_mut(Windows::<C, P>::LIST);
+    transpose(simd, count, C::FILTERS, grad, grads);
+    for (copy, &origin) in copies.iter_mut().zip(origins) {
+        *copy = f32::from_bits(origin);
+    }
+    transpose(simd, count, C::FILTERS, copies, places);
+    simd.vectorize(WeightGradient::<C, P> {
         image,
-        grad,
-        origins,
+        grads,
+        places,
         sums,
         filter: 0,
+        listed_grads,
+        listed_places,
+        count: 0,
         geometry: PhantomData,
     });
 }
 
-struct WeightGradient<'a, G> {
+struct WeightGradient<'a, C, P> {
     image: &'a [f32],
-    grad: &'a [f32],
-    origins: &'a [u32],
+    /// Gradients `[filter][window]`, and for each the bits of its origin.
+    grads: &'a [f32],
+    places: &'a [f32],
     sums: &'a mut [f32],
     filter: usize,
-    geometry: PhantomData<G>,
+    /// Those of the filter that are not 0.
+    listed_grads: &'a mut [f32],
+    listed_places: &'a mut [f32],
+    count: usize,
+    geometry: PhantomData<(C, P)>,
 }
 
-impl<G: Conv2dGeometry> Kernel for WeightGradient<'_, G> {
+impl<C: Conv2dGeometry, P: Pool2dGeometry> Kernel for WeightGradient<'_, C, P> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        while self.filter < G::FILTERS {
-            self.pieces(simd);
+        while self.filter < C::FILTERS {
+            self.list(simd);
+            if self.count > 0 {
+                self.pieces(simd);
+            }
             self.filter += 1;
         }
     }
 }
 
-impl<G: Conv2dGeometry> ForPieces<G> for WeightGradient<'_, G> {
+impl<C: Conv2dGeometry, P: Pool2dGeometry> WeightGradient<'_, C, P> {
+    /// Lists the windows through which the filter gets a gradient.
+    #[inline(always)]
+    fn list<S: Simd>(&mut self, simd: S) {
+        let zero = simd.splat(0.0);
+        self.count = 0;
+        let first = self.filter * Windows::<C, P>::COUNT;
+        for at in (first..first + Windows::<C, P>::COUNT).step_by(S::LANES) {
+            let (grad, place) = (
+                simd.load(&self.grads[at..at + S::LANES]),
+                simd.load(&self.places[at..at + S::LANES]),
+            );
+            // What is 0 adds nothing; NaN does.
+            let weight = simd.select(simd.eq_bits(grad, zero), zero, simd.splat(1.0));
+            let counts = simd.gt(weight, zero);
+            // SAFETY: at most the windows before `at` are in the lists, and behind as many there is room for a vector.
+            unsafe {
+                simd.compress(counts, grad, self.listed_grads.as_mut_ptr().add(self.count));
+                self.count += simd.compress(counts, place, self.listed_places.as_mut_ptr().add(self.count));
+            }
+        }
+    }
+}
+
+impl<C: Conv2dGeometry, P: Pool2dGeometry> ForPieces<Pooled<C, P>> for WeightGradient<'_, C, P> {
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // vectors are numbered throughout
     unsafe fn piece<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, ky: usize, vector: usize) {
-        let lanes = |c: usize| Pieces::<S, G>::lanes(vector + c);
-        let patch_at = ky * Len::<G>::IMAGE_ROW + vector * S::LANES;
-        // SAFETY: `check_routes` saw every patch inside the image; the piece lies in the patch, and so in the filter's
-        // part of the sums.
+        let lanes = |c: usize| Pieces::<S, Pooled<C, P>>::lanes(vector + c);
+        let (patch_row, image_row) = (Len::<C>::PATCH_ROW, Len::<Pooled<C, P>>::IMAGE_ROW);
+        // SAFETY: the lists have `count` elements, and `check_origins` saw their patches inside the image, whose length was
+        // checked; the piece lies in the patch, and so in the filter's part of the sums.
         unsafe {
-            let sums = self
-                .sums
-                .as_mut_ptr()
-                .add((self.filter * G::KERNEL_HEIGHT + ky) * Len::<G>::PATCH_ROW + vector * S::LANES);
+            let row = self.filter * C::KERNEL_HEIGHT + ky;
+            let sums = self.sums.as_mut_ptr().add(row * patch_row + vector * S::LANES);
+            let image = self.image.as_ptr().add(ky * image_row + vector * S::LANES);
             let mut sum = [[simd.splat(0.0); COLS]; ROWS];
             for r in 0..ROWS {
                 for c in 0..COLS {
-                    sum[r][c] = load_ptr(simd, sums.add(r * Len::<G>::PATCH_ROW + c * S::LANES), lanes(c));
+                    sum[r][c] = load_ptr(simd, sums.add(r * patch_row + c * S::LANES), lanes(c));
                 }
             }
-            let (mut grad, mut origin) = (
-                self.grad.as_ptr().add(self.filter),
-                self.origins.as_ptr().add(self.filter),
-            );
-            for _ in 0..self.origins.len() / G::FILTERS {
-                let (g, patch) = (simd.splat(*grad), self.image.as_ptr().add(*origin as usize + patch_at));
+            for i in 0..self.count {
+                let grad = simd.splat(*self.listed_grads.as_ptr().add(i));
+                let patch = image.add((*self.listed_places.as_ptr().add(i)).to_bits() as usize);
                 for r in 0..ROWS {
                     for c in 0..COLS {
-                        let x = load_ptr(simd, patch.add(r * Len::<G>::IMAGE_ROW + c * S::LANES), lanes(c));
-                        sum[r][c] = simd.mul_add(x, g, sum[r][c]);
+                        let x = load_ptr(simd, patch.add(r * image_row + c * S::LANES), lanes(c));
+                        sum[r][c] = simd.mul_add(x, grad, sum[r][c]);
                     }
                 }
-                grad = grad.wrapping_add(G::FILTERS);
-                origin = origin.wrapping_add(G::FILTERS);
             }
             for r in 0..ROWS {
                 for c in 0..COLS {
-                    store_ptr(
-                        simd,
-                        sum[r][c],
-                        sums.add(r * Len::<G>::PATCH_ROW + c * S::LANES),
-                        lanes(c),
-                    );
+                    store_ptr(simd, sum[r][c], sums.add(r * patch_row + c * S::LANES), lanes(c));
                 }
             }
         }
@@ -562,7 +633,8 @@ fn add_input_gradient<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(
     image_grad: &mut [f32],
     lists: &mut [f32],
 ) {
-    check_routes::<Pooled<C, P>>(grad, origins, image_grad.len());
+    check("image gradient", image_grad.len(), Len::<Pooled<C, P>>::IMAGE);
+    check("origins", origins.len(), grad.len());
     check("routed gradient", grad.len(), Pooled::<C, P>::OUTPUT);
     check("transposed weight", transposed.len(), Len::<C>::WEIGHT);
     check("scratch for lists", lists.len(), lists_len::<C>());
@@ -675,7 +747,7 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry> ForPieces<Pooled<C, P>> for InputGrad
         let lanes = |c: usize| Pieces::<S, Pooled<C, P>>::lanes(vector + c);
         let (patch_row, image_row) = (Len::<C>::PATCH_ROW, Len::<Pooled<C, P>>::IMAGE_ROW);
         // SAFETY: the origin is that of a position of the convolution that a window looks at (the pool is that of its
-        // output, by `IS_SOUND`), whose patch is inside the image, which `check_routes` saw to have its length; the piece
+        // output, by `IS_SOUND`), whose patch is inside the image, whose length was checked; the piece
         // lies in the patch, and so in a filter's weights, whose places `add_input_gradient` made; the lists have `count`
         // elements.
         unsafe {

@@ -49,6 +49,10 @@ geometries! {
     Whole: [3, 3, 10] -> 15, kernel 3 x 3, stride 1 x 1, pad 0 0 0 0;
     Middle: [13, 13, 8] -> 32, kernel 3 x 3, stride 1 x 1, pad 0 0 0 0;
     Eighteen: [4, 5, 19] -> 18, kernel 3 x 3, stride 1 x 1, pad 1 1 1 1;
+    Large: [2, 2, 256] -> 128, kernel 3 x 3, stride 1 x 1, pad 1 1 1 1;
+    LargeStrided: [4, 3, 128] -> 256, kernel 3 x 3, stride 2 x 2, pad 1 1 1 1;
+    LargeUnpadded: [2, 3, 512] -> 544, kernel 1 x 1, stride 1 x 1, pad 0 0 0 0;
+    LargeOdd: [3, 3, 300] -> 100, kernel 3 x 3, stride 1 x 1, pad 0 0 0 0;
 }
 
 trait Check {
@@ -112,7 +116,8 @@ impl<G: Conv2dGeometry> Kernel for AtLevel<G> {
         let bias = numbers(G::FILTERS, 3);
         let output_grad = numbers(samples * Len::<G>::OUTPUT, 4);
         // Scratch memory comes as it was left: what is in it must not matter.
-        let mut scratch = vec![f32::NAN; conv2d_backward_input_scratch_len::<G>() + 3];
+        let needed = conv2d_forward_scratch_len::<G>().max(conv2d_backward_input_scratch_len::<G>());
+        let mut scratch = vec![f32::NAN; needed + 3];
 
         for bias in [&bias[..], &[]] {
             let mut expected: Vec<f64> = (0..samples * Len::<G>::OUTPUT)
@@ -224,6 +229,14 @@ impl Check for AllLevels {
 #[test]
 fn every_level_matches_plain_loops() {
     for_each_geometry(AllLevels);
+}
+
+#[test]
+fn large_weights_serve_more_samples_than_are_padded_together() {
+    const SAMPLES: usize = Len::<Large>::IMAGES + 1;
+    for level in crate::simd::levels() {
+        dispatch_at(level, AtLevel::<Large>("Large", SAMPLES, PhantomData));
+    }
 }
 
 /// With zeros in the gradient of all outputs but one, only that output's window gets a gradient.

@@ -110,6 +110,86 @@ pub fn multiply_relu<S: Simd, P: Product>(simd: S, rows: usize, a: &[f32], b: &[
     });
 }
 
+/// What [`multiply_samples`] reads and writes of several samples, each of its operands so many elements behind the last's.
+pub struct Samples<'a> {
+    /// How many there are.
+    pub count: usize,
+    /// A of the first and of those behind it.
+    pub a: &'a [f32],
+    /// Elements from a sample's A to the next one's.
+    pub a_step: usize,
+    /// C of the first and of those behind it.
+    pub c: &'a mut [f32],
+    /// Elements from a sample's C to the next one's.
+    pub c_step: usize,
+}
+
+impl Samples<'_> {
+    /// The same with every C beginning so many elements later.
+    pub fn from_c(&mut self, at: usize) -> Samples<'_> {
+        Samples {
+            c: &mut self.c[at..],
+            ..*self
+        }
+    }
+}
+
+/// What becomes of the products of [`multiply_samples`].
+#[derive(Clone, Copy)]
+pub enum Products<'a> {
+    /// They overwrite C with `bias + A B`; an empty bias stands for zeros.
+    Biased(&'a [f32]),
+    /// They overwrite C with `max(bias + A B, 0)`, where NaN stays NaN.
+    Rectified(&'a [f32]),
+    /// They are added to C.
+    Added,
+}
+
+impl<'a> Products<'a> {
+    /// The same for some of the columns.
+    pub fn of(self, columns: std::ops::Range<usize>) -> Self {
+        let part = |bias: &'a [f32]| if bias.is_empty() { bias } else { &bias[columns] };
+        match self {
+            Self::Biased(bias) => Self::Biased(part(bias)),
+            Self::Rectified(bias) => Self::Rectified(part(bias)),
+            Self::Added => Self::Added,
+        }
+    }
+}
+
+/// The products of several samples with one B, of which each strip is used for all of them while it is in the caches.
+///
+/// # Panics
+/// As [`multiply`].
+pub fn multiply_samples<S: Simd, P: Product>(
+    simd: S,
+    rows: usize,
+    samples: Samples<'_>,
+    b: &[f32],
+    into: Products<'_>,
+) {
+    let Some(last) = samples.count.checked_sub(1) else {
+        return;
+    };
+    let behind = |slice: &[f32], step: usize| match last.checked_mul(step) {
+        Some(at) if at <= slice.len() => at,
+        _ => panic!("{} elements are too few for {} samples", slice.len(), samples.count),
+    };
+    let (a, c) = (behind(samples.a, samples.a_step), behind(samples.c, samples.c_step));
+    check_lengths::<P>(rows, 1, &samples.a[a..], b, &samples.c[c..]);
+    match into {
+        Products::Biased(bias) => {
+            check_bias::<P>(bias);
+            simd.vectorize(MultiplySamples::<P, Overwrite>::new(rows, samples, b, bias));
+        }
+        Products::Rectified(bias) => {
+            check_bias::<P>(bias);
+            simd.vectorize(MultiplySamples::<P, Rectify>::new(rows, samples, b, bias));
+        }
+        Products::Added => simd.vectorize(MultiplySamples::<P, Accumulate>::new(rows, samples, b, &[])),
+    }
+}
+
 /// `C += A B`, or `C = A B`, over `batch` terms of [`Product::BATCH`].
 ///
 /// Positions of C may overlap if it is added to: one after another, in the order of the loops over tiles.
@@ -247,6 +327,51 @@ impl<P: Product, F: Finish> Kernel for Multiply<'_, P, F> {
         for strip in 0..strips::<S, P>() {
             // SAFETY: `multiply` and its like checked every index of the loops.
             unsafe { self.strip(simd, strip) }
+        }
+    }
+}
+
+/// The products of several samples. The lengths have been checked for each.
+struct MultiplySamples<'a, P, F> {
+    rows: usize,
+    samples: Samples<'a>,
+    b: &'a [f32],
+    bias: &'a [f32],
+    kinds: PhantomData<(P, F)>,
+}
+
+impl<'a, P, F> MultiplySamples<'a, P, F> {
+    fn new(rows: usize, samples: Samples<'a>, b: &'a [f32], bias: &'a [f32]) -> Self {
+        Self {
+            rows,
+            samples,
+            b,
+            bias,
+            kinds: PhantomData,
+        }
+    }
+}
+
+impl<P: Product, F: Finish> Kernel for MultiplySamples<'_, P, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for strip in 0..strips::<S, P>() {
+            for sample in 0..self.samples.count {
+                let mut product = Multiply::<P, F> {
+                    rows: self.rows,
+                    batch: 1,
+                    a: &self.samples.a[sample * self.samples.a_step..],
+                    b: self.b,
+                    bias: self.bias,
+                    accumulation: Accumulation::Add,
+                    c: &mut self.samples.c[sample * self.samples.c_step..],
+                    kinds: PhantomData,
+                };
+                // SAFETY: `multiply_samples` checked every index of the loops for the last sample; the others have longer slices.
+                unsafe { product.strip(simd, strip) }
+            }
         }
     }
 }

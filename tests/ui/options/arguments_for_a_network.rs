@@ -3,7 +3,7 @@ use graven::prelude::*;
 network! { struct Inner: [4] -> [8] { Dense(8) } }
 
 network! {
-    //~ Inner => no function or associated item named `new` found for struct `NotALayerWithArguments`
+    //~ Inner => named `new` found for struct `NotALayerWithArguments`
     struct Net: [4] -> [10] { Inner(3), Dense(10) }
 }
 

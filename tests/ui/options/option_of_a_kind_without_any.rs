@@ -2,7 +2,7 @@ use graven::prelude::*;
 
 network! {
     struct Net: [4] -> [10] {
-        //~ Relu => no function or associated item named `new` found for struct .. Relu
+        //~ Relu => named `new` found for struct .. Relu
         Dense(8), Relu(slope = 0.1),
         Dense(10),
     }

@@ -2,7 +2,7 @@ use graven::prelude::*;
 
 network! {
     struct Net: [4] -> [10] {
-        //~ Dense => no function or associated item named `new_2d` found for struct .. Dense
+        //~ Dense => named `new_2d` found for struct .. Dense
         Dense((8, 8)),
         Dense(10),
     }

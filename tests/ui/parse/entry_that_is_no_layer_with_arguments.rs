@@ -1,7 +1,7 @@
 use graven::prelude::*;
 
 network! {
-    //~ String => no function or associated item named `new` found for struct `NotALayerWithArguments`
+    //~ String => named `new` found for struct `NotALayerWithArguments`
     struct Net: [4] -> [4] { String(3), Dense(4) }
 }
 

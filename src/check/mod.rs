@@ -1,101 +1,20 @@
 //! Checks between layers: what rustc evaluates at compile time, and the messages it prints.
 
-use std::marker::PhantomData;
+mod message;
+mod probe;
+mod sizes;
 
-use crate::kind::{About, Arguments, Kind, MAX_DIMS, SlotDigits, Slots, Takes, fault_of, is_type_argument, pick};
-use crate::layers::Refused;
-use crate::module::{Layer, Module};
-use crate::shape::{Digits, Dims, FlatDims, Shape};
+pub use message::Message;
+pub use probe::{
+    Alone, AloneOr, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotALayerWithArguments, NotSampleWise, Probe,
+    Unusable,
+};
+pub use sizes::{check_sizes, possible, possible_arguments, possible_sizes};
 
-/// A message put together at compile time.
-#[derive(Clone, Copy)]
-pub struct Message {
-    bytes: [u8; Self::CAPACITY],
-    len: usize,
-}
-
-impl Message {
-    const CAPACITY: usize = 320;
-
-    /// A message that begins with `text`.
-    pub const fn new(text: &str) -> Self {
-        Self {
-            bytes: [0; Self::CAPACITY],
-            len: 0,
-        }
-        .text(text)
-    }
-
-    /// Appends text; what does not fit is cut.
-    pub const fn text(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
-        let mut i = 0;
-        while i < text.len() && self.len < Self::CAPACITY {
-            self.bytes[self.len] = text[i];
-            self.len += 1;
-            i += 1;
-        }
-        self
-    }
-
-    /// Appends a number in decimals.
-    pub const fn number(self, number: usize) -> Self {
-        let mut digits = [0; 20];
-        let mut rest = number;
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        let (_, digits) = digits.split_at(at);
-        match std::str::from_utf8(digits) {
-            Ok(digits) => self.text(digits),
-            Err(_) => self,
-        }
-    }
-
-    /// Appends a number in decimals, in groups of three digits.
-    pub const fn grouped(self, number: usize) -> Self {
-        if number < 1000 {
-            return self.number(number);
-        }
-        let message = self.grouped(number / 1000).text(",");
-        let message = if number % 1000 < 100 {
-            message.text("0")
-        } else {
-            message
-        };
-        let message = if number % 1000 < 10 { message.text("0") } else { message };
-        message.number(number % 1000)
-    }
-
-    /// Appends sizes as `[28, 28, 1]`.
-    pub const fn dims(self, dims: Dims) -> Self {
-        let mut message = self.text("[");
-        let mut axis = 0;
-        while axis < dims.rank {
-            if axis > 0 {
-                message = message.text(", ");
-            }
-            message = message.number(dims.sizes[axis]);
-            axis += 1;
-        }
-        message.text("]")
-    }
-
-    /// The message so far.
-    pub const fn as_str(&self) -> &str {
-        let (written, _) = self.bytes.split_at(self.len);
-        match std::str::from_utf8(written) {
-            Ok(text) => text,
-            Err(_) => "a message was cut inside a character",
-        }
-    }
-}
+use crate::kind::{About, MAX_DIMS, Takes, fault_of, is_type_argument, is_unsaid};
+use crate::layers::refused::{FITS, REFUSED, UNFIT};
+use crate::shape::{Dims, FlatDims};
+use sizes::MAX_SIZE;
 
 /// What a layer says of an input shape: fine, or why not.
 #[derive(Clone, Copy)]
@@ -174,49 +93,6 @@ impl Check {
     }
 }
 
-/// What the macro needs to know of a layer on an input shape.
-#[derive(Clone, Copy)]
-pub struct Facts {
-    /// The output's sizes.
-    pub out: Dims,
-    /// Whether the layer takes the input.
-    pub check: Check,
-}
-
-/// Looks up a layer's [`Facts`] without demanding that there are any: `Probe::<K, In>::FACTS`.
-pub struct Probe<K, In>(PhantomData<(K, In)>);
-
-/// What [`Probe`] falls back to when `K` is no layer on `In`.
-pub trait NotALayer {
-    /// Nothing.
-    const FACTS: Option<Facts> = None;
-}
-impl<K, In> NotALayer for Probe<K, In> {}
-
-// An inherent constant wins over a trait's, and this one exists exactly when `K: Module<In>`.
-impl<K: Module<In>, In: Shape> Probe<K, In> {
-    /// The facts of layer `K` on the shape `In`.
-    pub const FACTS: Option<Facts> = Some(Facts {
-        out: K::Out::DIMS,
-        check: K::CHECK,
-    });
-}
-
-/// Tells whether `K` is a [`Layer`] on `In`, even one that is no module for want of `SampleWise`.
-pub struct LayerProbe<K, In>(PhantomData<(K, In)>);
-
-/// What [`LayerProbe`] falls back to.
-pub trait NotSampleWise {
-    /// It is not.
-    const IS_LAYER: bool = false;
-}
-impl<K, In> NotSampleWise for LayerProbe<K, In> {}
-
-impl<K: Layer<In>, In: Shape> LayerProbe<K, In> {
-    /// It is.
-    pub const IS_LAYER: bool = true;
-}
-
 /// What a check found: the sizes that a layer gives and, if it does not take its input, why.
 ///
 /// A verdict is a value, and only `report` fails to compile. Nothing depends on a report, so that one
@@ -225,8 +101,8 @@ impl<K: Layer<In>, In: Shape> LayerProbe<K, In> {
 pub struct Verdict {
     /// The sizes, for a type; `[1]` where they are unknown.
     pub flat: FlatDims,
-    /// Whether the layer takes its input.
-    pub is_ok: bool,
+    /// What stands for the layer: [`Standing`](crate::layers::refused::Standing) has the choice.
+    pub standing: usize,
     /// `None` where a mistake leaves them unknown: nothing is said of what follows from them.
     dims: Option<Dims>,
     message: Option<Message>,
@@ -234,16 +110,16 @@ pub struct Verdict {
 
 impl Verdict {
     /// Nothing can be said, because of a mistake elsewhere.
-    pub const UNKNOWN: Self = Self::new(None, false, None);
+    pub const UNKNOWN: Self = Self::new(None, REFUSED, None);
 
-    const fn new(dims: Option<Dims>, is_ok: bool, message: Option<Message>) -> Self {
+    const fn new(dims: Option<Dims>, standing: usize, message: Option<Message>) -> Self {
         let known = match dims {
             Some(dims) => dims,
             None => Dims::new(&[1]),
         };
         Self {
             flat: known.flat(),
-            is_ok,
+            standing,
             dims,
             message,
         }
@@ -251,11 +127,11 @@ impl Verdict {
 
     /// All is well, and these are the sizes.
     pub const fn of(dims: Dims) -> Self {
-        Self::new(Some(dims), true, None)
+        Self::new(Some(dims), FITS, None)
     }
 
     pub(crate) const fn refused(dims: Option<Dims>, message: Message) -> Self {
-        Self::new(dims, false, Some(message))
+        Self::new(dims, REFUSED, Some(message))
     }
 
     /// The first of some verdicts that has something to say, or the last.
@@ -267,6 +143,15 @@ impl Verdict {
         verdicts[i]
     }
 
+    /// This verdict on what is a module if `is_module`, whether it fits or not.
+    const fn of_module(self, is_module: bool) -> Self {
+        let standing = match self.standing {
+            REFUSED if is_module => UNFIT,
+            standing => standing,
+        };
+        Self { standing, ..self }
+    }
+
     /// This verdict, unless the mistake is said elsewhere.
     pub const fn unless(self, said: bool) -> Self {
         if said { Self::UNKNOWN } else { self }
@@ -275,7 +160,7 @@ impl Verdict {
     /// This verdict, unless something is wrong with a network that the layer is.
     pub const fn within(self, nested: Self) -> Self {
         match (self.message, nested.message) {
-            (None, Some(message)) => Self::refused(self.dims, message),
+            (None, Some(message)) => Self::refused(self.dims, message).of_module(self.standing != REFUSED),
             _ => self,
         }
     }
@@ -303,6 +188,19 @@ pub const fn check_layer(
     arguments: [usize; MAX_DIMS],
     facts: Option<Facts>,
 ) -> Verdict {
+    let verdict = judge_layer(layer, kind, about, previous, given, arguments, facts);
+    verdict.of_module(facts.is_some())
+}
+
+const fn judge_layer(
+    layer: &str,
+    kind: &str,
+    about: About,
+    previous: &str,
+    given: Verdict,
+    arguments: [usize; MAX_DIMS],
+    facts: Option<Facts>,
+) -> Verdict {
     let takes = about.takes;
     let message = Message::new("layer `").text(layer).text("` ");
     if let Takes::Unread = takes {
@@ -320,6 +218,9 @@ pub const fn check_layer(
             .text("`, which takes arguments: write `");
         return Verdict::refused(None, message.text(kind).text("(..)`"));
     }
+    if is_unsaid(arguments) {
+        return Verdict::UNKNOWN;
+    }
     let fault = check_arguments(layer, about, arguments);
     if fault.message.is_some() {
         return fault;
@@ -327,7 +228,7 @@ pub const fn check_layer(
     let Some(given) = given.dims else {
         // What a layer gives whatever it takes is known.
         return if about.gives_a_vector && !is_type_argument(arguments[0]) {
-            Verdict::new(Some(Dims::new(&[arguments[0]])), false, None)
+            Verdict::new(Some(Dims::new(&[arguments[0]])), REFUSED, None)
         } else {
             Verdict::UNKNOWN
         };
@@ -388,6 +289,9 @@ pub const fn check_layer(
 /// Whether a layer's arguments are such as its kind takes.
 pub const fn check_arguments(layer: &str, about: About, arguments: [usize; MAX_DIMS]) -> Verdict {
     let message = Message::new("layer `").text(layer);
+    if is_unsaid(arguments) {
+        return Verdict::UNKNOWN;
+    }
     if let Some(fault) = fault_of(arguments) {
         return Verdict::refused(None, message.text("`: ").text(about.faults[fault]));
     }
@@ -428,6 +332,10 @@ pub const fn check_output(network: &str, declared: Dims, last: &str, given: Verd
 
 /// Whether the branches of a residual fit together.
 pub const fn check_residual(layer: &str, skip: &str, skipped: Verdict, body: &str, given: Verdict) -> Verdict {
+    judge_residual(layer, skip, skipped, body, given).of_module(true)
+}
+
+const fn judge_residual(layer: &str, skip: &str, skipped: Verdict, body: &str, given: Verdict) -> Verdict {
     let (Some(skipped), Some(given)) = (skipped.dims, given.dims) else {
         return Verdict::UNKNOWN;
     };
@@ -503,6 +411,10 @@ pub const fn check_repeat(
     last: &str,
     out: Verdict,
 ) -> Verdict {
+    judge_repeat(layer, count, previous, given, last, out).of_module(true)
+}
+
+const fn judge_repeat(layer: &str, count: usize, previous: &str, given: Verdict, last: &str, out: Verdict) -> Verdict {
     let message = Message::new("repeat `").text(layer);
     if count == 0 || count > MAX_SIZE {
         let message = message.text("` runs its layers between 1 and ").number(MAX_SIZE);
@@ -552,142 +464,4 @@ pub const fn check_tied(
         .text("` gives ")
         .dims(given);
     Verdict::refused(gives.dims, message)
-}
-
-/// Whether the sizes of a declared shape are positive and within what a type can hold.
-pub const fn check_sizes(sizes: &[usize]) -> Verdict {
-    let mut axis = 0;
-    while axis < sizes.len() {
-        let message = Message::new("a dimension is between 1 and ").number(MAX_SIZE);
-        let message = message.text(", but this is ").number(sizes[axis]);
-        if sizes[axis] == 0 || sizes[axis] > MAX_SIZE {
-            return Verdict::refused(None, message);
-        }
-        axis += 1;
-    }
-    Verdict::of(Dims::new(sizes))
-}
-
-/// The sizes of a declared shape, or 1 where [`check_sizes`] refuses one.
-pub const fn possible_sizes(sizes: &[usize]) -> Dims {
-    let mut dims = Dims::new(sizes);
-    let mut axis = 0;
-    while axis < dims.rank {
-        dims.sizes[axis] = possible(dims.sizes[axis]);
-        axis += 1;
-    }
-    dims
-}
-
-/// The dimensions among a layer's arguments, or 1 where [`check_layer`] refuses one.
-pub const fn possible_arguments(dims: [usize; MAX_DIMS]) -> Slots {
-    let dims = match fault_of(dims) {
-        Some(_) => [1; MAX_DIMS],
-        None => dims,
-    };
-    Slots {
-        d0: slot(dims[0]),
-        d1: slot(dims[1]),
-        d2: slot(dims[2]),
-        d3: slot(dims[3]),
-        d4: slot(dims[4]),
-        d5: slot(dims[5]),
-        d6: slot(dims[6]),
-        d7: slot(dims[7]),
-        d8: slot(dims[8]),
-    }
-}
-
-const fn slot(dim: usize) -> SlotDigits {
-    let number = if is_type_argument(dim) || dim == 0 {
-        0
-    } else {
-        possible(dim)
-    };
-    let Digits { hi, lo } = Digits::of(number);
-    SlotDigits {
-        which: pick(dim),
-        hi,
-        lo,
-    }
-}
-
-/// A size, or 1 if no type can hold it.
-pub const fn possible(size: usize) -> usize {
-    if size == 0 || size > MAX_SIZE { 1 } else { size }
-}
-
-/// The largest dimension that [`N`](crate::shape::N) can hold.
-const MAX_SIZE: usize = 1024 * 1024 + 1023;
-
-/// Tells whether `K` is a kind without demanding it: `KindProbe::<K>::ALONE`.
-pub struct KindProbe<K>(PhantomData<K>);
-
-/// What [`KindProbe`] falls back to.
-pub trait NotAKind {
-    /// It is no kind.
-    const ALONE: usize = 0;
-    /// There cannot.
-    const TAKES_ARGUMENTS: bool = false;
-    /// It is an option of its own.
-    const IS_CONV2D: bool = false;
-}
-impl<K> NotAKind for KindProbe<K> {}
-
-// An inherent constant wins over a trait's, and this one exists exactly when `K: Kind`.
-impl<K: Kind> KindProbe<K> {
-    /// 2 if it can do without arguments, else 1.
-    pub const ALONE: usize = 1 + K::DEFAULT.is_some() as usize;
-    /// Whether there can be parentheses behind it.
-    pub const TAKES_ARGUMENTS: bool = K::TAKES_ARGUMENTS;
-    /// Whether it is another kind with an option `groups`.
-    pub const IS_CONV2D: bool = K::IS_CONV2D;
-}
-
-/// What stands for a type with arguments that is no kind which takes any.
-///
-/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
-pub struct NotALayerWithArguments;
-
-impl Kind for NotALayerWithArguments {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-}
-
-/// What stands for layers that could not be read: nothing is said of it.
-pub struct Unread;
-
-impl Kind for Unread {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-    const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = Takes::Unread;
-}
-
-/// What stands for a type that is no kind, or for a kind without the arguments that it needs.
-pub struct Unusable<const IS_KIND: bool>;
-
-impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-    const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
-}
-
-/// An entry without parentheses: `<Alone<{ KindProbe::<K>::ALONE }> as AloneOr<K>>::Kind` is `K` if it can stand so.
-pub struct Alone<const ALONE: usize>;
-
-/// The choice that [`Alone`] makes.
-pub trait AloneOr<K> {
-    /// The kind, or what stands for it.
-    type Kind;
-}
-impl<K> AloneOr<K> for Alone<0> {
-    type Kind = Unusable<false>;
-}
-impl<K> AloneOr<K> for Alone<1> {
-    type Kind = Unusable<true>;
-}
-impl<K> AloneOr<K> for Alone<2> {
-    type Kind = K;
 }

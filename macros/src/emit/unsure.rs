@@ -1,0 +1,68 @@
+//! Options of which the macro cannot tell whether they compile: those of a kind of one's own, and values of any type.
+//!
+//! Where they do not, nothing is said of what the layer gives, so that the layers behind it are checked for what does not
+//! follow from it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use super::options::method;
+use super::scope::{self, Code};
+use super::{built_in, checks};
+use crate::ast::Arguments;
+
+/// Whether the options of a layer compile, as an expression; `None` where the macro can tell.
+///
+/// A value's type is asked by a closure, which is never called.
+pub fn unsure(kind_name: &str, kind_type: &TokenStream, arguments: &Arguments) -> Option<TokenStream> {
+    if arguments.options.is_empty() {
+        return None;
+    }
+    if !built_in::is_name(kind_name) {
+        let options = arguments.options.iter();
+        let methods = options.map(|(option, argument)| method(option, argument).unraw().to_string());
+        return Some(quote!(::graven::kind::has_options::<#kind_type>(&[#(#methods),*])));
+    }
+    let doubts = built_in::unsure(kind_name, arguments);
+    let takes = doubts
+        .iter()
+        .map(|(takes, value)| quote!(::graven::kind::is_taken(&|| ::graven::kind::Given(#value).#takes())));
+    (!doubts.is_empty()).then(|| quote!(!<#kind_type as ::graven::kind::Kind>::IS_OWN || #(#takes)&&*))
+}
+
+/// Writes the constant with the dimensions of options that may not compile, and gives its name.
+///
+/// If they do after all, the layer is underlined.
+pub fn write(
+    is_said: &TokenStream,
+    dims: &TokenStream,
+    options: &Ident,
+    span: (Span, Span),
+    code: &mut Code,
+) -> TokenStream {
+    let [said, is_said_name, name] = ["_Said", "_IS_SAID", "_ARGUMENTS"].map(|suffix| scope::ident(options, suffix));
+    let check = checks::call(
+        quote!(::graven::kind::check_said::<#said>),
+        &quote!(#is_said_name),
+        span,
+    );
+    code.outside.extend(quote! {
+        #[allow(non_upper_case_globals, unused, clippy::all, clippy::pedantic)]
+        const #is_said_name: bool = {
+            use ::graven::kind::GivenElse as _;
+            #is_said
+        };
+        #[allow(non_camel_case_types)]
+        struct #said;
+        impl ::graven::kind::Said for #said {
+            const DIMS: [usize; ::graven::kind::MAX_DIMS] = #dims;
+        }
+        const _: () = #check;
+        #[allow(non_upper_case_globals)]
+        const #name: [usize; ::graven::kind::MAX_DIMS] =
+            <::graven::shape::Choose<{ #is_said_name }> as ::graven::kind::SaidOr<#said>>::DIMS;
+    });
+    quote!(#name)
+}
