@@ -9,6 +9,8 @@ use std::{fmt, iter::FusedIterator, marker::PhantomData};
 
 /// How many samples ahead of the one being read the next ones are fetched.
 const AHEAD: usize = 2;
+/// Scalars from which a batch is worth reading on several threads.
+const SHARED: usize = 16 * 1024;
 
 /// Samples with their targets, in memory that can be refilled.
 #[derive(Clone)]
@@ -51,24 +53,44 @@ impl<I: Sample, T> Batch<I, T> {
 
     /// Replaces the content by the samples of `dataset` at `indices`; allocates only when there is too little room.
     ///
+    /// On a thread of a rayon pool, as inside of [`Training::run`](crate::train::Training::run), all of the pool's threads read
+    /// a large batch.
+    ///
     /// # Panics
     /// When an index is not below the size of the dataset.
     pub fn fill<D: Dataset<Input = I, Target = T>>(&mut self, dataset: &D, indices: &[usize]) {
         if self.scalars.len() < indices.len() * I::LEN {
             self.scalars.resize(indices.len() * I::LEN, 0.0);
         }
-        for (i, (sample, &index)) in I::from_scalars_mut(&mut self.scalars)
-            .iter_mut()
-            .zip(indices)
-            .enumerate()
-        {
-            if let Some(&soon) = indices.get(i + AHEAD) {
-                dataset.prefetch(soon);
-            }
-            dataset.input(index, sample);
-        }
+        let threads = match rayon::current_thread_index() {
+            Some(_) if indices.len() * I::LEN >= SHARED => rayon::current_num_threads(),
+            _ => 1,
+        };
+        let samples = &mut I::from_scalars_mut(&mut self.scalars)[..indices.len()];
+        read(dataset, indices, samples, threads);
         self.targets.clear();
         self.targets.extend(indices.iter().map(|&index| dataset.target(index)));
+    }
+}
+
+/// Reads samples on so many threads.
+fn read<D: Dataset>(dataset: &D, indices: &[usize], samples: &mut [D::Input], threads: usize) {
+    if threads > 1 && indices.len() > 1 {
+        let first = threads / 2;
+        let middle = (indices.len() * first / threads).max(1);
+        let (indices, more_indices) = indices.split_at(middle);
+        let (samples, more_samples) = samples.split_at_mut(middle);
+        rayon::join(
+            || read(dataset, indices, samples, first),
+            || read(dataset, more_indices, more_samples, threads - first),
+        );
+        return;
+    }
+    for (i, (sample, &index)) in samples.iter_mut().zip(indices).enumerate() {
+        if let Some(&soon) = indices.get(i + AHEAD) {
+            dataset.prefetch(soon);
+        }
+        dataset.input(index, sample);
     }
 }
 
