@@ -39,14 +39,17 @@ macro_rules! by_shape {
         )
     };
     (@ [$rows:expr, $cols:expr], $r:ident, $c:ident, $e:expr, $(($row:literal: $($col:literal)*))*) => {
-        // Matching on constants compiles only the arm that is taken.
-        match const { ($rows, $cols) } {
-            $($(($row, $col) => {
-                const $r: usize = $row;
-                const $c: usize = $col;
-                $e
-            })*)*
-            (rows, cols) => debug_assert!(rows * cols == 0, "no case for a piece of {rows} x {cols}"),
+        // Matching on a constant number compiles only the arm that is taken; on a pair of them rustc would compile all.
+        match const { $rows } {
+            $($row => match const { $cols } {
+                $($col => {
+                    const $r: usize = $row;
+                    const $c: usize = $col;
+                    $e
+                })*
+                cols => debug_assert!(cols == 0, "no case for a piece of {} x {cols}", $rows),
+            })*
+            rows => debug_assert!(rows == 0, "no case for a piece of {rows} x {}", $cols),
         }
     };
 }

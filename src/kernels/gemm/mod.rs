@@ -495,18 +495,21 @@ impl<P: Product, F: Finish> Multiply<'_, P, F> {
         q: usize,
         j: usize,
     ) {
-        // Matching on constants compiles only the arm that is taken.
+        // Matching on a constant number compiles only the arm that is taken; on a pair of them rustc would compile all.
         macro_rules! by_shape {
             ($($positions:literal)*; $($of_one:literal)*) => {
-                match const { (Planned::<S, P>::positions(HEIGHT, REST), Planned::<S, P>::vectors(LAST)) } {
+                match const { Planned::<S, P>::positions(HEIGHT, REST) } {
                     $(
-                        ($positions, 1) => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
-                        ($positions, 2) => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
-                        ($positions, 3) => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
-                        ($positions, 4) => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
+                        $positions => match const { Planned::<S, P>::vectors(LAST) } {
+                            1 => self.accumulate::<S, $positions, 1>(simd, LAST, REST, r, q, j),
+                            2 => self.accumulate::<S, $positions, 2>(simd, LAST, REST, r, q, j),
+                            3 => self.accumulate::<S, $positions, 3>(simd, LAST, REST, r, q, j),
+                            4 => self.accumulate::<S, $positions, 4>(simd, LAST, REST, r, q, j),
+                            _ => unreachable!("a tile has at most {MAX_VECTORS} vectors"),
+                        },
                     )*
-                    $(($of_one, 1) => self.accumulate::<S, $of_one, 1>(simd, LAST, REST, r, q, j),)*
-                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions x {MAX_VECTORS} vectors"),
+                    $($of_one => self.accumulate::<S, $of_one, 1>(simd, LAST, REST, r, q, j),)*
+                    _ => unreachable!("a tile has at most {MAX_POSITIONS} positions of several vectors"),
                 }
             };
         }
