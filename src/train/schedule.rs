@@ -125,17 +125,21 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     ) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> + use<S, N, L> {
         let workspaces = memory.workspaces.len();
         let first_place = shard % self.per_memory * (workspaces / self.per_memory);
-        let count = self.inputs.len();
         let tile = N::Tile::USIZE;
-        let (begin, end) = (count * shard / self.shards, count * (shard + 1) / self.shards);
+        let (begin, end) = (self.begin_of(shard), self.begin_of(shard + 1));
         (begin..end).step_by(tile).enumerate().map(move |(i, first)| {
             let place = if workspaces == 1 { 0 } else { first_place + i };
             (first..(first + tile).min(end), place)
         })
     }
 
+    /// The place of a shard's first sample in the batch.
+    fn begin_of(&self, shard: usize) -> usize {
+        self.inputs.len() * shard / self.shards
+    }
+
     fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
-        let is_first = samples.start == self.inputs.len() * index / self.shards;
+        let is_first = samples.start == self.begin_of(index);
         Pass {
             simd: self.simd,
             samples: samples.len(),
@@ -167,15 +171,15 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     ) {
         let depth_first = segment == 0 && last;
         for (samples, place) in self.tiles(index, memory) {
+            let pass = self.pass(segment, index, &samples);
             if segment == 0 {
                 // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
-                let input = N::Input::as_scalars(&self.inputs[samples.clone()]);
-                shard.is_finite &= reduce::is_finite(self.simd, 1.0, input);
+                shard.is_finite &= reduce::is_finite(self.simd, 1.0, self.input_of(&pass));
             }
-            self.forward_tile(&self.pass(segment, index, &samples), place, shard, memory, totals);
+            self.forward_tile(&pass, place, shard, memory, totals);
             if depth_first {
                 self.compare_tile(&samples, place, shard, memory);
-                self.backward_tile(&self.pass(0, index, &samples), place, shard, memory, totals);
+                self.backward_tile(&pass, place, shard, memory, totals);
             }
         }
     }

@@ -25,14 +25,14 @@ use crate::simd::{self, Kernel, Simd};
 pub(super) const MAX_SHARDS: usize = 8;
 /// Floating-point operations below which a shard is not worth waking a thread for.
 const MIN_SHARD_FLOPS: usize = 4_000_000;
-/// Floating-point operations below which a shard is not worth clearing and adding up one more gradient for, for each
+/// Floating-point operations below which a shard is not worth adding up one more gradient for, for each
 /// parameter, as long as gradients and parameters stay in the L2 caches.
 const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
 /// The same where they come from memory, and with them the weights once more for each shard.
 const MIN_SHARD_FLOPS_PER_FAR_PARAMETER: usize = 2048;
 /// The same for cutting a batch in two, which is what lets a second core work at all.
 const MIN_HALF_FLOPS_PER_PARAMETER: usize = 400;
-/// The most parameters that stay there: 1 MiB.
+/// The most parameters that stay in the L2 caches: 1 MiB.
 const CACHED_PARAMETERS: usize = 256 * 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.

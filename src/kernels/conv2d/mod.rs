@@ -328,12 +328,7 @@ fn forward<S: Simd, G: Conv2dGeometry>(
         .zip(output.chunks_mut(together * Len::<G>::OUTPUT))
     {
         let (a, a_step) = if Len::<G>::IS_PADDED {
-            for (input, image) in input
-                .chunks_exact(Len::<G>::INPUT)
-                .zip(images.chunks_exact_mut(Len::<G>::IMAGE))
-            {
-                pad::<G>(input, image);
-            }
+            pad::<G>(input, images);
             (&*images, Len::<G>::IMAGE)
         } else {
             (input, Len::<G>::INPUT)
@@ -474,12 +469,7 @@ pub fn conv2d_backward_weight<S: Simd, G: Conv2dGeometry>(
     {
         let samples = input.len() / Len::<G>::INPUT;
         let images = if Len::<G>::IS_PADDED {
-            for (input, image) in input
-                .chunks_exact(Len::<G>::INPUT)
-                .zip(images.chunks_exact_mut(Len::<G>::IMAGE))
-            {
-                pad::<G>(input, image);
-            }
+            pad::<G>(input, images);
             &*images
         } else {
             input
@@ -517,12 +507,17 @@ fn take(scratch: &mut [f32], len: usize) -> &mut [f32] {
     &mut scratch[..len]
 }
 
-/// Copies a sample into the middle of an image, whose borders stay as they are.
-fn pad<G: Conv2dGeometry>(input: &[f32], image: &mut [f32]) {
+/// Copies samples into the middle of images, whose borders stay as they are.
+fn pad<G: Conv2dGeometry>(input: &[f32], images: &mut [f32]) {
     let row = G::WIDTH * G::CHANNELS;
-    for (y, input) in input.chunks_exact(row).enumerate() {
-        let at = (G::PAD_TOP + y) * Len::<G>::IMAGE_ROW + G::PAD_LEFT * G::CHANNELS;
-        image[at..at + row].copy_from_slice(input);
+    for (input, image) in input
+        .chunks_exact(Len::<G>::INPUT)
+        .zip(images.chunks_exact_mut(Len::<G>::IMAGE))
+    {
+        for (y, input) in input.chunks_exact(row).enumerate() {
+            let at = (G::PAD_TOP + y) * Len::<G>::IMAGE_ROW + G::PAD_LEFT * G::CHANNELS;
+            image[at..at + row].copy_from_slice(input);
+        }
     }
 }
 

@@ -186,7 +186,9 @@ pub fn conv2d_relu_max_pool2d_backward<S: Simd, C: Conv2dGeometry, P: Pool2dGeom
         let grad = &mut padded_grad[..Pooled::<C, P>::OUTPUT];
         relu_backward(simd, &output[outputs.clone()], &output_grad[outputs], grad);
         let grad = &padded_grad[..Pooled::<C, P>::OUTPUT];
-        check_origins::<S, Pooled<C, P>>(simd, origins);
+        if sums_up || Way::<C, P>::ROUTES_INPUT && input_grad.is_some() {
+            check_origins::<S, Pooled<C, P>>(simd, origins);
+        }
         if !bias_grad.is_empty() {
             add_column_sums(simd, grad, bias_grad);
         }
@@ -517,6 +519,7 @@ fn add_weight_gradient<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(
     for (copy, &origin) in copies.iter_mut().zip(origins) {
         *copy = f32::from_bits(origin);
     }
+    copies[origins.len()..].fill(0.0);
     transpose(simd, count, C::FILTERS, copies, places);
     simd.vectorize(WeightGradient::<C, P> {
         image,
