@@ -25,21 +25,21 @@ struct Scaled(f32);
 impl Loss<[f32; 10]> for Scaled {
     type Target = Label<10>;
 
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[Label<10>],
         batch_size: usize,
         gradient: &mut [f32],
     ) -> f64 {
-        let loss = Loss::<[f32; 10]>::gradient(&SoftmaxCrossEntropy, simd, outputs, targets, batch_size, gradient);
+        let loss = Loss::<[f32; 10]>::gradient(&SoftmaxCrossEntropy, level, outputs, targets, batch_size, gradient);
         gradient.iter_mut().for_each(|g| *g *= self.0);
         loss * f64::from(self.0)
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Label<10>], batch_size: usize) -> f64 {
-        Loss::<[f32; 10]>::value(&SoftmaxCrossEntropy, simd, outputs, targets, batch_size) * f64::from(self.0)
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Label<10>], batch_size: usize) -> f64 {
+        Loss::<[f32; 10]>::value(&SoftmaxCrossEntropy, level, outputs, targets, batch_size) * f64::from(self.0)
     }
 }
 

@@ -43,7 +43,7 @@ impl<const CHAINS: usize> Kernel for Peak<CHAINS> {
     type Output = (usize, f32);
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> (usize, f32) {
+    fn run(self, level: Level) -> (usize, f32) {
         let (factor, term) = (simd.splat(black_box(0.999)), simd.splat(black_box(0.001)));
         let mut chains = [simd.splat(1.0); CHAINS];
         for _ in 0..self.rounds {
@@ -69,7 +69,7 @@ impl<const M: usize, const N: usize> Kernel for TilePeak<M, N> {
     type Output = (usize, f32);
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> (usize, f32) {
+    fn run(self, level: Level) -> (usize, f32) {
         const TERMS: usize = 64;
         let (a, b) = (numbers(TERMS * M), numbers(TERMS * N * S::LANES));
         let mut sums = [[simd.splat(0.0); N]; M];
@@ -100,7 +100,7 @@ struct Framed<K>(K);
 impl<K: Kernel> Kernel for Framed<K> {
     type Output = K::Output;
 
-    fn run<S: Simd>(self, simd: S) -> K::Output {
+    fn run(self, level: Level) -> K::Output {
         simd.vectorize(self.0)
     }
 }
@@ -137,7 +137,7 @@ enum Work {
 
 /// A call at a level.
 trait Call {
-    fn call<S: Simd>(&mut self, simd: S);
+    fn call(&mut self, level: Level);
 }
 
 struct At<'a, C>(&'a mut C);
@@ -145,8 +145,8 @@ struct At<'a, C>(&'a mut C);
 impl<C: Call> Kernel for At<'_, C> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
-        self.0.call(simd);
+    fn run(self, level: Level) {
+        self.0.call(level);
     }
 }
 
@@ -290,7 +290,7 @@ macro_rules! calls {
         struct $name<$($($generics)*)?>(Operands $(, std::marker::PhantomData<$($arguments)*>)?);
 
         impl<$($($generics)*)?> Call for $name$(<$($arguments)*>)? {
-            fn call<S: Simd>(&mut self, $simd: S) {
+            fn call(&mut self, $level: Level) {
                 let $o = &mut self.0;
                 $call
             }
@@ -299,25 +299,25 @@ macro_rules! calls {
 }
 
 calls! {
-    ConvForward: |simd, o| conv2d_forward::<S, Conv2>(
-        simd, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output, &mut o.scratch);
-    ConvBackwardInput: |simd, o| conv2d_backward_input::<S, Conv2>(
-        simd, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
-    ConvBackwardWeight: |simd, o| conv2d_backward_weight::<S, Conv2>(
-        simd, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias, &mut o.scratch);
-    DenseForward [G: DenseGeometry] [G]: |simd, o| dense_forward::<S, G>(
-        simd, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
-    DenseBackwardInput [G: DenseGeometry] [G]: |simd, o| dense_backward_input::<S, G>(
-        simd, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
-    DenseBackwardWeight [G: DenseGeometry] [G]: |simd, o| dense_backward_weight::<S, G>(
-        simd, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias);
-    Relu: |simd, o| relu_forward(simd, &o.input, &mut o.output);
-    Tanh: |simd, o| tanh_forward(simd, &o.input, &mut o.output);
-    Gelu: |simd, o| gelu_forward(simd, &o.input, &mut o.output);
-    CrossEntropy: |simd, o| for (logits, gradient) in o.input.chunks_exact(10).zip(o.output.chunks_exact_mut(10)) {
-        black_box(softmax_cross_entropy(simd, 10, logits, 3, gradient));
+    ConvForward: |level, o| conv2d_forward::<Conv2>(
+        level, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output, &mut o.scratch);
+    ConvBackwardInput: |level, o| conv2d_backward_input::<Conv2>(
+        level, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
+    ConvBackwardWeight: |level, o| conv2d_backward_weight::<Conv2>(
+        level, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias, &mut o.scratch);
+    DenseForward [G: DenseGeometry] [G]: |level, o| dense_forward::<G>(
+        level, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
+    DenseBackwardInput [G: DenseGeometry] [G]: |level, o| dense_backward_input::<G>(
+        level, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
+    DenseBackwardWeight [G: DenseGeometry] [G]: |level, o| dense_backward_weight::<G>(
+        level, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias);
+    Relu: |level, o| relu_forward(level, &o.input, &mut o.output);
+    Tanh: |level, o| tanh_forward(level, &o.input, &mut o.output);
+    Gelu: |level, o| gelu_forward(level, &o.input, &mut o.output);
+    CrossEntropy: |level, o| for (logits, gradient) in o.input.chunks_exact(10).zip(o.output.chunks_exact_mut(10)) {
+        black_box(softmax_cross_entropy(level, 10, logits, 3, gradient));
     };
-    Adam: |simd, o| adam_step(simd, ADAM, &mut o.weight, &o.input, &mut o.bias, &mut o.scratch);
+    Adam: |level, o| adam_step(level, ADAM, &mut o.weight, &o.input, &mut o.bias, &mut o.scratch);
 }
 
 /// Convolution, rectifier and pool as one, forward.
@@ -339,11 +339,11 @@ impl PooledForward {
 }
 
 impl Call for PooledForward {
-    fn call<S: Simd>(&mut self, simd: S) {
+    fn call(&mut self, level: Level) {
         let o = &mut self.operands;
         let origins = Some(&mut self.origins[..]);
-        conv2d_relu_max_pool2d_forward::<S, Conv2, Pool2>(
-            simd,
+        conv2d_relu_max_pool2d_forward::<Conv2, Pool2>(
+            level,
             SAMPLES,
             &o.input,
             &o.weight,
@@ -362,7 +362,7 @@ struct PooledBackwardCall {
 }
 
 impl Call for PooledBackwardCall {
-    fn call<S: Simd>(&mut self, simd: S) {
+    fn call(&mut self, level: Level) {
         let (o, gradients) = (&mut self.forward.operands, &mut self.gradients);
         let io = PooledBackward {
             input: &o.input,
@@ -375,7 +375,7 @@ impl Call for PooledBackwardCall {
             bias_grad: &mut gradients.bias,
             input_grad: Some(&mut gradients.input),
         };
-        conv2d_relu_max_pool2d_backward::<S, Conv2, Pool2>(simd, SAMPLES, io, &mut o.scratch);
+        conv2d_relu_max_pool2d_backward::<Conv2, Pool2>(level, SAMPLES, io, &mut o.scratch);
     }
 }
 

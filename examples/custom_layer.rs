@@ -74,7 +74,7 @@ impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
         params.scale.fill(1.0);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, Self::Params, ()>) {
         let size = N::USIZE / G::USIZE;
         for (group, (y, x)) in io
             .output
@@ -90,7 +90,7 @@ impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, mut io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, mut io: Backward<'_, Self::Params, ()>) {
         let size = N::USIZE / G::USIZE;
         for (place, (&x, &dy)) in io.input.iter().zip(io.output_gradient).enumerate() {
             let group = place / size % G::USIZE;

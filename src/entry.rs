@@ -12,7 +12,7 @@ use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+
 use crate::walk::{BackwardWalk, Walk};
 
 /// What a layer is called.
@@ -120,13 +120,7 @@ impl<E: Entry, T: Dim> Activation<E, T> {
 
     /// Runs the layer outside of training, and returns its output.
     #[inline]
-    pub fn infer<S: Simd>(
-        &mut self,
-        walk: &mut Walk<'_, S>,
-        params: &Params<E>,
-        buffers: &Buffers<E>,
-        input: &[f32],
-    ) -> &[f32] {
+    pub fn infer(&mut self, walk: &mut Walk<'_>, params: &Params<E>, buffers: &Buffers<E>, input: &[f32]) -> &[f32] {
         let output = &mut scalars_mut(&mut self.output)[..walk.samples() * Out::<E>::LEN];
         self.last.infer(walk, params, buffers, input, output);
         output
@@ -134,9 +128,9 @@ impl<E: Entry, T: Dim> Activation<E, T> {
 
     /// Runs the layer if it has a part in the current segment, and returns its output.
     #[inline]
-    pub fn forward<S: Simd>(
+    pub fn forward(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: &Params<E>,
         sums: &mut Sums<E>,
         totals: &Sums<E>,
@@ -149,9 +143,9 @@ impl<E: Entry, T: Dim> Activation<E, T> {
 
     /// Runs the layer backward if it has a part in the current segment.
     #[inline]
-    pub fn backward<S: Simd>(
+    pub fn backward(
         &mut self,
-        walk: &mut BackwardWalk<'_, S>,
+        walk: &mut BackwardWalk<'_>,
         params: &Params<E>,
         gradients: &mut Params<E>,
         sums: &mut Sums<E>,
@@ -172,9 +166,9 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
 
     /// Runs the layer outside of training.
     #[inline]
-    pub fn infer<S: Simd>(
+    pub fn infer(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: &Params<E>,
         buffers: &Buffers<E>,
         input: &[f32],
@@ -182,7 +176,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
     ) {
         let (pass, scratch) = walk.infer();
         let cache = &mut self.cache;
-        E::layer().infer::<S, T>(
+        E::layer().infer::<T>(
             &pass,
             InferTile {
                 params: &params.0,
@@ -197,9 +191,9 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
 
     /// Runs the layer if it has a part in the current segment.
     #[inline]
-    pub fn forward<S: Simd>(
+    pub fn forward(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: &Params<E>,
         sums: &mut Sums<E>,
         totals: &Sums<E>,
@@ -208,7 +202,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
     ) {
         if let Some((pass, scratch)) = walk.forward(<E::Layer as Module<E::In>>::SEGMENTS) {
             let cache = &mut self.cache;
-            E::layer().forward::<S, T>(
+            E::layer().forward::<T>(
                 &pass,
                 ForwardTile {
                     params: &params.0,
@@ -226,9 +220,9 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
     /// Runs the layer backward if it has a part in the current segment.
     #[inline]
     #[allow(clippy::too_many_arguments)]
-    pub fn backward<S: Simd>(
+    pub fn backward(
         &mut self,
-        walk: &mut BackwardWalk<'_, S>,
+        walk: &mut BackwardWalk<'_>,
         params: &Params<E>,
         gradients: &mut Params<E>,
         sums: &mut Sums<E>,
@@ -251,7 +245,7 @@ impl<E: Entry, T: Dim> LastActivation<E, T> {
                 cache: &mut self.cache,
                 scratch: step.scratch,
             };
-            E::layer().backward::<S, T>(&pass, tile);
+            E::layer().backward::<T>(&pass, tile);
         }
     }
 }

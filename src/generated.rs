@@ -26,6 +26,5 @@ pub use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scra
 pub use crate::network::{Network, Parts};
 pub use crate::run::{Fused, FusedProbe, InTurn, LastRunActivation, NotFused, Run, RunActivation};
 pub use crate::shape::{Choose, Dim, Dims, Either, Family, N, Rank, Shape};
-pub use crate::simd::Simd;
 pub use crate::summary::Row;
 pub use crate::walk::{BackwardWalk, Walk};

@@ -8,7 +8,7 @@ use crate::init::Rng;
 use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Zeroable, scalars, scalars_mut};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+use crate::simd::Level;
 use crate::summary::Row;
 
 /// The promise of a layer that it treats every sample by itself, which lets it be a [`Module`]; it has no items.
@@ -46,16 +46,16 @@ pub trait Layer<In: Shape>: SampleWise + Sized {
     fn initialize(&self, _params: &mut Self::Params, _rng: &mut Rng) {}
 
     /// Computes the output, and whatever `backward` needs besides.
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>);
 
     /// Computes the output outside of training; by default as in training.
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
-        self.forward::<S, T>(pass, io);
+    fn infer<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+        self.forward::<T>(pass, io);
     }
 
     /// Adds to `io.gradients` and, unless it is `None`, overwrites `io.input_gradient`; see also
     /// [`OVERWRITES`](Self::OVERWRITES).
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>);
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>);
 }
 
 /// What [`Layer::forward`] reads and writes.
@@ -144,13 +144,13 @@ pub trait Module<In: Shape>: Sized {
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng);
 
     /// Computes the output outside of training.
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>);
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>);
 
     /// Runs one segment of the forward pass.
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>);
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>);
 
     /// Runs one segment of the backward pass, counted from the output.
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>);
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>);
 
     /// Adds the contribution of some tiles to that of others.
     fn merge(&self, _into: &mut Self::Sums, _from: &Self::Sums) {}
@@ -241,7 +241,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
     }
 
     #[inline]
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             input,
@@ -250,7 +250,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
             scratch,
             ..
         } = tile;
-        Layer::infer::<S, T>(
+        Layer::infer::<T>(
             self,
             pass,
             Forward {
@@ -264,7 +264,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
     }
 
     #[inline]
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             input,
@@ -273,7 +273,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
             scratch,
             ..
         } = tile;
-        Layer::forward::<S, T>(
+        Layer::forward::<T>(
             self,
             pass,
             Forward {
@@ -287,7 +287,7 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
     }
 
     #[inline]
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -309,15 +309,15 @@ impl<L: Layer<In> + SampleWise, In: Shape> Module<In> for L {
             cache,
             scratch,
         };
-        Layer::backward::<S, T>(self, pass, io);
+        Layer::backward::<T>(self, pass, io);
     }
 }
 
 /// One walk over a tile: the instruction set, the samples, and where in the step it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Pass<S> {
+pub struct Pass {
     /// The instruction set, for kernels.
-    pub simd: S,
+    pub level: Level,
     /// How many samples the tile holds; the last of a batch may hold fewer than the tile could.
     pub samples: usize,
     /// The place of the tile's first sample in the batch.
@@ -331,7 +331,7 @@ pub struct Pass<S> {
     pub stream: u64,
 }
 
-impl<S> Pass<S> {
+impl Pass {
     /// A generator of random numbers for one sample of the tile, for layers such as dropout.
     ///
     /// It follows from the seed of the training, the step, the layer and the sample's place in the batch, so that
@@ -342,11 +342,11 @@ impl<S> Pass<S> {
     }
 }
 
-impl<S: Simd> Pass<S> {
+impl Pass {
     /// Runs `layer`, the `index`th of a sequence, outside of training.
     #[inline]
     pub fn infer<M: Module<In>, In: Shape, T: Dim>(&self, index: usize, layer: &M, tile: InferTile<'_, M, In, T>) {
-        layer.infer::<S, T>(
+        layer.infer::<T>(
             &Self {
                 stream: mix(self.stream, index as u64),
                 ..*self
@@ -365,7 +365,7 @@ impl<S: Simd> Pass<S> {
         tile: ForwardTile<'_, M, In, T>,
     ) {
         if let Some(pass) = self.enter(index, begin, M::SEGMENTS) {
-            layer.forward::<S, T>(&pass, tile);
+            layer.forward::<T>(&pass, tile);
         }
     }
 
@@ -379,7 +379,7 @@ impl<S: Simd> Pass<S> {
         tile: BackwardTile<'_, M, In, T>,
     ) {
         if let Some(pass) = self.enter(index, begin, M::SEGMENTS) {
-            layer.backward::<S, T>(&pass.adding::<M, In>(tile.gradients), tile);
+            layer.backward::<T>(&pass.adding::<M, In>(tile.gradients), tile);
         }
     }
 

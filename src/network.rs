@@ -11,7 +11,7 @@ use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::module::{InferTile, Module, Pass};
 use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::shape::{Dim, Shape};
-use crate::simd::{self, Kernel, Simd};
+use crate::simd;
 use crate::summary::Summary;
 use crate::tensor::Sample;
 
@@ -214,54 +214,28 @@ impl<N: Network> Default for Workspace<N> {
 /// If there are not as many outputs as inputs.
 pub fn infer_in<N: Network>(workspace: &mut Workspace<N>, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    simd::dispatch(Infer {
-        workspace,
-        net,
-        inputs,
-        outputs,
-    });
-}
-
-struct Infer<'a, N: Network> {
-    workspace: &'a mut Workspace<N>,
-    net: &'a N,
-    inputs: &'a [N::Input],
-    outputs: &'a mut [N::Output],
-}
-
-impl<N: Network> Kernel for Infer<'_, N> {
-    type Output = ();
-
-    fn run<S: Simd>(self, simd: S) {
-        let Self {
-            workspace,
-            net,
-            inputs,
-            outputs,
-        } = self;
-        let layers = N::Layers::from(());
-        let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
-        for (inputs, outputs) in tiles {
-            let pass = Pass {
-                simd,
-                samples: inputs.len(),
-                first_sample: 0,
-                segment: 0,
-                accumulation: Accumulation::Add,
-                stream: 0,
-            };
-            layers.infer::<S, N::Tile>(
-                &pass,
-                InferTile {
-                    params: net.params(),
-                    buffers: net.buffers(),
-                    input: N::Input::as_scalars(inputs),
-                    output: N::Output::as_scalars_mut(outputs),
-                    cache: &mut workspace.activations,
-                    scratch: &mut workspace.scratch,
-                },
-            );
-        }
+    let (level, layers) = (simd::level(), N::Layers::from(()));
+    let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
+    for (inputs, outputs) in tiles {
+        let pass = Pass {
+            level,
+            samples: inputs.len(),
+            first_sample: 0,
+            segment: 0,
+            accumulation: Accumulation::Add,
+            stream: 0,
+        };
+        layers.infer::<N::Tile>(
+            &pass,
+            InferTile {
+                params: net.params(),
+                buffers: net.buffers(),
+                input: N::Input::as_scalars(inputs),
+                output: N::Output::as_scalars_mut(outputs),
+                cache: &mut workspace.activations,
+                scratch: &mut workspace.scratch,
+            },
+        );
     }
 }
 

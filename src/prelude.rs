@@ -25,7 +25,7 @@ pub use crate::network;
 pub use crate::network::Network;
 pub use crate::optimizers::{Adam, AdamW, Optimizer, Sgd};
 pub use crate::shape::{Dim, Dims, Image, Sequence, Shape, Vector};
-pub use crate::simd::Simd;
+pub use crate::simd::Level;
 pub use crate::summary::Summary;
 pub use crate::tensor::Sample;
 #[cfg(feature = "data")]

@@ -12,7 +12,7 @@ use crate::finite::Blame;
 use crate::kernels::block::{Zeroable, scalars, scalars_mut};
 use crate::module::{Backward, Forward, Layer, Module, SampleWise, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+
 use crate::summary::Row;
 use crate::walk::{BackwardWalk, Walk};
 
@@ -41,9 +41,9 @@ pub trait Run: Send + Sync + 'static {
     fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame>;
 
     /// Runs the layers outside of training.
-    fn infer<S: Simd, T: Dim>(
+    fn infer<T: Dim>(
         cache: &mut Self::Cache<T>,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: Self::Params<'_>,
         buffers: Self::Buffers<'_>,
         input: &[f32],
@@ -51,9 +51,9 @@ pub trait Run: Send + Sync + 'static {
     );
 
     /// Runs those layers that have a part in the current segment.
-    fn forward<S: Simd, T: Dim>(
+    fn forward<T: Dim>(
         cache: &mut Self::Cache<T>,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: Self::Params<'_>,
         sums: Self::Sums<'_>,
         totals: Self::Totals<'_>,
@@ -63,9 +63,9 @@ pub trait Run: Send + Sync + 'static {
 
     /// Runs those layers backward that have a part in the current segment.
     #[allow(clippy::too_many_arguments)]
-    fn backward<S: Simd, T: Dim>(
+    fn backward<T: Dim>(
         cache: &mut Self::Cache<T>,
-        walk: &mut BackwardWalk<'_, S>,
+        walk: &mut BackwardWalk<'_>,
         params: Self::Params<'_>,
         gradients: Self::Gradients<'_>,
         sums: Self::Sums<'_>,
@@ -146,9 +146,9 @@ macro_rules! run {
             }
 
             #[inline]
-            fn infer<S: Simd, T: Dim>(
+            fn infer<T: Dim>(
                 cache: &mut Self::Cache<T>,
-                walk: &mut Walk<'_, S>,
+                walk: &mut Walk<'_>,
                 params: Self::Params<'_>,
                 _buffers: Self::Buffers<'_>,
                 input: &[f32],
@@ -156,13 +156,13 @@ macro_rules! run {
             ) {
                 let (pass, scratch) = walk.infer();
                 let io = Forward { params: &**params.0, input, output, cache, scratch };
-                Layer::infer::<S, T>(&($($entry::layer(),)*), &pass, io);
+                Layer::infer::<T>(&($($entry::layer(),)*), &pass, io);
             }
 
             #[inline]
-            fn forward<S: Simd, T: Dim>(
+            fn forward<T: Dim>(
                 cache: &mut Self::Cache<T>,
-                walk: &mut Walk<'_, S>,
+                walk: &mut Walk<'_>,
                 params: Self::Params<'_>,
                 _sums: Self::Sums<'_>,
                 _totals: Self::Totals<'_>,
@@ -171,14 +171,14 @@ macro_rules! run {
             ) {
                 if let Some((pass, scratch)) = walk.forward(1) {
                     let io = Forward { params: &**params.0, input, output, cache, scratch };
-                    Layer::forward::<S, T>(&($($entry::layer(),)*), &pass, io);
+                    Layer::forward::<T>(&($($entry::layer(),)*), &pass, io);
                 }
             }
 
             #[inline]
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 cache: &mut Self::Cache<T>,
-                walk: &mut BackwardWalk<'_, S>,
+                walk: &mut BackwardWalk<'_>,
                 params: Self::Params<'_>,
                 gradients: Self::Gradients<'_>,
                 _sums: Self::Sums<'_>,
@@ -197,7 +197,7 @@ macro_rules! run {
                         cache,
                         scratch: step.scratch,
                     };
-                    Layer::backward::<S, T>(&($($entry::layer(),)*), &step.pass, io);
+                    Layer::backward::<T>(&($($entry::layer(),)*), &step.pass, io);
                 }
             }
         }
@@ -218,9 +218,9 @@ macro_rules! run {
             }
 
             #[inline]
-            fn infer<S: Simd, T: Dim>(
+            fn infer<T: Dim>(
                 $kept: &mut Self::Cache<T>,
-                walk: &mut Walk<'_, S>,
+                walk: &mut Walk<'_>,
                 params: Self::Params<'_>,
                 buffers: Self::Buffers<'_>,
                 input: &[f32],
@@ -231,9 +231,9 @@ macro_rules! run {
             }
 
             #[inline]
-            fn forward<S: Simd, T: Dim>(
+            fn forward<T: Dim>(
                 $kept: &mut Self::Cache<T>,
-                walk: &mut Walk<'_, S>,
+                walk: &mut Walk<'_>,
                 params: Self::Params<'_>,
                 sums: Self::Sums<'_>,
                 totals: Self::Totals<'_>,
@@ -247,9 +247,9 @@ macro_rules! run {
             }
 
             #[inline]
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 $kept: &mut Self::Cache<T>,
-                walk: &mut BackwardWalk<'_, S>,
+                walk: &mut BackwardWalk<'_>,
                 params: Self::Params<'_>,
                 gradients: Self::Gradients<'_>,
                 sums: Self::Sums<'_>,
@@ -314,38 +314,38 @@ impl<R: Run, T: Dim> RunActivation<R, T> {
 
     /// Runs the layers outside of training, and returns the output of the last.
     #[inline]
-    pub fn infer<S: Simd>(
+    pub fn infer(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: R::Params<'_>,
         buffers: R::Buffers<'_>,
         input: &[f32],
     ) -> &[f32] {
         let output = &mut scalars_mut(&mut self.output)[..walk.samples() * R::Out::LEN];
-        R::infer::<S, T>(&mut self.last.cache, walk, params, buffers, input, output);
+        R::infer::<T>(&mut self.last.cache, walk, params, buffers, input, output);
         output
     }
 
     /// Runs those layers that have a part in the current segment, and returns the output of the last.
     #[inline]
-    pub fn forward<S: Simd>(
+    pub fn forward(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: R::Params<'_>,
         sums: R::Sums<'_>,
         totals: R::Totals<'_>,
         input: &[f32],
     ) -> &[f32] {
         let output = &mut scalars_mut(&mut self.output)[..walk.samples() * R::Out::LEN];
-        R::forward::<S, T>(&mut self.last.cache, walk, params, sums, totals, input, output);
+        R::forward::<T>(&mut self.last.cache, walk, params, sums, totals, input, output);
         output
     }
 
     /// Runs those layers backward that have a part in the current segment.
     #[inline]
-    pub fn backward<S: Simd>(
+    pub fn backward(
         &mut self,
-        walk: &mut BackwardWalk<'_, S>,
+        walk: &mut BackwardWalk<'_>,
         params: R::Params<'_>,
         gradients: R::Gradients<'_>,
         sums: R::Sums<'_>,
@@ -353,7 +353,7 @@ impl<R: Run, T: Dim> RunActivation<R, T> {
         input: &[f32],
     ) {
         let output = &scalars(&self.output)[..walk.samples() * R::Out::LEN];
-        R::backward::<S, T>(
+        R::backward::<T>(
             &mut self.last.cache,
             walk,
             params,
@@ -374,37 +374,37 @@ impl<R: Run, T: Dim> LastRunActivation<R, T> {
 
     /// Runs the layers outside of training.
     #[inline]
-    pub fn infer<S: Simd>(
+    pub fn infer(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: R::Params<'_>,
         buffers: R::Buffers<'_>,
         input: &[f32],
         output: &mut [f32],
     ) {
-        R::infer::<S, T>(&mut self.cache, walk, params, buffers, input, output);
+        R::infer::<T>(&mut self.cache, walk, params, buffers, input, output);
     }
 
     /// Runs those layers that have a part in the current segment.
     #[inline]
-    pub fn forward<S: Simd>(
+    pub fn forward(
         &mut self,
-        walk: &mut Walk<'_, S>,
+        walk: &mut Walk<'_>,
         params: R::Params<'_>,
         sums: R::Sums<'_>,
         totals: R::Totals<'_>,
         input: &[f32],
         output: &mut [f32],
     ) {
-        R::forward::<S, T>(&mut self.cache, walk, params, sums, totals, input, output);
+        R::forward::<T>(&mut self.cache, walk, params, sums, totals, input, output);
     }
 
     /// Runs those layers backward that have a part in the current segment.
     #[inline]
     #[allow(clippy::too_many_arguments)]
-    pub fn backward<S: Simd>(
+    pub fn backward(
         &mut self,
-        walk: &mut BackwardWalk<'_, S>,
+        walk: &mut BackwardWalk<'_>,
         params: R::Params<'_>,
         gradients: R::Gradients<'_>,
         sums: R::Sums<'_>,
@@ -412,7 +412,7 @@ impl<R: Run, T: Dim> LastRunActivation<R, T> {
         input: &[f32],
         output: &[f32],
     ) {
-        R::backward::<S, T>(&mut self.cache, walk, params, gradients, sums, totals, input, output);
+        R::backward::<T>(&mut self.cache, walk, params, gradients, sums, totals, input, output);
     }
 }
 

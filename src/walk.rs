@@ -5,12 +5,12 @@ use crate::kernels::accumulation::Accumulation;
 use crate::kernels::denormal::clear_vanished;
 use crate::module::{Pass, gradient_buffers, mix};
 use crate::shape::Dim;
-use crate::simd::Simd;
+
 use crate::summary::Row;
 
 /// A walk from the first layer of a sequence to the last.
-pub struct Walk<'a, S> {
-    pass: Pass<S>,
+pub struct Walk<'a> {
+    pass: Pass,
     scratch: &'a mut [f32],
     /// The layer that comes next.
     index: usize,
@@ -18,10 +18,10 @@ pub struct Walk<'a, S> {
     begin: usize,
 }
 
-impl<'a, S: Simd> Walk<'a, S> {
+impl<'a> Walk<'a> {
     /// At the first layer; all layers use the same temporary memory.
     #[inline]
-    pub fn new(pass: &Pass<S>, scratch: &'a mut [f32]) -> Self {
+    pub fn new(pass: &Pass, scratch: &'a mut [f32]) -> Self {
         Self {
             pass: *pass,
             scratch,
@@ -38,7 +38,7 @@ impl<'a, S: Simd> Walk<'a, S> {
 
     /// The next layer's pass outside of training.
     #[inline]
-    pub(crate) fn infer(&mut self) -> (Pass<S>, &mut [f32]) {
+    pub(crate) fn infer(&mut self) -> (Pass, &mut [f32]) {
         let stream = mix(self.pass.stream, self.index as u64);
         self.index += 1;
         (Pass { stream, ..self.pass }, self.scratch)
@@ -46,7 +46,7 @@ impl<'a, S: Simd> Walk<'a, S> {
 
     /// The next layer's pass, if one of its segments is the current one.
     #[inline]
-    pub(crate) fn forward(&mut self, segments: usize) -> Option<(Pass<S>, &mut [f32])> {
+    pub(crate) fn forward(&mut self, segments: usize) -> Option<(Pass, &mut [f32])> {
         let pass = self.pass.enter(self.index, self.begin, segments);
         self.index += 1;
         self.begin += segments - 1;
@@ -55,8 +55,8 @@ impl<'a, S: Simd> Walk<'a, S> {
 }
 
 /// A walk from the last layer of a sequence to the first.
-pub struct BackwardWalk<'a, S> {
-    pass: Pass<S>,
+pub struct BackwardWalk<'a> {
+    pass: Pass,
     output_gradient: &'a [f32],
     input_gradient: Option<&'a mut [f32]>,
     /// The gradient of one activation is read while that of the one before it is written.
@@ -70,18 +70,18 @@ pub struct BackwardWalk<'a, S> {
 }
 
 /// What one layer needs of a [`BackwardWalk`].
-pub(crate) struct BackwardStep<'w, S> {
-    pub pass: Pass<S>,
+pub(crate) struct BackwardStep<'w> {
+    pub pass: Pass,
     pub output_gradient: &'w [f32],
     pub input_gradient: Option<&'w mut [f32]>,
     pub scratch: &'w mut [f32],
 }
 
-impl<'a, S: Simd> BackwardWalk<'a, S> {
+impl<'a> BackwardWalk<'a> {
     /// At the last of `layers`; the scratch, for tiles of `T` samples, is that of [`Row::scratch`].
     #[inline]
     pub fn new<T: Dim>(
-        pass: &Pass<S>,
+        pass: &Pass,
         layers: &'static [Row],
         output_gradient: &'a [f32],
         input_gradient: Option<&'a mut [f32]>,
@@ -116,7 +116,7 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
 
     /// The next layer's part, if one of its segments is the current one; `lengths` are of its input and output.
     #[inline]
-    pub(crate) fn backward(&mut self, segments: usize, [input, output]: [usize; 2]) -> Option<BackwardStep<'_, S>> {
+    pub(crate) fn backward(&mut self, segments: usize, [input, output]: [usize; 2]) -> Option<BackwardStep<'_>> {
         self.left -= 1;
         let pass = self.pass.enter(self.left, self.begin, segments);
         self.begin += segments - 1;
@@ -132,7 +132,7 @@ impl<'a, S: Simd> BackwardWalk<'a, S> {
             self.output_gradient
         } else {
             // Here and not in the layers, so that those of one's own are guarded too.
-            clear_vanished(pass.simd, &mut read[..output]);
+            clear_vanished(pass.level, &mut read[..output]);
             &read[..output]
         };
         let input_gradient = if self.left == 0 {

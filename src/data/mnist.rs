@@ -3,7 +3,7 @@
 use super::{Dataset, IdxReader, Label};
 use crate::kernels::bytes::unit_interval;
 use crate::kernels::prefetch::prefetch;
-use crate::simd::{self, Kernel, Simd};
+use crate::simd;
 use crate::{Error, Result, tensor::Sample};
 use std::{
     fmt,
@@ -172,10 +172,7 @@ impl<const H: usize, const W: usize, const CLASSES: usize> Dataset for IdxImages
 
     fn input(&self, index: usize, into: &mut Self::Input) {
         let scalars = Sample::as_scalars_mut(slice::from_mut(into));
-        simd::dispatch(ToUnitInterval {
-            pixels: self.pixels(index),
-            scalars,
-        });
+        unit_interval(simd::level(), self.pixels(index), scalars);
     }
 
     fn prefetch(&self, index: usize) {
@@ -184,21 +181,6 @@ impl<const H: usize, const W: usize, const CLASSES: usize> Dataset for IdxImages
 
     fn target(&self, index: usize) -> Self::Target {
         Label::new(self.labels[index].into()).expect("labels were checked when they were read")
-    }
-}
-
-/// Writes each pixel, divided by 255.
-struct ToUnitInterval<'a> {
-    pixels: &'a [u8],
-    scalars: &'a mut [f32],
-}
-
-impl Kernel for ToUnitInterval<'_> {
-    type Output = ();
-
-    #[inline]
-    fn run<S: Simd>(self, simd: S) {
-        unit_interval(simd, self.pixels, self.scalars);
     }
 }
 

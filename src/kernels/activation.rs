@@ -10,7 +10,7 @@
 
 use super::map::{self, Binary, Unary};
 use super::math;
-use crate::simd::Simd;
+use crate::simd::{Level, Simd};
 
 #[derive(Clone, Copy)]
 struct Relu;
@@ -41,18 +41,18 @@ impl Binary for ReluBackward {
 }
 
 /// Rectified linear unit, `y = max(x, 0)` (Nair & Hinton 2010); NaN stays NaN.
-pub fn relu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
-    map::unary(simd, Relu, x, y);
+pub fn relu_forward(level: Level, x: &[f32], y: &mut [f32]) {
+    map::unary(level, Relu, x, y);
 }
 
 /// [`relu_forward`] in place.
-pub fn relu_in_place<S: Simd>(simd: S, x: &mut [f32]) {
-    map::unary_in_place(simd, Relu, x);
+pub fn relu_in_place(level: Level, x: &mut [f32]) {
+    map::unary_in_place(level, Relu, x);
 }
 
 /// Gradient of [`relu_forward`] from its output: `dx = dy` where `y > 0`, else 0.
-pub fn relu_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
-    map::binary(simd, ReluBackward, y, dy, dx);
+pub fn relu_backward(level: Level, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(level, ReluBackward, y, dy, dx);
 }
 
 #[derive(Clone, Copy)]
@@ -75,8 +75,8 @@ impl Binary for LeakyRelu {
 }
 
 /// Leaky rectified linear unit, `y = x` where `x > 0`, else `slope x` (Maas et al. 2013).
-pub fn leaky_relu_forward<S: Simd>(simd: S, slope: f32, x: &[f32], y: &mut [f32]) {
-    map::unary(simd, LeakyRelu { slope }, x, y);
+pub fn leaky_relu_forward(level: Level, slope: f32, x: &[f32], y: &mut [f32]) {
+    map::unary(level, LeakyRelu { slope }, x, y);
 }
 
 /// Gradient of [`leaky_relu_forward`] from its output: `dx = dy` where `y > 0`, else `slope dy`.
@@ -84,12 +84,12 @@ pub fn leaky_relu_forward<S: Simd>(simd: S, slope: f32, x: &[f32], y: &mut [f32]
 /// # Panics
 ///
 /// If `slope` is negative: the sign of the output would no longer tell that of the input.
-pub fn leaky_relu_backward<S: Simd>(simd: S, slope: f32, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+pub fn leaky_relu_backward(level: Level, slope: f32, y: &[f32], dy: &[f32], dx: &mut [f32]) {
     assert!(
         slope >= 0.0,
         "leaky relu got slope {slope}, its gradient needs a slope of 0 or more"
     );
-    map::binary(simd, LeakyRelu { slope }, y, dy, dx);
+    map::binary(level, LeakyRelu { slope }, y, dy, dx);
 }
 
 #[derive(Clone, Copy)]
@@ -113,13 +113,13 @@ impl Binary for SigmoidBackward {
 }
 
 /// Logistic function, `y = 1 / (1 + e^-x)`; error as [`math::sigmoid`].
-pub fn sigmoid_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
-    map::unary(simd, Sigmoid, x, y);
+pub fn sigmoid_forward(level: Level, x: &[f32], y: &mut [f32]) {
+    map::unary(level, Sigmoid, x, y);
 }
 
 /// Gradient of [`sigmoid_forward`] from its output: `dx = dy y (1 - y)`.
-pub fn sigmoid_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
-    map::binary(simd, SigmoidBackward, y, dy, dx);
+pub fn sigmoid_backward(level: Level, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(level, SigmoidBackward, y, dy, dx);
 }
 
 #[derive(Clone, Copy)]
@@ -145,13 +145,13 @@ impl Binary for TanhBackward {
 }
 
 /// Hyperbolic tangent, `y = tanh x`; error as [`math::tanh`].
-pub fn tanh_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
-    map::unary(simd, Tanh, x, y);
+pub fn tanh_forward(level: Level, x: &[f32], y: &mut [f32]) {
+    map::unary(level, Tanh, x, y);
 }
 
 /// Gradient of [`tanh_forward`] from its output: `dx = dy (1 - y^2)`.
-pub fn tanh_backward<S: Simd>(simd: S, y: &[f32], dy: &[f32], dx: &mut [f32]) {
-    map::binary(simd, TanhBackward, y, dy, dx);
+pub fn tanh_backward(level: Level, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(level, TanhBackward, y, dy, dx);
 }
 
 #[derive(Clone, Copy)]
@@ -177,13 +177,13 @@ impl Binary for GeluBackward {
 
 /// Gaussian error linear unit in its exact form, `y = x Phi(x)`, `Phi(x) = (1 + erf(x / sqrt(2))) / 2`
 /// (Hendrycks & Gimpel 2016).
-pub fn gelu_forward<S: Simd>(simd: S, x: &[f32], y: &mut [f32]) {
-    map::unary(simd, Gelu, x, y);
+pub fn gelu_forward(level: Level, x: &[f32], y: &mut [f32]) {
+    map::unary(level, Gelu, x, y);
 }
 
 /// Gradient of [`gelu_forward`] from its input: `dx = dy (Phi(x) + x phi(x))`, `phi(x) = e^(-x^2 / 2) / sqrt(2 pi)`.
-pub fn gelu_backward<S: Simd>(simd: S, x: &[f32], dy: &[f32], dx: &mut [f32]) {
-    map::binary(simd, GeluBackward, x, dy, dx);
+pub fn gelu_backward(level: Level, x: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(level, GeluBackward, x, dy, dx);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Pixels and other bytes as numbers.
 
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// The leading 16 bits of 1/255: its product with a byte is exact.
 const HIGH: f32 = f32::from_bits((1.0_f32 / 255.0).to_bits() & !0xff);
@@ -12,7 +12,7 @@ const LOW: f32 = (1.0 / 255.0 - HIGH as f64) as f32;
 /// # Panics
 ///
 /// If the lengths differ.
-pub fn unit_interval<S: Simd>(simd: S, bytes: &[u8], y: &mut [f32]) {
+pub fn unit_interval(level: Level, bytes: &[u8], y: &mut [f32]) {
     assert_eq!(
         bytes.len(),
         y.len(),
@@ -20,7 +20,7 @@ pub fn unit_interval<S: Simd>(simd: S, bytes: &[u8], y: &mut [f32]) {
         bytes.len(),
         y.len()
     );
-    simd.vectorize(UnitInterval { bytes, y });
+    level.vectorize(UnitInterval { bytes, y });
 }
 
 struct UnitInterval<'a> {

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// `sums[j] += sum over r of matrix[r * sums.len() + j]`, the gradient of a bias.
 ///
@@ -10,7 +10,7 @@ use crate::simd::{Kernel, Simd};
 ///
 /// # Panics
 /// If `matrix` is not a whole number of rows.
-pub fn add_column_sums<S: Simd>(simd: S, matrix: &[f32], sums: &mut [f32]) {
+pub fn add_column_sums(level: Level, matrix: &[f32], sums: &mut [f32]) {
     if sums.is_empty() {
         return;
     }
@@ -20,7 +20,7 @@ pub fn add_column_sums<S: Simd>(simd: S, matrix: &[f32], sums: &mut [f32]) {
         matrix.len(),
         sums.len()
     );
-    simd.vectorize(ColumnSums { matrix, sums });
+    level.vectorize(ColumnSums { matrix, sums });
 }
 
 struct ColumnSums<'a> {

@@ -1,7 +1,7 @@
 //! Keeping denormal numbers out of products, which they slow down a hundredfold on some CPUs.
 
 use super::map::{self, Unary};
-use crate::simd::Simd;
+use crate::simd::{Level, Simd};
 
 /// The smallest magnitude of a gradient that is passed on.
 ///
@@ -21,8 +21,8 @@ impl Unary for ClearVanished {
 }
 
 /// Sets to 0 what is smaller in magnitude than [`LEAST_GRADIENT`]; NaN stays NaN.
-pub fn clear_vanished<S: Simd>(simd: S, gradient: &mut [f32]) {
-    map::unary_in_place(simd, ClearVanished, gradient);
+pub fn clear_vanished(level: Level, gradient: &mut [f32]) {
+    map::unary_in_place(level, ClearVanished, gradient);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Elementwise loops: one vector operation applied to whole slices, tail included.
 
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// A function of one vector.
 pub(crate) trait Unary: Copy {
@@ -13,7 +13,7 @@ pub(crate) trait Binary: Copy {
 }
 
 /// `y[i] = op(x[i])`.
-pub(crate) fn unary<S: Simd, O: Unary>(simd: S, op: O, x: &[f32], y: &mut [f32]) {
+pub(crate) fn unary<O: Unary>(level: Level, op: O, x: &[f32], y: &mut [f32]) {
     assert_eq!(
         x.len(),
         y.len(),
@@ -21,16 +21,16 @@ pub(crate) fn unary<S: Simd, O: Unary>(simd: S, op: O, x: &[f32], y: &mut [f32])
         x.len(),
         y.len()
     );
-    simd.vectorize(UnaryMap { op, x, y });
+    level.vectorize(UnaryMap { op, x, y });
 }
 
 /// `x[i] = op(x[i])`.
-pub(crate) fn unary_in_place<S: Simd, O: Unary>(simd: S, op: O, x: &mut [f32]) {
-    simd.vectorize(UnaryInPlace { op, x });
+pub(crate) fn unary_in_place<O: Unary>(level: Level, op: O, x: &mut [f32]) {
+    level.vectorize(UnaryInPlace { op, x });
 }
 
 /// `y[i] = op(a[i], b[i])`.
-pub(crate) fn binary<S: Simd, O: Binary>(simd: S, op: O, a: &[f32], b: &[f32], y: &mut [f32]) {
+pub(crate) fn binary<O: Binary>(level: Level, op: O, a: &[f32], b: &[f32], y: &mut [f32]) {
     assert_eq!(
         a.len(),
         b.len(),
@@ -45,11 +45,11 @@ pub(crate) fn binary<S: Simd, O: Binary>(simd: S, op: O, a: &[f32], b: &[f32], y
         a.len(),
         y.len()
     );
-    simd.vectorize(BinaryMap { op, a, b, y });
+    level.vectorize(BinaryMap { op, a, b, y });
 }
 
 /// `a[i] = op(a[i], b[i])`.
-pub(crate) fn binary_in_place<S: Simd, O: Binary>(simd: S, op: O, a: &mut [f32], b: &[f32]) {
+pub(crate) fn binary_in_place<O: Binary>(level: Level, op: O, a: &mut [f32], b: &[f32]) {
     assert_eq!(
         a.len(),
         b.len(),
@@ -57,7 +57,7 @@ pub(crate) fn binary_in_place<S: Simd, O: Binary>(simd: S, op: O, a: &mut [f32],
         a.len(),
         b.len()
     );
-    simd.vectorize(BinaryInPlace { op, a, b });
+    level.vectorize(BinaryInPlace { op, a, b });
 }
 
 struct UnaryMap<'a, O> {

@@ -1,58 +1,118 @@
 //! Pooling over images with vectors along the channels.
 //!
 //! Images are `[sample][y][x][channel]`. Output position `(oy, ox)` looks at the window of input rows
-//! `oy * STRIDE_HEIGHT - PAD_TOP ..` and columns `ox * STRIDE_WIDTH - PAD_LEFT ..`; what of it lies outside the image is
+//! `oy * stride_height - pad_top ..` and columns `ox * stride_width - pad_left ..`; what of it lies outside the image is
 //! padding, which is never read: it can be no maximum and does not count in an average. Rows and columns that no window
 //! reaches have a zero gradient, and where windows overlap their gradients add up.
 
 use super::tail::{load, store};
-use crate::simd::{Kernel, Simd};
-use std::marker::PhantomData;
+use crate::simd::{Kernel, Level, Simd};
 use std::ops::Range;
 
 /// The sizes of a two-dimensional pooling, in elements.
-pub trait Pool2dGeometry {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool2dGeometry {
     /// Rows of the input.
-    const HEIGHT: usize;
+    pub height: usize,
     /// Columns of the input.
-    const WIDTH: usize;
+    pub width: usize,
     /// Channels of input and output.
-    const CHANNELS: usize;
+    pub channels: usize,
     /// Rows of a window.
-    const POOL_HEIGHT: usize;
+    pub pool_height: usize,
     /// Columns of a window.
-    const POOL_WIDTH: usize;
+    pub pool_width: usize,
     /// Rows from window to window.
-    const STRIDE_HEIGHT: usize;
+    pub stride_height: usize,
     /// Columns from window to window.
-    const STRIDE_WIDTH: usize;
+    pub stride_width: usize,
     /// Rows of padding above the input.
-    const PAD_TOP: usize;
+    pub pad_top: usize,
     /// Columns of padding left of the input.
-    const PAD_LEFT: usize;
+    pub pad_left: usize,
     /// Rows of the output.
-    const OUT_HEIGHT: usize;
+    pub out_height: usize,
     /// Columns of the output.
-    const OUT_WIDTH: usize;
+    pub out_width: usize,
+}
+
+impl Pool2dGeometry {
+    /// These sizes, if every window has an element of the input, and at most 256.
+    ///
+    /// # Panics
+    /// Else.
+    pub const fn checked(self) -> Self {
+        assert!(
+            self.channels > 0 && self.out_height > 0 && self.out_width > 0,
+            "pooling leaves no output"
+        );
+        assert!(
+            self.pool_height * self.pool_width <= 256,
+            "a pooling window has at most 256 elements"
+        );
+        assert!(
+            self.pad_top < self.pool_height && (self.out_height - 1) * self.stride_height < self.height + self.pad_top,
+            "a pooling window lies above or below the image"
+        );
+        assert!(
+            self.pad_left < self.pool_width && (self.out_width - 1) * self.stride_width < self.width + self.pad_left,
+            "a pooling window lies left or right of the image"
+        );
+        self
+    }
+
+    /// Elements of an input sample.
+    const fn input_len(&self) -> usize {
+        self.height * self.width * self.channels
+    }
+
+    /// Elements of an output sample.
+    pub(super) const fn output_len(&self) -> usize {
+        self.out_height * self.out_width * self.channels
+    }
+
+    /// Whether every window lies inside the image, so that windows need no clipping.
+    pub(super) const fn fits(&self) -> bool {
+        self.pad_top == 0
+            && self.pad_left == 0
+            && (self.out_height - 1) * self.stride_height + self.pool_height <= self.height
+            && (self.out_width - 1) * self.stride_width + self.pool_width <= self.width
+    }
+
+    /// Panics unless the lengths are those of `n` samples.
+    #[track_caller]
+    fn check(&self, n: usize, input: usize, output: usize) {
+        let expected = n.saturating_mul(self.input_len());
+        assert!(
+            input == expected,
+            "pooling input has {input} elements, expected {expected} for {n} samples"
+        );
+        let expected = n.saturating_mul(self.output_len());
+        assert!(
+            output == expected,
+            "pooling output has {output} elements, expected {expected} for {n} samples"
+        );
+    }
 }
 
 /// The maximum of every window, and which of its elements that is.
 ///
-/// `input` is `[n, HEIGHT, WIDTH, CHANNELS]`, `output` and `argmax` are `[n, OUT_HEIGHT, OUT_WIDTH, CHANNELS]`.
-/// `argmax` is `ky * POOL_WIDTH + kx` of the first maximum in row-major order, counted within the whole window, padding
+/// `input` is `[n, height, width, channels]`, `output` and `argmax` are `[n, out_height, out_width, channels]`.
+/// `argmax` is `ky * pool_width + kx` of the first maximum in row-major order, counted within the whole window, padding
 /// included. A NaN is a maximum only where it is the first element of its window.
 ///
 /// # Panics
 ///
-/// If a length differs. A window without an element of the input, or of more than 256 elements, does not compile.
-pub fn max_pool2d_forward<S: Simd, G: Pool2dGeometry>(
-    simd: S,
+/// If a length differs.
+pub fn max_pool2d_forward(
+    level: Level,
+    geometry: &Pool2dGeometry,
     n: usize,
     input: &[f32],
     output: &mut [f32],
     argmax: Option<&mut [u8]>,
 ) {
-    check::<G>(n, input.len(), output.len());
+    geometry.check(n, input.len(), output.len());
     match argmax {
         Some(argmax) => {
             assert_eq!(
@@ -62,38 +122,39 @@ pub fn max_pool2d_forward<S: Simd, G: Pool2dGeometry>(
                 argmax.len(),
                 output.len()
             );
-            simd.vectorize(MaxForward::<G, true> {
+            level.vectorize(MaxForward::<true> {
                 input,
                 output,
                 argmax,
-                geometry: PhantomData,
+                geometry: *geometry,
             });
         }
-        None => simd.vectorize(MaxForward::<G, false> {
+        None => level.vectorize(MaxForward::<false> {
             input,
             output,
             argmax: &mut [],
-            geometry: PhantomData,
+            geometry: *geometry,
         }),
     }
 }
 
 /// Gradient of [`max_pool2d_forward`]: each output gradient goes to the element that `argmax` names.
 ///
-/// `output_grad` and `argmax` are `[n, OUT_HEIGHT, OUT_WIDTH, CHANNELS]`, `input_grad` is `[n, HEIGHT, WIDTH, CHANNELS]` and
+/// `output_grad` and `argmax` are `[n, out_height, out_width, channels]`, `input_grad` is `[n, height, width, channels]` and
 /// overwritten.
 ///
 /// # Panics
 ///
 /// If a length differs.
-pub fn max_pool2d_backward<S: Simd, G: Pool2dGeometry>(
-    simd: S,
+pub fn max_pool2d_backward(
+    level: Level,
+    geometry: &Pool2dGeometry,
     n: usize,
     output_grad: &[f32],
     argmax: &[u8],
     input_grad: &mut [f32],
 ) {
-    check::<G>(n, input_grad.len(), output_grad.len());
+    geometry.check(n, input_grad.len(), output_grad.len());
     assert_eq!(
         argmax.len(),
         output_grad.len(),
@@ -101,44 +162,50 @@ pub fn max_pool2d_backward<S: Simd, G: Pool2dGeometry>(
         argmax.len(),
         output_grad.len()
     );
-    simd.vectorize(MaxBackward::<G> {
+    level.vectorize(MaxBackward {
         output_grad,
         argmax,
         input_grad,
-        geometry: PhantomData,
+        geometry: *geometry,
     });
 }
 
 /// The average of every window over its elements inside the image, as Keras averages with `padding="same"`.
 ///
-/// `input` is `[n, HEIGHT, WIDTH, CHANNELS]`, `output` is `[n, OUT_HEIGHT, OUT_WIDTH, CHANNELS]`. PyTorch's default divides by
+/// `input` is `[n, height, width, channels]`, `output` is `[n, out_height, out_width, channels]`. PyTorch's default divides by
 /// the whole window instead; without padding the two agree.
 ///
 /// # Panics
 ///
-/// If a length differs. A window without an element of the input does not compile.
-pub fn avg_pool2d_forward<S: Simd, G: Pool2dGeometry>(simd: S, n: usize, input: &[f32], output: &mut [f32]) {
-    check::<G>(n, input.len(), output.len());
-    simd.vectorize(AverageForward::<G> {
+/// If a length differs.
+pub fn avg_pool2d_forward(level: Level, geometry: &Pool2dGeometry, n: usize, input: &[f32], output: &mut [f32]) {
+    geometry.check(n, input.len(), output.len());
+    level.vectorize(AverageForward {
         input,
         output,
-        geometry: PhantomData,
+        geometry: *geometry,
     });
 }
 
 /// Gradient of [`avg_pool2d_forward`]: each output gradient is shared equally by the averaged elements.
 ///
-/// `output_grad` is `[n, OUT_HEIGHT, OUT_WIDTH, CHANNELS]`, `input_grad` is `[n, HEIGHT, WIDTH, CHANNELS]` and overwritten.
+/// `output_grad` is `[n, out_height, out_width, channels]`, `input_grad` is `[n, height, width, channels]` and overwritten.
 ///
 /// # Panics
 ///
 /// If a length differs.
-pub fn avg_pool2d_backward<S: Simd, G: Pool2dGeometry>(simd: S, n: usize, output_grad: &[f32], input_grad: &mut [f32]) {
-    check::<G>(n, input_grad.len(), output_grad.len());
-    simd.vectorize(AverageBackward::<G> {
+pub fn avg_pool2d_backward(
+    level: Level,
+    geometry: &Pool2dGeometry,
+    n: usize,
+    output_grad: &[f32],
+    input_grad: &mut [f32],
+) {
+    geometry.check(n, input_grad.len(), output_grad.len());
+    level.vectorize(AverageBackward {
         output_grad,
         input_grad,
-        geometry: PhantomData,
+        geometry: *geometry,
     });
 }
 
@@ -149,15 +216,9 @@ pub fn avg_pool2d_backward<S: Simd, G: Pool2dGeometry>(simd: S, n: usize, output
 /// # Panics
 ///
 /// If `positions` or `channels` is 0 or the lengths do not fit.
-pub fn global_avg_pool2d_forward<S: Simd>(
-    simd: S,
-    positions: usize,
-    channels: usize,
-    input: &[f32],
-    output: &mut [f32],
-) {
+pub fn global_avg_pool2d_forward(level: Level, positions: usize, channels: usize, input: &[f32], output: &mut [f32]) {
     check_global(positions, channels, input.len(), output.len());
-    simd.vectorize(GlobalForward {
+    level.vectorize(GlobalForward {
         positions,
         channels,
         input,
@@ -172,59 +233,20 @@ pub fn global_avg_pool2d_forward<S: Simd>(
 /// # Panics
 ///
 /// If `positions` or `channels` is 0 or the lengths do not fit.
-pub fn global_avg_pool2d_backward<S: Simd>(
-    simd: S,
+pub fn global_avg_pool2d_backward(
+    level: Level,
     positions: usize,
     channels: usize,
     output_grad: &[f32],
     input_grad: &mut [f32],
 ) {
     check_global(positions, channels, input_grad.len(), output_grad.len());
-    simd.vectorize(GlobalBackward {
+    level.vectorize(GlobalBackward {
         positions,
         channels,
         output_grad,
         input_grad,
     });
-}
-
-/// Whether every window lies inside the image, so that windows need no clipping.
-pub(super) const fn fits<G: Pool2dGeometry>() -> bool {
-    G::PAD_TOP == 0
-        && G::PAD_LEFT == 0
-        && (G::OUT_HEIGHT - 1) * G::STRIDE_HEIGHT + G::POOL_HEIGHT <= G::HEIGHT
-        && (G::OUT_WIDTH - 1) * G::STRIDE_WIDTH + G::POOL_WIDTH <= G::WIDTH
-}
-
-fn check<G: Pool2dGeometry>(n: usize, input: usize, output: usize) {
-    const {
-        assert!(
-            G::CHANNELS > 0 && G::OUT_HEIGHT > 0 && G::OUT_WIDTH > 0,
-            "pooling leaves no output"
-        );
-        assert!(
-            G::POOL_HEIGHT * G::POOL_WIDTH <= 256,
-            "a pooling window has at most 256 elements"
-        );
-        assert!(
-            G::PAD_TOP < G::POOL_HEIGHT && (G::OUT_HEIGHT - 1) * G::STRIDE_HEIGHT < G::HEIGHT + G::PAD_TOP,
-            "a pooling window lies above or below the image"
-        );
-        assert!(
-            G::PAD_LEFT < G::POOL_WIDTH && (G::OUT_WIDTH - 1) * G::STRIDE_WIDTH < G::WIDTH + G::PAD_LEFT,
-            "a pooling window lies left or right of the image"
-        );
-    }
-    let expected = n * G::HEIGHT * G::WIDTH * G::CHANNELS;
-    assert!(
-        input == expected,
-        "pooling input has {input} elements, expected {expected} for {n} samples"
-    );
-    let expected = n * G::OUT_HEIGHT * G::OUT_WIDTH * G::CHANNELS;
-    assert!(
-        output == expected,
-        "pooling output has {output} elements, expected {expected} for {n} samples"
-    );
 }
 
 fn check_global(positions: usize, channels: usize, input: usize, output: usize) {
@@ -236,39 +258,29 @@ fn check_global(positions: usize, channels: usize, input: usize, output: usize) 
 }
 
 /// The part of a window that lies inside the image.
-pub(super) struct Window<G> {
+pub(super) struct Window {
     pub(super) rows: Range<usize>,
     pub(super) columns: Range<usize>,
-    /// Row of the image that lies `PAD_TOP` above row 0 of the window, and likewise the column.
+    /// Row of the image that lies `pad_top` above row 0 of the window, and likewise the column.
     origin: (usize, usize),
-    geometry: PhantomData<G>,
 }
 
-impl<G: Pool2dGeometry> Window<G> {
+impl Window {
     #[inline(always)]
-    pub(super) fn new(oy: usize, ox: usize) -> Self {
-        let (y, x) = (oy * G::STRIDE_HEIGHT, ox * G::STRIDE_WIDTH);
-        let (rows, columns) = if const { fits::<G>() } {
-            (0..G::POOL_HEIGHT, 0..G::POOL_WIDTH)
-        } else {
-            (
-                G::PAD_TOP.saturating_sub(y)..G::POOL_HEIGHT.min(G::HEIGHT + G::PAD_TOP - y),
-                G::PAD_LEFT.saturating_sub(x)..G::POOL_WIDTH.min(G::WIDTH + G::PAD_LEFT - x),
-            )
-        };
+    pub(super) fn new(g: &Pool2dGeometry, oy: usize, ox: usize) -> Self {
+        let (y, x) = (oy * g.stride_height, ox * g.stride_width);
         Window {
-            rows,
-            columns,
+            rows: g.pad_top.saturating_sub(y)..g.pool_height.min(g.height + g.pad_top - y),
+            columns: g.pad_left.saturating_sub(x)..g.pool_width.min(g.width + g.pad_left - x),
             origin: (y, x),
-            geometry: PhantomData,
         }
     }
 
     /// Where the channels of window element `(ky, kx)` begin in the image.
     #[inline(always)]
-    fn offset(&self, ky: usize, kx: usize) -> usize {
-        let (y, x) = (self.origin.0 + ky - G::PAD_TOP, self.origin.1 + kx - G::PAD_LEFT);
-        (y * G::WIDTH + x) * G::CHANNELS
+    fn offset(&self, g: &Pool2dGeometry, ky: usize, kx: usize) -> usize {
+        let (y, x) = (self.origin.0 + ky - g.pad_top, self.origin.1 + kx - g.pad_left);
+        (y * g.width + x) * g.channels
     }
 
     #[inline(always)]
@@ -277,26 +289,27 @@ impl<G: Pool2dGeometry> Window<G> {
     }
 }
 
-struct MaxForward<'a, G, const ARGMAX: bool> {
+struct MaxForward<'a, const ARGMAX: bool> {
     input: &'a [f32],
     output: &'a mut [f32],
     argmax: &'a mut [u8],
-    geometry: PhantomData<G>,
+    geometry: Pool2dGeometry,
 }
 
-impl<G: Pool2dGeometry, const ARGMAX: bool> Kernel for MaxForward<'_, G, ARGMAX> {
+impl<const ARGMAX: bool> Kernel for MaxForward<'_, ARGMAX> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let g = self.geometry;
         let mut out = 0;
-        for image in self.input.chunks_exact(G::HEIGHT * G::WIDTH * G::CHANNELS) {
-            for oy in 0..G::OUT_HEIGHT {
-                for ox in 0..G::OUT_WIDTH {
-                    let window = Window::<G>::new(oy, ox);
-                    for c in (0..G::CHANNELS).step_by(S::LANES) {
-                        let width = S::LANES.min(G::CHANNELS - c);
-                        let (max, index) = max_of_window::<S, G, ARGMAX>(simd, image, &window, c, width);
+        for image in self.input.chunks_exact(g.height * g.width * g.channels) {
+            for oy in 0..g.out_height {
+                for ox in 0..g.out_width {
+                    let window = Window::new(&g, oy, ox);
+                    for c in (0..g.channels).step_by(S::LANES) {
+                        let width = S::LANES.min(g.channels - c);
+                        let (max, index) = max_of_window::<S, ARGMAX>(simd, &g, image, &window, c, width);
                         store(simd, max, &mut self.output[out + c..][..width]);
                         if ARGMAX {
                             let mut indices = [0.0; 16];
@@ -306,7 +319,7 @@ impl<G: Pool2dGeometry, const ARGMAX: bool> Kernel for MaxForward<'_, G, ARGMAX>
                             }
                         }
                     }
-                    out += G::CHANNELS;
+                    out += g.channels;
                 }
             }
         }
@@ -315,50 +328,52 @@ impl<G: Pool2dGeometry, const ARGMAX: bool> Kernel for MaxForward<'_, G, ARGMAX>
 
 /// The maxima of `width` channels from `c` on, and their places in the window as floating-point numbers.
 #[inline(always)]
-fn max_of_window<S: Simd, G: Pool2dGeometry, const ARGMAX: bool>(
+fn max_of_window<S: Simd, const ARGMAX: bool>(
     simd: S,
+    g: &Pool2dGeometry,
     image: &[f32],
-    window: &Window<G>,
+    window: &Window,
     c: usize,
     width: usize,
 ) -> (S::F32, S::F32) {
     let (first_row, first_column) = (window.rows.start, window.columns.start);
-    let mut max = load(simd, &image[window.offset(first_row, first_column) + c..][..width]);
-    let mut index = simd.splat((first_row * G::POOL_WIDTH + first_column) as f32);
+    let mut max = load(simd, &image[window.offset(g, first_row, first_column) + c..][..width]);
+    let mut index = simd.splat((first_row * g.pool_width + first_column) as f32);
     for ky in window.rows.clone() {
         for kx in window.columns.clone() {
-            let x = load(simd, &image[window.offset(ky, kx) + c..][..width]);
+            let x = load(simd, &image[window.offset(g, ky, kx) + c..][..width]);
             let greater = simd.gt(x, max);
             max = simd.select(greater, x, max);
             if ARGMAX {
-                index = simd.select(greater, simd.splat((ky * G::POOL_WIDTH + kx) as f32), index);
+                index = simd.select(greater, simd.splat((ky * g.pool_width + kx) as f32), index);
             }
         }
     }
     (max, index)
 }
 
-struct MaxBackward<'a, G> {
+struct MaxBackward<'a> {
     output_grad: &'a [f32],
     argmax: &'a [u8],
     input_grad: &'a mut [f32],
-    geometry: PhantomData<G>,
+    geometry: Pool2dGeometry,
 }
 
-impl<G: Pool2dGeometry> Kernel for MaxBackward<'_, G> {
+impl Kernel for MaxBackward<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let g = self.geometry;
         let (zero, half) = (simd.splat(0.0), simd.splat(0.5));
         let mut out = 0;
-        for image in self.input_grad.chunks_exact_mut(G::HEIGHT * G::WIDTH * G::CHANNELS) {
+        for image in self.input_grad.chunks_exact_mut(g.height * g.width * g.channels) {
             image.fill(0.0);
-            for oy in 0..G::OUT_HEIGHT {
-                for ox in 0..G::OUT_WIDTH {
-                    let window = Window::<G>::new(oy, ox);
-                    for c in (0..G::CHANNELS).step_by(S::LANES) {
-                        let width = S::LANES.min(G::CHANNELS - c);
+            for oy in 0..g.out_height {
+                for ox in 0..g.out_width {
+                    let window = Window::new(&g, oy, ox);
+                    for c in (0..g.channels).step_by(S::LANES) {
+                        let width = S::LANES.min(g.channels - c);
                         let grad = load(simd, &self.output_grad[out + c..][..width]);
                         let mut indices = [0.0; 16];
                         for (index, &argmax) in indices.iter_mut().zip(&self.argmax[out + c..][..width]) {
@@ -367,84 +382,86 @@ impl<G: Pool2dGeometry> Kernel for MaxBackward<'_, G> {
                         let index = simd.load(&indices);
                         for ky in window.rows.clone() {
                             for kx in window.columns.clone() {
-                                let here = simd.splat((ky * G::POOL_WIDTH + kx) as f32);
+                                let here = simd.splat((ky * g.pool_width + kx) as f32);
                                 // Indices are integral: less than one half apart means equal.
                                 let chosen = simd.gt(half, simd.abs(simd.sub(index, here)));
-                                let dx = &mut image[window.offset(ky, kx) + c..][..width];
+                                let dx = &mut image[window.offset(&g, ky, kx) + c..][..width];
                                 store(simd, simd.add(load(simd, dx), simd.select(chosen, grad, zero)), dx);
                             }
                         }
                     }
-                    out += G::CHANNELS;
+                    out += g.channels;
                 }
             }
         }
     }
 }
 
-struct AverageForward<'a, G> {
+struct AverageForward<'a> {
     input: &'a [f32],
     output: &'a mut [f32],
-    geometry: PhantomData<G>,
+    geometry: Pool2dGeometry,
 }
 
-impl<G: Pool2dGeometry> Kernel for AverageForward<'_, G> {
+impl Kernel for AverageForward<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let g = self.geometry;
         let mut out = 0;
-        for image in self.input.chunks_exact(G::HEIGHT * G::WIDTH * G::CHANNELS) {
-            for oy in 0..G::OUT_HEIGHT {
-                for ox in 0..G::OUT_WIDTH {
-                    let window = Window::<G>::new(oy, ox);
+        for image in self.input.chunks_exact(g.height * g.width * g.channels) {
+            for oy in 0..g.out_height {
+                for ox in 0..g.out_width {
+                    let window = Window::new(&g, oy, ox);
                     let share = simd.splat(1.0 / window.len() as f32);
-                    for c in (0..G::CHANNELS).step_by(S::LANES) {
-                        let width = S::LANES.min(G::CHANNELS - c);
+                    for c in (0..g.channels).step_by(S::LANES) {
+                        let width = S::LANES.min(g.channels - c);
                         let mut sum = simd.splat(0.0);
                         for ky in window.rows.clone() {
                             for kx in window.columns.clone() {
-                                sum = simd.add(sum, load(simd, &image[window.offset(ky, kx) + c..][..width]));
+                                sum = simd.add(sum, load(simd, &image[window.offset(&g, ky, kx) + c..][..width]));
                             }
                         }
                         store(simd, simd.mul(sum, share), &mut self.output[out + c..][..width]);
                     }
-                    out += G::CHANNELS;
+                    out += g.channels;
                 }
             }
         }
     }
 }
 
-struct AverageBackward<'a, G> {
+struct AverageBackward<'a> {
     output_grad: &'a [f32],
     input_grad: &'a mut [f32],
-    geometry: PhantomData<G>,
+    geometry: Pool2dGeometry,
 }
 
-impl<G: Pool2dGeometry> Kernel for AverageBackward<'_, G> {
+impl Kernel for AverageBackward<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let g = self.geometry;
         let mut out = 0;
-        for image in self.input_grad.chunks_exact_mut(G::HEIGHT * G::WIDTH * G::CHANNELS) {
+        for image in self.input_grad.chunks_exact_mut(g.height * g.width * g.channels) {
             image.fill(0.0);
-            for oy in 0..G::OUT_HEIGHT {
-                for ox in 0..G::OUT_WIDTH {
-                    let window = Window::<G>::new(oy, ox);
+            for oy in 0..g.out_height {
+                for ox in 0..g.out_width {
+                    let window = Window::new(&g, oy, ox);
                     let share = simd.splat(1.0 / window.len() as f32);
-                    for c in (0..G::CHANNELS).step_by(S::LANES) {
-                        let width = S::LANES.min(G::CHANNELS - c);
+                    for c in (0..g.channels).step_by(S::LANES) {
+                        let width = S::LANES.min(g.channels - c);
                         let grad = simd.mul(load(simd, &self.output_grad[out + c..][..width]), share);
                         for ky in window.rows.clone() {
                             for kx in window.columns.clone() {
-                                let dx = &mut image[window.offset(ky, kx) + c..][..width];
+                                let dx = &mut image[window.offset(&g, ky, kx) + c..][..width];
                                 store(simd, simd.add(load(simd, dx), grad), dx);
                             }
                         }
                     }
-                    out += G::CHANNELS;
+                    out += g.channels;
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::map::{self, Binary, Unary};
 use super::tail::load;
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 #[derive(Clone, Copy)]
 struct Add;
@@ -31,8 +31,8 @@ impl Unary for Scale {
 /// # Panics
 ///
 /// If the lengths differ.
-pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
-    map::binary_in_place(simd, Add, a, b);
+pub fn add_assign(level: Level, a: &mut [f32], b: &[f32]) {
+    map::binary_in_place(level, Add, a, b);
 }
 
 /// `out[i] = a[i] + b[i]`.
@@ -40,18 +40,18 @@ pub fn add_assign<S: Simd>(simd: S, a: &mut [f32], b: &[f32]) {
 /// # Panics
 ///
 /// If the lengths differ.
-pub fn add<S: Simd>(simd: S, a: &[f32], b: &[f32], out: &mut [f32]) {
-    map::binary(simd, Add, a, b, out);
+pub fn add(level: Level, a: &[f32], b: &[f32], out: &mut [f32]) {
+    map::binary(level, Add, a, b, out);
 }
 
 /// `a[i] *= factor`.
-pub fn scale<S: Simd>(simd: S, a: &mut [f32], factor: f32) {
-    map::unary_in_place(simd, Scale { factor }, a);
+pub fn scale(level: Level, a: &mut [f32], factor: f32) {
+    map::unary_in_place(level, Scale { factor }, a);
 }
 
 /// Whether no `scale a[i]` is NaN or infinite.
-pub fn is_finite<S: Simd>(simd: S, scale: f32, a: &[f32]) -> bool {
-    simd.vectorize(IsFinite { scale, a })
+pub fn is_finite(level: Level, scale: f32, a: &[f32]) -> bool {
+    level.vectorize(IsFinite { scale, a })
 }
 
 struct IsFinite<'a> {
@@ -86,8 +86,8 @@ impl Term for Vanishing {
 /// The sum of all elements, added up in an order that depends on the length and the level alone.
 ///
 /// Four vectors of partial sums bound the error by about `len / (4 LANES)` roundings. The sum of nothing is 0.
-pub fn sum<S: Simd>(simd: S, a: &[f32]) -> f32 {
-    simd.vectorize(Sum { a })
+pub fn sum(level: Level, a: &[f32]) -> f32 {
+    level.vectorize(Sum { a })
 }
 
 struct Sum<'a> {

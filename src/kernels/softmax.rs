@@ -7,14 +7,14 @@
 use super::math;
 use super::reduce::{self, First, Product};
 use super::tail::{self, load, load_or, store};
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// Softmax of every row: `x` and `y` are `[rows, classes]`.
 ///
 /// # Panics
 ///
 /// If `classes` is 0, the lengths differ or are no multiple of `classes`.
-pub fn softmax_forward<S: Simd>(simd: S, classes: usize, x: &[f32], y: &mut [f32]) {
+pub fn softmax_forward(level: Level, classes: usize, x: &[f32], y: &mut [f32]) {
     check_rows(classes, x.len());
     assert_eq!(
         x.len(),
@@ -23,7 +23,7 @@ pub fn softmax_forward<S: Simd>(simd: S, classes: usize, x: &[f32], y: &mut [f32
         x.len(),
         y.len()
     );
-    simd.vectorize(SoftmaxForward { classes, x, y });
+    level.vectorize(SoftmaxForward { classes, x, y });
 }
 
 /// Gradient of [`softmax_forward`] from its output: `dx[i] = y[i] (dy[i] - sum of y[j] dy[j])` in each row of `[rows, classes]`.
@@ -31,7 +31,7 @@ pub fn softmax_forward<S: Simd>(simd: S, classes: usize, x: &[f32], y: &mut [f32
 /// # Panics
 ///
 /// If `classes` is 0, the lengths differ or are no multiple of `classes`.
-pub fn softmax_backward<S: Simd>(simd: S, classes: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
+pub fn softmax_backward(level: Level, classes: usize, y: &[f32], dy: &[f32], dx: &mut [f32]) {
     check_rows(classes, y.len());
     assert_eq!(
         y.len(),
@@ -47,7 +47,7 @@ pub fn softmax_backward<S: Simd>(simd: S, classes: usize, y: &[f32], dy: &[f32],
         y.len(),
         dx.len()
     );
-    simd.vectorize(SoftmaxBackward { classes, y, dy, dx });
+    level.vectorize(SoftmaxBackward { classes, y, dy, dx });
 }
 
 /// Cross-entropy of one row of logits against a class: returns `ln s + m - x[label]` and writes its gradient with respect
@@ -59,8 +59,8 @@ pub fn softmax_backward<S: Simd>(simd: S, classes: usize, y: &[f32], dy: &[f32],
 /// # Panics
 ///
 /// If `classes` is 0, a row has another length, or `label` is no class.
-pub fn softmax_cross_entropy<S: Simd>(
-    simd: S,
+pub fn softmax_cross_entropy(
+    level: Level,
     classes: usize,
     logits_row: &[f32],
     label: usize,
@@ -72,7 +72,7 @@ pub fn softmax_cross_entropy<S: Simd>(
         label < classes,
         "label is {label}, expected one of the {classes} classes counted from 0"
     );
-    simd.vectorize(CrossEntropy {
+    level.vectorize(CrossEntropy {
         logits: logits_row,
         label,
         grad: grad_row,
@@ -87,8 +87,8 @@ pub fn softmax_cross_entropy<S: Simd>(
 /// # Panics
 ///
 /// If `classes` is 0 or a row has another length.
-pub fn softmax_cross_entropy_probabilities<S: Simd>(
-    simd: S,
+pub fn softmax_cross_entropy_probabilities(
+    level: Level,
     classes: usize,
     logits_row: &[f32],
     target_row: &[f32],
@@ -97,7 +97,7 @@ pub fn softmax_cross_entropy_probabilities<S: Simd>(
     check_row("logits", classes, logits_row.len());
     check_row("target", classes, target_row.len());
     check_row("gradient", classes, grad_row.len());
-    simd.vectorize(CrossEntropyProbabilities {
+    level.vectorize(CrossEntropyProbabilities {
         logits: logits_row,
         target: target_row,
         grad: grad_row,

@@ -2,13 +2,13 @@
 
 #![allow(unsafe_code)]
 
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// `transposed[j * rows + i] = matrix[i * cols + j]`.
 ///
 /// # Panics
 /// If a slice does not have `rows * cols` elements.
-pub fn transpose<S: Simd>(simd: S, rows: usize, cols: usize, matrix: &[f32], transposed: &mut [f32]) {
+pub fn transpose(level: Level, rows: usize, cols: usize, matrix: &[f32], transposed: &mut [f32]) {
     let len = rows.checked_mul(cols);
     assert!(
         len == Some(matrix.len()) && len == Some(transposed.len()),
@@ -16,7 +16,7 @@ pub fn transpose<S: Simd>(simd: S, rows: usize, cols: usize, matrix: &[f32], tra
         matrix.len(),
         transposed.len()
     );
-    simd.vectorize(Transpose {
+    level.vectorize(Transpose {
         rows,
         cols,
         matrix,

@@ -5,7 +5,7 @@
 //! second moment never falls below 1e-36 (whose root, 1e-18, is nothing beside any sensible `epsilon`). NaN passes through.
 
 use super::tail::{load, store};
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 const GRADIENT_FLOOR: f32 = 1e-18;
 const MOMENT_FLOOR: f32 = 1e-30;
@@ -35,18 +35,12 @@ pub struct SgdStep {
 /// # Panics
 ///
 /// If the lengths differ, or a momentum other than 0 comes without a velocity.
-pub fn sgd_step<S: Simd>(
-    simd: S,
-    step: SgdStep,
-    parameters: &mut [f32],
-    gradients: &[f32],
-    velocity: Option<&mut [f32]>,
-) {
+pub fn sgd_step(level: Level, step: SgdStep, parameters: &mut [f32], gradients: &[f32], velocity: Option<&mut [f32]>) {
     check("gradients", parameters.len(), gradients.len());
     match velocity {
         Some(velocity) => {
             check("velocity", parameters.len(), velocity.len());
-            simd.vectorize(Momentum {
+            level.vectorize(Momentum {
                 step,
                 parameters,
                 gradients,
@@ -59,7 +53,7 @@ pub fn sgd_step<S: Simd>(
                 "momentum is {}, which needs a velocity slice; got none",
                 step.momentum
             );
-            simd.vectorize(GradientDescent {
+            level.vectorize(GradientDescent {
                 step,
                 parameters,
                 gradients,
@@ -98,8 +92,8 @@ pub struct AdamStep {
 /// # Panics
 ///
 /// If the lengths differ.
-pub fn adam_step<S: Simd>(
-    simd: S,
+pub fn adam_step(
+    level: Level,
     step: AdamStep,
     parameters: &mut [f32],
     gradients: &[f32],
@@ -109,7 +103,7 @@ pub fn adam_step<S: Simd>(
     check("gradients", parameters.len(), gradients.len());
     check("first moment", parameters.len(), first_moment.len());
     check("second moment", parameters.len(), second_moment.len());
-    simd.vectorize(Adam {
+    level.vectorize(Adam {
         step,
         parameters,
         gradients,

@@ -4,7 +4,6 @@ use crate::kernels::pool::{Pool2dGeometry, avg_pool2d_backward, avg_pool2d_forwa
 use crate::layers::pool2d::{Pool2d, Pooling};
 use crate::module::Pass;
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The mean of each window: `AvgPool2d(pool_size)`.
 ///
@@ -30,25 +29,27 @@ pub struct Avg;
 impl Pooling for Avg {
     type Cache<Out: Shape, T: Dim> = ();
 
-    fn forward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn forward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
         (): &mut (),
     ) {
-        Self::infer::<S, G>(pass, input, output);
+        Self::infer(pass, geometry, input, output);
     }
 
-    fn infer<S: Simd, G: Pool2dGeometry>(pass: &Pass<S>, input: &[f32], output: &mut [f32]) {
-        avg_pool2d_forward::<S, G>(pass.simd, pass.samples, input, output);
+    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]) {
+        avg_pool2d_forward(pass.level, geometry, pass.samples, input, output);
     }
 
-    fn backward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn backward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         output_gradient: &[f32],
         input_gradient: &mut [f32],
         (): &(),
     ) {
-        avg_pool2d_backward::<S, G>(pass.simd, pass.samples, output_gradient, input_gradient);
+        avg_pool2d_backward(pass.level, geometry, pass.samples, output_gradient, input_gradient);
     }
 }

@@ -12,7 +12,6 @@ use crate::kernels::reduce::add_assign;
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, LastDim};
-use crate::simd::Simd;
 
 /// Normalises each channel over the whole batch: `BatchNorm`.
 ///
@@ -147,7 +146,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
         buffers.running_var.fill(1.0);
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             buffers,
@@ -160,7 +159,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
             *rstd = self.reciprocal_deviation(variance);
         }
         batch_norm_forward(
-            pass.simd,
+            pass.level,
             In::Last::USIZE,
             input,
             &buffers.running_mean,
@@ -171,7 +170,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
         );
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             sums,
@@ -183,9 +182,9 @@ impl<In: LastDim> Module<In> for BatchNorm {
         } = tile;
         if pass.segment == 0 {
             let count = input.len() / In::Last::USIZE;
-            channel_statistics(pass.simd, In::Last::USIZE, input, &mut cache.mean, &mut cache.rstd);
+            channel_statistics(pass.level, In::Last::USIZE, input, &mut cache.mean, &mut cache.rstd);
             merge_statistics(
-                pass.simd,
+                pass.level,
                 (sums.count as usize, &mut sums.mean, &mut sums.m2),
                 (count, &cache.mean, &cache.rstd),
             );
@@ -197,7 +196,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
             *rstd = self.reciprocal_deviation(m2 / totals.count);
         }
         batch_norm_forward(
-            pass.simd,
+            pass.level,
             In::Last::USIZE,
             input,
             &cache.mean,
@@ -208,7 +207,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
         );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -225,7 +224,7 @@ impl<In: LastDim> Module<In> for BatchNorm {
             cache.gradient.fill(0.0);
             cache.gradient_xhat.fill(0.0);
             batch_norm_backward_sums(
-                pass.simd,
+                pass.level,
                 In::Last::USIZE,
                 input,
                 &cache.mean,
@@ -240,12 +239,12 @@ impl<In: LastDim> Module<In> for BatchNorm {
                 (&mut gradients.weight, &cache.gradient_xhat),
                 (&mut sums.gradient_xhat, &cache.gradient_xhat),
             ] {
-                add_assign(pass.simd, sums, tile);
+                add_assign(pass.level, sums, tile);
             }
             return;
         }
         batch_norm_backward_input(
-            pass.simd,
+            pass.level,
             In::Last::USIZE,
             input,
             &cache.mean,
@@ -260,7 +259,17 @@ impl<In: LastDim> Module<In> for BatchNorm {
     }
 
     fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-        crate::simd::dispatch(Merge { into, from });
+        let level = crate::simd::level();
+        if from.count > 0.0 {
+            merge_statistics(
+                level,
+                (into.count as usize, &mut into.mean, &mut into.m2),
+                (from.count as usize, &from.mean, &from.m2),
+            );
+            into.count += from.count;
+        }
+        add_assign(level, &mut into.gradient, &from.gradient);
+        add_assign(level, &mut into.gradient_xhat, &from.gradient_xhat);
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
@@ -272,28 +281,5 @@ impl<In: LastDim> Module<In> for BatchNorm {
             *mean += self.momentum * (batch_mean - *mean);
             *variance += self.momentum * (m2 / unbiased - *variance);
         }
-    }
-}
-
-struct Merge<'a, C: Dim> {
-    into: &'a mut BatchNormSums<C>,
-    from: &'a BatchNormSums<C>,
-}
-
-impl<C: Dim> crate::simd::Kernel for Merge<'_, C> {
-    type Output = ();
-
-    fn run<S: Simd>(self, simd: S) {
-        let Self { into, from } = self;
-        if from.count > 0.0 {
-            merge_statistics(
-                simd,
-                (into.count as usize, &mut into.mean, &mut into.m2),
-                (from.count as usize, &from.mean, &from.m2),
-            );
-            into.count += from.count;
-        }
-        add_assign(simd, &mut into.gradient, &from.gradient);
-        add_assign(simd, &mut into.gradient_xhat, &from.gradient_xhat);
     }
 }

@@ -12,7 +12,7 @@ use crate::kernels::reduce::add_assign;
 use crate::layers::projected::BranchCaches;
 use crate::module::{BackwardTile, Branches, ForwardTile, Held, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Image, Sequence, Shape, Vector};
-use crate::simd::Simd;
+
 use crate::summary::Row;
 
 /// y = \[first(x), second(x)\], joined along the last dimension (Szegedy et al. 2015, figure 2).
@@ -119,7 +119,7 @@ where
         self.second.initialize(&mut params.second, &mut buffers.second, rng);
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             buffers,
@@ -157,7 +157,7 @@ where
         interleave::<A::Out, B::Out>(first, second, output);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             sums,
@@ -202,7 +202,7 @@ where
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -263,7 +263,7 @@ where
         if let Some(input_gradient) = input_gradient
             && pass.segment + 1 == Self::SEGMENTS
         {
-            add_assign(pass.simd, input_gradient, through_second);
+            add_assign(pass.level, input_gradient, through_second);
         }
     }
 

@@ -9,15 +9,13 @@ use crate::check::Check;
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::conv2d::{
-    Conv2dGeometry, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
-    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len,
+    self as kernels, Conv2dGeometry, conv2d_backward_input, conv2d_backward_weight, conv2d_forward,
 };
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
 use crate::layers::window::{check_window, keeps_size};
 use crate::layers::{Flag, Keep, Same, Valid, Window, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Image, Shape};
-use crate::simd::Simd;
 
 /// A two-dimensional convolution: `Conv2d(filters, kernel_size)`.
 ///
@@ -234,40 +232,10 @@ crate::block! {
     }
 }
 
-impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Conv2dGeometry for (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)
-where
-    H: Dim,
-    W: Dim,
-    C: Dim,
-    F: Dim,
-    KH: Dim,
-    KW: Dim,
-    SH: Dim,
-    SW: Dim,
-    PH: Dim,
-    PW: Dim,
-    M: Mode,
-    WindowOf<KH, SH, PH, M>: WindowOver<H>,
-    WindowOf<KW, SW, PW, M>: WindowOver<W>,
-{
-    const HEIGHT: usize = H::USIZE;
-    const WIDTH: usize = W::USIZE;
-    const CHANNELS: usize = C::USIZE;
-    const FILTERS: usize = F::USIZE;
-    const KERNEL_HEIGHT: usize = KH::USIZE;
-    const KERNEL_WIDTH: usize = KW::USIZE;
-    const STRIDE_HEIGHT: usize = SH::USIZE;
-    const STRIDE_WIDTH: usize = SW::USIZE;
-    const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
-    const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
-}
-
 /// A convolution of images of shape `In`, as layers that are fused with it see it.
 pub trait Convolution<In: Shape>: Layer<In> {
-    /// Its sizes.
-    type Geometry: Conv2dGeometry;
+    /// Its sizes and products.
+    const KERNEL: kernels::Conv2d;
     /// Weight and bias, which may be empty.
     fn weight_and_bias(params: &Self::Params) -> (&[f32], &[f32]);
     /// Weight and bias, to write.
@@ -290,7 +258,20 @@ where
     WindowOf<KH, SH, PH, M>: WindowOver<H>,
     WindowOf<KW, SW, PW, M>: WindowOver<W>,
 {
-    type Geometry = (Image<H, W, C>, Self);
+    const KERNEL: kernels::Conv2d = kernels::Conv2d::new(Conv2dGeometry {
+        height: H::USIZE,
+        width: W::USIZE,
+        channels: C::USIZE,
+        filters: F::USIZE,
+        kernel_height: KH::USIZE,
+        kernel_width: KW::USIZE,
+        stride_height: SH::USIZE,
+        stride_width: SW::USIZE,
+        pad_top: <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD,
+        pad_left: <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD,
+        out_height: <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE,
+        out_width: <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE,
+    });
 
     fn weight_and_bias(params: &Self::Params) -> (&[f32], &[f32]) {
         (scalars(&params.weight), scalars(&params.bias))
@@ -338,15 +319,13 @@ where
     );
     const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * C::USIZE)
         + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE;
-    const SCRATCH: Scratch = Scratch::fixed(conv2d_forward_scratch_len::<(Image<H, W, C>, Self)>())
-        .or(Scratch::fixed(conv2d_backward_input_scratch_len::<(
-            Image<H, W, C>,
-            Self,
-        )>()))
-        .or(Scratch::fixed(conv2d_backward_weight_scratch_len::<(
-            Image<H, W, C>,
-            Self,
-        )>()));
+    const SCRATCH: Scratch = Scratch::fixed(<Self as Convolution<Image<H, W, C>>>::KERNEL.forward_scratch_len())
+        .or(Scratch::fixed(
+            <Self as Convolution<Image<H, W, C>>>::KERNEL.backward_input_scratch_len(),
+        ))
+        .or(Scratch::fixed(
+            <Self as Convolution<Image<H, W, C>>>::KERNEL.backward_weight_scratch_len(),
+        ));
     const OVERWRITES: bool = true;
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
@@ -355,7 +334,7 @@ where
             .fill(scalars_mut(&mut params.weight), area * C::USIZE, area * F::USIZE, rng);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, ()>) {
         let Forward {
             params,
             input,
@@ -364,10 +343,19 @@ where
             ..
         } = io;
         let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
-        conv2d_forward::<S, (Image<H, W, C>, Self)>(pass.simd, pass.samples, input, weight, bias, output, scratch);
+        conv2d_forward(
+            pass.level,
+            &<Self as Convolution<Image<H, W, C>>>::KERNEL,
+            pass.samples,
+            input,
+            weight,
+            bias,
+            output,
+            scratch,
+        );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, ()>) {
         let Backward {
             params,
             gradients,
@@ -377,8 +365,9 @@ where
             scratch,
             ..
         } = io;
-        conv2d_backward_weight::<S, (Image<H, W, C>, Self)>(
-            pass.simd,
+        conv2d_backward_weight(
+            pass.level,
+            &<Self as Convolution<Image<H, W, C>>>::KERNEL,
             pass.samples,
             input,
             output_gradient,
@@ -388,8 +377,9 @@ where
             scratch,
         );
         if let Some(input_gradient) = input_gradient {
-            conv2d_backward_input::<S, (Image<H, W, C>, Self)>(
-                pass.simd,
+            conv2d_backward_input(
+                pass.level,
+                &<Self as Convolution<Image<H, W, C>>>::KERNEL,
                 pass.samples,
                 scalars(&params.weight),
                 output_gradient,

@@ -6,7 +6,6 @@ use crate::kernels::activation::relu_backward;
 use crate::kernels::conv2d::conv2d_relu_forward;
 use crate::module::{Backward, Forward, Layer, Pass, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 impl<In, F, KH, KW, SH, SW, PH, PW, M> Layer<In> for (Conv2d<F, KH, KW, SH, SW, PH, PW, M>, Relu)
 where
@@ -22,7 +21,7 @@ where
         Scratch::per_sample(Self::Out::LEN).and(<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::SCRATCH);
     const OVERWRITES: bool = true;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let Forward {
             params,
             input,
@@ -31,8 +30,9 @@ where
             ..
         } = io;
         let (weight, bias) = Conv2d::<F, KH, KW, SH, SW, PH, PW, M>::weight_and_bias(params);
-        conv2d_relu_forward::<S, <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Convolution<In>>::Geometry>(
-            pass.simd,
+        conv2d_relu_forward(
+            pass.level,
+            &<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Convolution<In>>::KERNEL,
             pass.samples,
             input,
             weight,
@@ -42,14 +42,14 @@ where
         );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
         let (gradient, scratch) = io.scratch.split_at_mut(io.output.len());
-        relu_backward(pass.simd, io.output, io.output_gradient, gradient);
+        relu_backward(pass.level, io.output, io.output_gradient, gradient);
         let io = Backward {
             output_gradient: gradient,
             scratch,
             ..io
         };
-        self.0.backward::<S, T>(pass, io);
+        self.0.backward::<T>(pass, io);
     }
 }

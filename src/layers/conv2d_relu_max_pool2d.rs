@@ -9,24 +9,21 @@ use super::pool2d::Pool;
 use super::{Conv2d, MaxPool2d, Relu};
 use crate::kernels::block::{Block, scalars, scalars_mut};
 use crate::kernels::conv2d::{
-    PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_backward_scratch_len,
-    conv2d_relu_max_pool2d_forward, conv2d_relu_max_pool2d_forward_scratch_len,
+    Conv2dReluMaxPool2d, PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_forward,
 };
 use crate::module::{Backward, Forward, Layer, Pass, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The kernels of convolution `C` and pool `P` on inputs of shape `In`.
 struct Kernels<In, C, P>(PhantomData<(In, C, P)>);
 
 impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
+    const FUSED: Conv2dReluMaxPool2d = Conv2dReluMaxPool2d::new(*C::KERNEL.geometry(), P::GEOMETRY);
     const SCRATCH: Scratch =
-        Scratch::fixed(conv2d_relu_max_pool2d_forward_scratch_len::<C::Geometry, P::Geometry>()).or(Scratch::fixed(
-            conv2d_relu_max_pool2d_backward_scratch_len::<C::Geometry, P::Geometry>(),
-        ));
+        Scratch::fixed(Self::FUSED.forward_scratch_len()).or(Scratch::fixed(Self::FUSED.backward_scratch_len()));
 
-    fn forward<S: Simd>(
-        pass: &Pass<S>,
+    fn forward(
+        pass: &Pass,
         params: &C::Params,
         input: &[f32],
         output: &mut [f32],
@@ -34,8 +31,9 @@ impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
         scratch: &mut [f32],
     ) {
         let (weight, bias) = C::weight_and_bias(params);
-        conv2d_relu_max_pool2d_forward::<S, C::Geometry, P::Geometry>(
-            pass.simd,
+        conv2d_relu_max_pool2d_forward(
+            pass.level,
+            &Self::FUSED,
             pass.samples,
             input,
             weight,
@@ -46,7 +44,7 @@ impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
         );
     }
 
-    fn backward<S: Simd, O: Block<Element = u32>>(pass: &Pass<S>, io: Backward<'_, C::Params, O>) {
+    fn backward<O: Block<Element = u32>>(pass: &Pass, io: Backward<'_, C::Params, O>) {
         let (weight_grad, bias_grad) = C::weight_and_bias_mut(io.gradients);
         let slices = PooledBackward {
             input: io.input,
@@ -59,7 +57,7 @@ impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
             bias_grad,
             input_grad: io.input_gradient,
         };
-        conv2d_relu_max_pool2d_backward::<S, C::Geometry, P::Geometry>(pass.simd, pass.samples, slices, io.scratch);
+        conv2d_relu_max_pool2d_backward(pass.level, &Self::FUSED, pass.samples, slices, io.scratch);
     }
 }
 
@@ -89,7 +87,7 @@ where
     >::SCRATCH;
     const OVERWRITES: bool = true;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let Forward {
             params,
             input,
@@ -105,7 +103,7 @@ where
         >::forward(pass, params, input, output, Some(origins), scratch);
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn infer<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let Forward {
             params,
             input,
@@ -120,7 +118,7 @@ where
         >::forward(pass, params, input, output, None, scratch);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
         Kernels::<
             In,
             Conv2d<F, KH, KW, SH, SW, PH, PW, M>,

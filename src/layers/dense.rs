@@ -8,14 +8,11 @@ use typenum::{U0, U1};
 use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
-use crate::kernels::dense::{
-    DenseGeometry, dense_backward_input, dense_backward_input_scratch_len, dense_backward_weight, dense_forward,
-};
+use crate::kernels::dense::{self as kernels, dense_backward_input, dense_backward_weight, dense_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
 use crate::layers::Flag;
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Shape, Vector};
-use crate::simd::Simd;
 
 /// A fully connected layer: `Dense(units)`.
 ///
@@ -121,12 +118,12 @@ crate::block! {
     }
 }
 
-/// The kind on inputs of a shape.
-pub struct Sizes<In, U>(PhantomData<(In, U)>);
+/// The kernel of a layer of `U` units on inputs of shape `In`.
+pub struct Kernel<In, U>(PhantomData<(In, U)>);
 
-impl<In: Shape, U: Dim> DenseGeometry for Sizes<In, U> {
-    const INPUTS: usize = In::LEN;
-    const OUTPUTS: usize = U::USIZE;
+impl<In: Shape, U: Dim> Kernel<In, U> {
+    /// Its sizes and products.
+    pub const DENSE: kernels::Dense = kernels::Dense::new(In::LEN, U::USIZE);
 }
 
 impl<U, I, B> SampleWise for Dense<U, I, B> {}
@@ -152,7 +149,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             )
     };
     const FLOPS: usize = 2 * In::LEN * U::USIZE + <B::Times<U> as typenum::Unsigned>::USIZE;
-    const SCRATCH: Scratch = Scratch::fixed(dense_backward_input_scratch_len::<Sizes<In, U>>());
+    const SCRATCH: Scratch = Scratch::fixed(Kernel::<In, U>::DENSE.backward_input_scratch_len());
     const OVERWRITES: bool = true;
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
@@ -160,15 +157,23 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             .fill(scalars_mut(&mut params.weight), In::LEN, U::USIZE, rng);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, ()>) {
         let Forward {
             params, input, output, ..
         } = io;
         let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
-        dense_forward::<S, Sizes<In, U>>(pass.simd, pass.samples, input, weight, bias, output);
+        dense_forward(
+            pass.level,
+            &Kernel::<In, U>::DENSE,
+            pass.samples,
+            input,
+            weight,
+            bias,
+            output,
+        );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, ()>) {
         let Backward {
             params,
             gradients,
@@ -179,8 +184,9 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             ..
         } = io;
         let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
-        dense_backward_weight::<S, Sizes<In, U>>(
-            pass.simd,
+        dense_backward_weight(
+            pass.level,
+            &Kernel::<In, U>::DENSE,
             pass.samples,
             input,
             output_gradient,
@@ -190,8 +196,9 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
         );
         if let Some(input_gradient) = input_gradient {
             let weight = scalars(&params.weight);
-            dense_backward_input::<S, Sizes<In, U>>(
-                pass.simd,
+            dense_backward_input(
+                pass.level,
+                &Kernel::<In, U>::DENSE,
                 pass.samples,
                 weight,
                 output_gradient,

@@ -1,13 +1,12 @@
 //! `Dense` and `Relu` as one: the product writes rectified sums.
 
-use super::dense::Sizes;
+use super::dense::Kernel;
 use super::{Dense, Flag, Relu};
 use crate::kernels::activation::relu_backward;
 use crate::kernels::block::scalars;
 use crate::kernels::dense::dense_relu_forward;
 use crate::module::{Backward, Forward, Layer, Pass, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for (Dense<U, I, B>, Relu) {
     type Out = <Dense<U, I, B> as Layer<In>>::Out;
@@ -18,19 +17,27 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for (Dense<U, I, B>, Re
     const SCRATCH: Scratch = Scratch::per_sample(U::USIZE).and(<Dense<U, I, B> as Layer<In>>::SCRATCH);
     const OVERWRITES: bool = true;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, ()>) {
         let (weight, bias) = (scalars(&io.params.weight), scalars(&io.params.bias));
-        dense_relu_forward::<S, Sizes<In, U>>(pass.simd, pass.samples, io.input, weight, bias, io.output);
+        dense_relu_forward(
+            pass.level,
+            &Kernel::<In, U>::DENSE,
+            pass.samples,
+            io.input,
+            weight,
+            bias,
+            io.output,
+        );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, ()>) {
         let (gradient, scratch) = io.scratch.split_at_mut(io.output.len());
-        relu_backward(pass.simd, io.output, io.output_gradient, gradient);
+        relu_backward(pass.level, io.output, io.output_gradient, gradient);
         let io = Backward {
             output_gradient: gradient,
             scratch,
             ..io
         };
-        self.0.backward::<S, T>(pass, io);
+        self.0.backward::<T>(pass, io);
     }
 }

@@ -7,7 +7,6 @@ use crate::kernels::block::{scalars, scalars_mut};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// Sets a random part of the scalars to 0 in training: `Dropout(rate)`.
 ///
@@ -60,7 +59,7 @@ impl<In: Shape> Layer<In> for Dropout {
 
     const FLOPS: usize = In::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
         let factors = scalars_mut(io.cache);
         let kept = 1.0 / (1.0 - self.rate);
         let samples = io.input.chunks_exact(In::LEN).zip(io.output.chunks_exact_mut(In::LEN));
@@ -73,11 +72,11 @@ impl<In: Shape> Layer<In> for Dropout {
         }
     }
 
-    fn infer<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
+    fn infer<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), Self::Cache<T>>) {
         if let Some(input_gradient) = io.input_gradient {
             let factors = scalars(io.cache);
             for ((dx, &dy), &factor) in input_gradient.iter_mut().zip(io.output_gradient).zip(factors) {

@@ -3,7 +3,6 @@
 use crate::kind::{Arguments, Kind};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Flat, Shape};
-use crate::simd::Simd;
 
 /// All scalars in a row: `Flatten`.
 ///
@@ -32,11 +31,11 @@ impl<In: Shape> Layer<In> for Flatten {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             input_gradient.copy_from_slice(io.output_gradient);
         }

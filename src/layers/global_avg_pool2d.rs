@@ -4,7 +4,6 @@ use crate::kernels::pool::{global_avg_pool2d_backward, global_avg_pool2d_forward
 use crate::kind::{Arguments, Kind, Takes};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Shape, Vector};
-use crate::simd::Simd;
 
 /// The mean of each channel over all positions: `GlobalAvgPool2d`.
 ///
@@ -37,14 +36,14 @@ impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {
 
     const FLOPS: usize = <Image<H, W, C>>::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
-        global_avg_pool2d_forward(pass.simd, H::USIZE * W::USIZE, C::USIZE, io.input, io.output);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
+        global_avg_pool2d_forward(pass.level, H::USIZE * W::USIZE, C::USIZE, io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             global_avg_pool2d_backward(
-                pass.simd,
+                pass.level,
                 H::USIZE * W::USIZE,
                 C::USIZE,
                 io.output_gradient,

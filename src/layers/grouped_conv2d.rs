@@ -9,16 +9,14 @@ use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::conv2d::{
-    Conv2dGeometry, GroupedConv2dGeometry, grouped_conv2d_backward_input, grouped_conv2d_backward_weight,
-    grouped_conv2d_forward, grouped_conv2d_scratch_len,
+    self as kernels, grouped_conv2d_backward_input, grouped_conv2d_backward_weight, grouped_conv2d_forward,
 };
 use crate::kind::{Arguments, Kind, Takes};
-use crate::layers::conv2d::{Mode, WindowOf};
+use crate::layers::conv2d::{Convolution, Mode, WindowOf};
 use crate::layers::window::check_window;
 use crate::layers::{Conv2d, Conv2dOptions, Conv2dParams, Flag, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Image, Shape};
-use crate::simd::Simd;
 
 /// What [`Conv2d`] is with an option `groups`: each group of filters sees its own group of channels only.
 ///
@@ -74,31 +72,19 @@ impl<F, KH, KW, SH, SW, PH, PW, M, G> From<Conv2dOptions> for GroupedConv2d<F, K
     }
 }
 
-impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M, G> Conv2dGeometry
-    for (Image<H, W, C>, GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G>)
-where
-    (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>): Conv2dGeometry,
-{
-    const HEIGHT: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::HEIGHT;
-    const WIDTH: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::WIDTH;
-    const CHANNELS: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::CHANNELS;
-    const FILTERS: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::FILTERS;
-    const KERNEL_HEIGHT: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::KERNEL_HEIGHT;
-    const KERNEL_WIDTH: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::KERNEL_WIDTH;
-    const STRIDE_HEIGHT: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::STRIDE_HEIGHT;
-    const STRIDE_WIDTH: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::STRIDE_WIDTH;
-    const PAD_TOP: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::PAD_TOP;
-    const PAD_LEFT: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::PAD_LEFT;
-    const OUT_HEIGHT: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::OUT_HEIGHT;
-    const OUT_WIDTH: usize = <(Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>)>::OUT_WIDTH;
+/// The kernel of a grouped convolution `L` of images of shape `In`.
+trait Grouped<In> {
+    const KERNEL: kernels::GroupedConv2d;
 }
 
-impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M, G: Dim> GroupedConv2dGeometry
-    for (Image<H, W, C>, GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G>)
+impl<In: Shape, F, KH, KW, SH, SW, PH, PW, M, G: Dim> Grouped<In> for GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G>
 where
-    (Image<H, W, C>, Conv2d<F, KH, KW, SH, SW, PH, PW, M>): Conv2dGeometry,
+    Conv2d<F, KH, KW, SH, SW, PH, PW, M>: Convolution<In>,
 {
-    const GROUPS: usize = G::USIZE;
+    const KERNEL: kernels::GroupedConv2d = kernels::GroupedConv2d::new(
+        *<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Convolution<In>>::KERNEL.geometry(),
+        G::USIZE,
+    );
 }
 
 impl<F, KH, KW, SH, SW, PH, PW, M, G> SampleWise for GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G> {}
@@ -140,7 +126,7 @@ where
     ));
     const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * <Quot<C, G>>::USIZE)
         + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as Unsigned>::USIZE;
-    const SCRATCH: Scratch = Scratch::fixed(grouped_conv2d_scratch_len::<(Image<H, W, C>, Self)>());
+    const SCRATCH: Scratch = Scratch::fixed(<Self as Grouped<Image<H, W, C>>>::KERNEL.scratch_len());
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         let area = KH::USIZE * KW::USIZE;
@@ -149,13 +135,14 @@ where
             .fill(scalars_mut(&mut params.weight), fan_in, fan_out, rng);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, ()>) {
         let (weight, bias) = (scalars(&io.params.weight), scalars(&io.params.bias));
         let Forward {
             input, output, scratch, ..
         } = io;
-        grouped_conv2d_forward::<S, (Image<H, W, C>, Self)>(
-            pass.simd,
+        grouped_conv2d_forward(
+            pass.level,
+            &<Self as Grouped<Image<H, W, C>>>::KERNEL,
             pass.samples,
             input,
             weight,
@@ -165,7 +152,7 @@ where
         );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, ()>) {
         let Backward {
             params,
             gradients,
@@ -175,8 +162,9 @@ where
             scratch,
             ..
         } = io;
-        grouped_conv2d_backward_weight::<S, (Image<H, W, C>, Self)>(
-            pass.simd,
+        grouped_conv2d_backward_weight(
+            pass.level,
+            &<Self as Grouped<Image<H, W, C>>>::KERNEL,
             pass.samples,
             input,
             output_gradient,
@@ -185,8 +173,9 @@ where
             scratch,
         );
         if let Some(input_gradient) = input_gradient {
-            grouped_conv2d_backward_input::<S, (Image<H, W, C>, Self)>(
-                pass.simd,
+            grouped_conv2d_backward_input(
+                pass.level,
+                &<Self as Grouped<Image<H, W, C>>>::KERNEL,
                 pass.samples,
                 scalars(&params.weight),
                 output_gradient,

@@ -3,7 +3,6 @@
 use crate::kind::{Arguments, Kind};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// Nothing: y = x, any shape to the same shape.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,11 +22,11 @@ impl<In: Shape> Layer<In> for Identity {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             input_gradient.copy_from_slice(io.output_gradient);
         }

@@ -9,7 +9,6 @@ use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, LastDim};
-use crate::simd::Simd;
 
 /// Normalises over the last dimension: `LayerNorm`.
 ///
@@ -82,10 +81,10 @@ impl<In: LastDim> Layer<In> for LayerNorm {
         params.weight.fill(1.0);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
         let rows = io.input.len() / In::Last::USIZE;
         layer_norm_forward(
-            pass.simd,
+            pass.level,
             In::Last::USIZE,
             io.input,
             &io.params.weight,
@@ -96,10 +95,10 @@ impl<In: LastDim> Layer<In> for LayerNorm {
         );
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
         let rows = io.input.len() / In::Last::USIZE;
         layer_norm_backward(
-            pass.simd,
+            pass.level,
             In::Last::USIZE,
             io.input,
             &io.params.weight,

@@ -4,7 +4,6 @@ use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
 use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The leaky rectified linear unit: `LeakyRelu` or `LeakyRelu(slope)`.
 ///
@@ -55,13 +54,13 @@ impl<In: Shape> Layer<In> for LeakyRelu {
 
     const FLOPS: usize = In::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
-        leaky_relu_forward(pass.simd, self.slope, io.input, io.output);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
+        leaky_relu_forward(pass.level, self.slope, io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
-            leaky_relu_backward(pass.simd, self.slope, io.output, io.output_gradient, input_gradient);
+            leaky_relu_backward(pass.level, self.slope, io.output, io.output_gradient, input_gradient);
         }
     }
 }

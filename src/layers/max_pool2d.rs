@@ -7,7 +7,6 @@ use crate::kernels::pool::{Pool2dGeometry, max_pool2d_backward, max_pool2d_forwa
 use crate::layers::pool2d::{Pool2d, Pooling};
 use crate::module::Pass;
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The largest scalar of each window: `MaxPool2d(pool_size)`.
 ///
@@ -34,27 +33,36 @@ impl Pooling for Max {
     /// Which element of its window each output is.
     type Cache<Out: Shape, T: Dim> = GenericArray<Out::Array<u8>, T>;
 
-    fn forward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn forward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
         cache: &mut Self::Cache<Out, T>,
     ) {
         let argmax = &mut scalars_mut(cache)[..output.len()];
-        max_pool2d_forward::<S, G>(pass.simd, pass.samples, input, output, Some(argmax));
+        max_pool2d_forward(pass.level, geometry, pass.samples, input, output, Some(argmax));
     }
 
-    fn infer<S: Simd, G: Pool2dGeometry>(pass: &Pass<S>, input: &[f32], output: &mut [f32]) {
-        max_pool2d_forward::<S, G>(pass.simd, pass.samples, input, output, None);
+    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]) {
+        max_pool2d_forward(pass.level, geometry, pass.samples, input, output, None);
     }
 
-    fn backward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn backward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         output_gradient: &[f32],
         input_gradient: &mut [f32],
         cache: &Self::Cache<Out, T>,
     ) {
         let argmax = &scalars(cache)[..output_gradient.len()];
-        max_pool2d_backward::<S, G>(pass.simd, pass.samples, output_gradient, argmax, input_gradient);
+        max_pool2d_backward(
+            pass.level,
+            geometry,
+            pass.samples,
+            output_gradient,
+            argmax,
+            input_gradient,
+        );
     }
 }

@@ -10,24 +10,25 @@ use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Shape};
-use crate::simd::Simd;
 
 /// What number a pool makes of a window.
 pub trait Pooling {
     /// What `forward` leaves for `backward` for a tile of `T` outputs of shape `Out`.
     type Cache<Out: Shape, T: Dim>: Zeroable;
     /// The pool of the input's windows.
-    fn forward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn forward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
         cache: &mut Self::Cache<Out, T>,
     );
     /// The same, with nothing left behind.
-    fn infer<S: Simd, G: Pool2dGeometry>(pass: &Pass<S>, input: &[f32], output: &mut [f32]);
+    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]);
     /// The gradient with respect to the input, which is overwritten.
-    fn backward<S: Simd, G: Pool2dGeometry, Out: Shape, T: Dim>(
-        pass: &Pass<S>,
+    fn backward<Out: Shape, T: Dim>(
+        pass: &Pass,
+        geometry: &Pool2dGeometry,
         output_gradient: &[f32],
         input_gradient: &mut [f32],
         cache: &Self::Cache<Out, T>,
@@ -154,42 +155,10 @@ impl<R, KH, KW, SH, SW, PH, PW, M> From<Pool2dOptions> for Pool2d<R, KH, KW, SH,
 
 type WindowOf<K, S, P, M> = Window<K, S, <M as Flag>::Padding<P>>;
 
-/// The kind on images of a shape.
-pub struct Sizes<H, W, C, K>(PhantomData<(H, W, C, K)>);
-
-impl<H, W, C, R, KH, KW, SH, SW, PH, PW, M> Pool2dGeometry for Sizes<H, W, C, Pool2d<R, KH, KW, SH, SW, PH, PW, M>>
-where
-    H: Dim,
-    W: Dim,
-    C: Dim,
-    R: Pooling,
-    KH: Dim,
-    KW: Dim,
-    SH: Dim,
-    SW: Dim,
-    PH: Dim,
-    PW: Dim,
-    M: Flag,
-    WindowOf<KH, SH, PH, M>: WindowOver<H>,
-    WindowOf<KW, SW, PW, M>: WindowOver<W>,
-{
-    const HEIGHT: usize = H::USIZE;
-    const WIDTH: usize = W::USIZE;
-    const CHANNELS: usize = C::USIZE;
-    const POOL_HEIGHT: usize = KH::USIZE;
-    const POOL_WIDTH: usize = KW::USIZE;
-    const STRIDE_HEIGHT: usize = SH::USIZE;
-    const STRIDE_WIDTH: usize = SW::USIZE;
-    const PAD_TOP: usize = <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD;
-    const PAD_LEFT: usize = <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD;
-    const OUT_HEIGHT: usize = <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE;
-    const OUT_WIDTH: usize = <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE;
-}
-
 /// A pool of images of shape `In`, as layers that are fused with it see it.
 pub trait Pool<In: Shape>: Layer<In> {
     /// Its sizes.
-    type Geometry: Pool2dGeometry;
+    const GEOMETRY: Pool2dGeometry;
 }
 
 impl<H, W, C, R, KH, KW, SH, SW, PH, PW, M> Pool<Image<H, W, C>> for Pool2d<R, KH, KW, SH, SW, PH, PW, M>
@@ -208,7 +177,20 @@ where
     WindowOf<KH, SH, PH, M>: WindowOver<H>,
     WindowOf<KW, SW, PW, M>: WindowOver<W>,
 {
-    type Geometry = Sizes<H, W, C, Self>;
+    const GEOMETRY: Pool2dGeometry = Pool2dGeometry {
+        height: H::USIZE,
+        width: W::USIZE,
+        channels: C::USIZE,
+        pool_height: KH::USIZE,
+        pool_width: KW::USIZE,
+        stride_height: SH::USIZE,
+        stride_width: SW::USIZE,
+        pad_top: <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PAD,
+        pad_left: <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PAD,
+        out_height: <<WindowOf<KH, SH, PH, M> as WindowOver<H>>::Positions as typenum::Unsigned>::USIZE,
+        out_width: <<WindowOf<KW, SW, PW, M> as WindowOver<W>>::Positions as typenum::Unsigned>::USIZE,
+    }
+    .checked();
 }
 
 impl<R, KH, KW, SH, SW, PH, PW, M> SampleWise for Pool2d<R, KH, KW, SH, SW, PH, PW, M> {}
@@ -248,17 +230,29 @@ where
     );
     const FLOPS: usize = Self::Out::LEN * KH::USIZE * KW::USIZE;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
-        R::forward::<S, Sizes<H, W, C, Self>, Self::Out, T>(pass, io.input, io.output, io.cache);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
+        R::forward::<Self::Out, T>(
+            pass,
+            &<Self as Pool<Image<H, W, C>>>::GEOMETRY,
+            io.input,
+            io.output,
+            io.cache,
+        );
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), Self::Cache<T>>) {
-        R::infer::<S, Sizes<H, W, C, Self>>(pass, io.input, io.output);
+    fn infer<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
+        R::infer(pass, &<Self as Pool<Image<H, W, C>>>::GEOMETRY, io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), Self::Cache<T>>) {
         if let Some(input_gradient) = io.input_gradient {
-            R::backward::<S, Sizes<H, W, C, Self>, Self::Out, T>(pass, io.output_gradient, input_gradient, io.cache);
+            R::backward::<Self::Out, T>(
+                pass,
+                &<Self as Pool<Image<H, W, C>>>::GEOMETRY,
+                io.output_gradient,
+                input_gradient,
+                io.cache,
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::kernels::block::Zeroable;
 use crate::kernels::reduce::{add, add_assign};
 use crate::module::{BackwardTile, Branches, F32Block, ForwardTile, Held, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+
 use crate::summary::Row;
 
 /// y = body(x) + skip(x): He et al. 2016, equation 2, where the skip is a projection.
@@ -87,7 +87,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
         self.skip.initialize(&mut params.skip, &mut buffers.skip, rng);
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             buffers,
@@ -122,10 +122,10 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
                 scratch,
             },
         );
-        add(pass.simd, body, skip, output);
+        add(pass.level, body, skip, output);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             sums,
@@ -166,11 +166,11 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
             },
         );
         if pass.segment + 1 == Self::SEGMENTS {
-            add(pass.simd, body, skip, output);
+            add(pass.level, body, skip, output);
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -224,7 +224,7 @@ impl<In: Shape, Body: Module<In>, Skip: Module<In>> Module<In> for Projected<Bod
         if let Some(input_gradient) = input_gradient
             && pass.segment + 1 == Self::SEGMENTS
         {
-            add_assign(pass.simd, input_gradient, through_skip);
+            add_assign(pass.level, input_gradient, through_skip);
         }
     }
 

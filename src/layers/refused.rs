@@ -9,7 +9,6 @@ use crate::check::Check;
 use crate::init::Rng;
 use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Shape, Vector};
-use crate::simd::Simd;
 
 /// A layer that takes anything, made from options of type `O`; it never runs, since its network does not compile.
 pub struct Refused<O>(PhantomData<O>);
@@ -83,9 +82,9 @@ impl<O, In: Shape> Module<In> for Refused<O> {
     const SCRATCH: Scratch = Scratch::NONE;
 
     fn initialize(&self, _params: &mut RefusedParams, (): &mut (), _rng: &mut Rng) {}
-    fn infer<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: InferTile<'_, Self, In, T>) {}
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: ForwardTile<'_, Self, In, T>) {}
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: BackwardTile<'_, Self, In, T>) {}
+    fn infer<T: Dim>(&self, _pass: &Pass, _tile: InferTile<'_, Self, In, T>) {}
+    fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
+    fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
 }
 
 impl<L: Module<In>, O, In: Shape> Module<In> for Unfit<L, O> {
@@ -100,7 +99,7 @@ impl<L: Module<In>, O, In: Shape> Module<In> for Unfit<L, O> {
     const SCRATCH: Scratch = Scratch::NONE;
 
     fn initialize(&self, _params: &mut L::Params, _buffers: &mut L::Buffers, _rng: &mut Rng) {}
-    fn infer<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: InferTile<'_, Self, In, T>) {}
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: ForwardTile<'_, Self, In, T>) {}
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, _tile: BackwardTile<'_, Self, In, T>) {}
+    fn infer<T: Dim>(&self, _pass: &Pass, _tile: InferTile<'_, Self, In, T>) {}
+    fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
+    fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
 }

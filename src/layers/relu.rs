@@ -4,7 +4,6 @@ use crate::kernels::activation::{relu_backward, relu_forward};
 use crate::kind::{Arguments, Kind};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The rectified linear unit: `Relu`.
 ///
@@ -35,13 +34,13 @@ impl<In: Shape> Layer<In> for Relu {
 
     const FLOPS: usize = In::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
-        relu_forward(pass.simd, io.input, io.output);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
+        relu_forward(pass.level, io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
-            relu_backward(pass.simd, io.output, io.output_gradient, input_gradient);
+            relu_backward(pass.level, io.output, io.output_gradient, input_gradient);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::init::Rng;
 use crate::kernels::denormal::clear_vanished;
 use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+
 use crate::summary::Row;
 
 /// `N` times the body, one after another; the body gives the shape that it takes.
@@ -57,7 +57,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         }
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             buffers,
@@ -83,7 +83,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         }
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             sums,
@@ -112,7 +112,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -150,7 +150,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
             };
             pass.backward(round, (N::USIZE - 1 - round) * (Body::SEGMENTS - 1), &self.body, tile);
             if round > 0 {
-                clear_vanished(pass.simd, write);
+                clear_vanished(pass.level, write);
             }
             std::mem::swap(&mut read, &mut write);
         }

@@ -8,7 +8,6 @@ use crate::check::{Check, Message};
 use crate::kind::{Arguments, Kind, MAX_DIMS, fault};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Image, Sequence, Shape, Vector};
-use crate::simd::Simd;
 
 /// Other sizes for the same scalars: `Reshape([4, 4, 64])`.
 ///
@@ -105,11 +104,11 @@ impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B
     )
     .hint(Message::new("these are ").number(In::LEN));
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             input_gradient.copy_from_slice(io.output_gradient);
         }

@@ -6,7 +6,7 @@ use crate::init::Rng;
 use crate::kernels::reduce::{add, add_assign};
 use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
+
 use crate::summary::Row;
 
 /// y = x + body(x): He et al. 2016, equation 1.
@@ -42,7 +42,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
         self.0.initialize(params, buffers, rng);
     }
 
-    fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
         let InferTile {
             params,
             buffers,
@@ -63,10 +63,10 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
                 scratch,
             },
         );
-        add(pass.simd, input, branch, output);
+        add(pass.level, input, branch, output);
     }
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+    fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
             sums,
@@ -90,11 +90,11 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
             },
         );
         if pass.segment + 1 == Self::SEGMENTS {
-            add(pass.simd, input, branch, output);
+            add(pass.level, input, branch, output);
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+    fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
             gradients,
@@ -124,7 +124,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
         if let Some(input_gradient) = input_gradient
             && pass.segment + 1 == Self::SEGMENTS
         {
-            add_assign(pass.simd, input_gradient, output_gradient);
+            add_assign(pass.level, input_gradient, output_gradient);
         }
     }
 

@@ -4,7 +4,6 @@ use crate::kernels::softmax::{softmax_backward, softmax_forward};
 use crate::kind::{Arguments, Kind};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// Probabilities over the last dimension: `Softmax`.
 ///
@@ -38,14 +37,14 @@ impl<In: Shape> Layer<In> for Softmax {
 
     const FLOPS: usize = 5 * In::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
-        softmax_forward(pass.simd, last_size::<In>(), io.input, io.output);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
+        softmax_forward(pass.level, last_size::<In>(), io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             softmax_backward(
-                pass.simd,
+                pass.level,
                 last_size::<In>(),
                 io.output,
                 io.output_gradient,

@@ -4,7 +4,6 @@ use crate::kernels::activation::{tanh_backward, tanh_forward};
 use crate::kind::{Arguments, Kind};
 use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
-use crate::simd::Simd;
 
 /// The hyperbolic tangent: `Tanh`.
 ///
@@ -35,13 +34,13 @@ impl<In: Shape> Layer<In> for Tanh {
 
     const FLOPS: usize = 4 * In::LEN;
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
-        tanh_forward(pass.simd, io.input, io.output);
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
+        tanh_forward(pass.level, io.input, io.output);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
-            tanh_backward(pass.simd, io.output, io.output_gradient, input_gradient);
+            tanh_backward(pass.level, io.output, io.output_gradient, input_gradient);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Losses that add up over elements, each element with a target of its own.
 
 use crate::kernels::math;
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// How many losses are added up in single precision before the sum goes on in double.
 const BLOCK: usize = 256;
@@ -13,15 +13,15 @@ pub(super) trait Elementwise: Copy {
 }
 
 /// The sum of the losses; writes `scale` times their derivatives.
-pub(super) fn sum_and_gradient<S: Simd, E: Elementwise>(
-    simd: S,
+pub(super) fn sum_and_gradient<E: Elementwise>(
+    level: Level,
     loss: E,
     outputs: &[f32],
     targets: &[f32],
     scale: f64,
     gradient: &mut [f32],
 ) -> f64 {
-    simd.vectorize(Sum {
+    level.vectorize(Sum {
         loss,
         outputs,
         targets,
@@ -31,8 +31,8 @@ pub(super) fn sum_and_gradient<S: Simd, E: Elementwise>(
 }
 
 /// The sum of the losses.
-pub(super) fn sum<S: Simd, E: Elementwise>(simd: S, loss: E, outputs: &[f32], targets: &[f32]) -> f64 {
-    simd.vectorize(Sum {
+pub(super) fn sum<E: Elementwise>(level: Level, loss: E, outputs: &[f32], targets: &[f32]) -> f64 {
+    level.vectorize(Sum {
         loss,
         outputs,
         targets,

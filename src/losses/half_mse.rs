@@ -2,7 +2,7 @@
 
 use super::elementwise::{self, Elementwise};
 use super::{Loss, check_batch, check_gradient};
-use crate::simd::Simd;
+use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
 
 /// Half the squared error, averaged over samples: the cost of linear regression in textbooks.
@@ -29,23 +29,16 @@ impl Elementwise for HalfSquaredError {
 impl<Y: Sample + Clone> Loss<Y> for HalfMse {
     type Target = Y;
 
-    fn gradient<S: Simd>(
-        &self,
-        simd: S,
-        outputs: &[f32],
-        targets: &[Y],
-        batch_size: usize,
-        gradient: &mut [f32],
-    ) -> f64 {
+    fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
         check_gradient(outputs, gradient);
         let (m, targets) = (batch_size as f64, Y::as_scalars(targets));
-        elementwise::sum_and_gradient(simd, HalfSquaredError, outputs, targets, 1.0 / m, gradient) / m
+        elementwise::sum_and_gradient(level, HalfSquaredError, outputs, targets, 1.0 / m, gradient) / m
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
-        elementwise::sum(simd, HalfSquaredError, outputs, Y::as_scalars(targets)) / batch_size as f64
+        elementwise::sum(level, HalfSquaredError, outputs, Y::as_scalars(targets)) / batch_size as f64
     }
 }
 

@@ -26,7 +26,7 @@ pub use sigmoid_binary_cross_entropy::SigmoidBinaryCrossEntropy;
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use softmax_cross_entropy_probabilities::SoftmaxCrossEntropyProbabilities;
 
-use crate::simd::Simd;
+use crate::simd::Level;
 use crate::tensor::Sample;
 
 /// A loss on outputs of the shape `Output`.
@@ -44,9 +44,9 @@ pub trait Loss<Output: Sample>: Send + Sync {
     /// # Panics
     ///
     /// If the lengths do not fit each other, or there are more samples than `batch_size`.
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[Self::Target],
         batch_size: usize,
@@ -58,7 +58,7 @@ pub trait Loss<Output: Sample>: Send + Sync {
     /// # Panics
     ///
     /// As [`gradient`](Self::gradient).
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Self::Target], batch_size: usize) -> f64;
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Self::Target], batch_size: usize) -> f64;
 
     /// Whether an output is a right answer, for losses that know right from wrong.
     fn is_correct(&self, _output: &[f32], _target: &Self::Target) -> Option<bool> {

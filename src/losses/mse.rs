@@ -2,7 +2,7 @@
 
 use super::elementwise::{self, Elementwise};
 use super::{Loss, check_batch, check_gradient};
-use crate::simd::Simd;
+use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
 
 /// The mean squared error over samples and their elements, as Keras's `MeanSquaredError` and PyTorch's `MSELoss`.
@@ -28,23 +28,16 @@ impl Elementwise for SquaredError {
 impl<Y: Sample + Clone> Loss<Y> for Mse {
     type Target = Y;
 
-    fn gradient<S: Simd>(
-        &self,
-        simd: S,
-        outputs: &[f32],
-        targets: &[Y],
-        batch_size: usize,
-        gradient: &mut [f32],
-    ) -> f64 {
+    fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
         check_gradient(outputs, gradient);
         let (elements, targets) = ((batch_size * Y::LEN) as f64, Y::as_scalars(targets));
-        elementwise::sum_and_gradient(simd, SquaredError, outputs, targets, 1.0 / elements, gradient) / elements
+        elementwise::sum_and_gradient(level, SquaredError, outputs, targets, 1.0 / elements, gradient) / elements
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
-        elementwise::sum(simd, SquaredError, outputs, Y::as_scalars(targets)) / (batch_size * Y::LEN) as f64
+        elementwise::sum(level, SquaredError, outputs, Y::as_scalars(targets)) / (batch_size * Y::LEN) as f64
     }
 }
 

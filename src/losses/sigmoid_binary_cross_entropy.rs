@@ -3,7 +3,7 @@
 use super::elementwise::{self, Elementwise, ln_1p};
 use super::{Loss, check_batch, check_gradient, same_side};
 use crate::kernels::math;
-use crate::simd::Simd;
+use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
 
 /// The cross-entropy of yes-or-no answers given as logits, without a `Sigmoid` before; the mean over all elements.
@@ -33,23 +33,16 @@ impl Elementwise for Element {
 impl<Y: Sample + Clone> Loss<Y> for SigmoidBinaryCrossEntropy {
     type Target = Y;
 
-    fn gradient<S: Simd>(
-        &self,
-        simd: S,
-        outputs: &[f32],
-        targets: &[Y],
-        batch_size: usize,
-        gradient: &mut [f32],
-    ) -> f64 {
+    fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
         check_gradient(outputs, gradient);
         let (elements, targets) = ((batch_size * Y::LEN) as f64, Y::as_scalars(targets));
-        elementwise::sum_and_gradient(simd, Element, outputs, targets, 1.0 / elements, gradient) / elements
+        elementwise::sum_and_gradient(level, Element, outputs, targets, 1.0 / elements, gradient) / elements
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
         check_batch(Y::LEN, outputs, targets, batch_size);
-        elementwise::sum(simd, Element, outputs, Y::as_scalars(targets)) / (batch_size * Y::LEN) as f64
+        elementwise::sum(level, Element, outputs, Y::as_scalars(targets)) / (batch_size * Y::LEN) as f64
     }
 
     fn is_correct(&self, output: &[f32], target: &Y) -> Option<bool> {

@@ -4,7 +4,7 @@ use super::logits::{is_first_maximum, log_sum_exp};
 use super::{Loss, check_batch, check_gradient};
 use crate::kernels::{reduce, softmax};
 use crate::label::Label;
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// The cross-entropy between the softmax of logits and a label; the mean over samples.
 ///
@@ -20,9 +20,9 @@ pub struct SoftmaxCrossEntropy;
 impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropy {
     type Target = Label<C>;
 
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[Label<C>],
         batch_size: usize,
@@ -33,17 +33,23 @@ impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropy {
         let mut sum = 0.0;
         let rows = outputs.chunks_exact(C).zip(gradient.chunks_exact_mut(C));
         for ((logits, gradient), label) in rows.zip(targets) {
-            sum += f64::from(softmax::softmax_cross_entropy(simd, C, logits, label.index(), gradient));
+            sum += f64::from(softmax::softmax_cross_entropy(
+                level,
+                C,
+                logits,
+                label.index(),
+                gradient,
+            ));
         }
-        reduce::scale(simd, gradient, 1.0 / batch_size as f32);
+        reduce::scale(level, gradient, 1.0 / batch_size as f32);
         sum / batch_size as f64
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Label<C>], batch_size: usize) -> f64 {
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Label<C>], batch_size: usize) -> f64 {
         check_batch(C, outputs, targets, batch_size);
         let mut sum = 0.0;
         for (logits, label) in outputs.chunks_exact(C).zip(targets) {
-            sum += log_sum_exp(simd, logits) - f64::from(logits[label.index()]);
+            sum += log_sum_exp(level, logits) - f64::from(logits[label.index()]);
         }
         sum / batch_size as f64
     }

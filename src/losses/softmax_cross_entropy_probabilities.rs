@@ -6,7 +6,7 @@ use super::logits::{argmax, is_first_maximum, log_sum_exp};
 use super::{Loss, check_batch, check_gradient};
 use crate::kernels::{reduce, softmax};
 use crate::shape::Dim;
-use crate::simd::Simd;
+use crate::simd::Level;
 use crate::tensor::Sample;
 
 /// The cross-entropy between the softmax of logits and target probabilities; the mean over samples.
@@ -22,19 +22,19 @@ pub struct SoftmaxCrossEntropyProbabilities;
 impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropyProbabilities {
     type Target = [f32; C];
 
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[[f32; C]],
         batch_size: usize,
         gradient: &mut [f32],
     ) -> f64 {
-        rows_gradient(simd, outputs, targets, batch_size, gradient)
+        rows_gradient(level, outputs, targets, batch_size, gradient)
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[[f32; C]], batch_size: usize) -> f64 {
-        rows_value(simd, outputs, targets, batch_size)
+    fn value(&self, level: Level, outputs: &[f32], targets: &[[f32; C]], batch_size: usize) -> f64 {
+        rows_value(level, outputs, targets, batch_size)
     }
 
     fn is_correct(&self, output: &[f32], target: &[f32; C]) -> Option<bool> {
@@ -46,19 +46,19 @@ impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropyProbabilities {
 impl<C: Dim> Loss<GenericArray<f32, C>> for SoftmaxCrossEntropyProbabilities {
     type Target = GenericArray<f32, C>;
 
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[GenericArray<f32, C>],
         batch_size: usize,
         gradient: &mut [f32],
     ) -> f64 {
-        rows_gradient(simd, outputs, targets, batch_size, gradient)
+        rows_gradient(level, outputs, targets, batch_size, gradient)
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[GenericArray<f32, C>], batch_size: usize) -> f64 {
-        rows_value(simd, outputs, targets, batch_size)
+    fn value(&self, level: Level, outputs: &[f32], targets: &[GenericArray<f32, C>], batch_size: usize) -> f64 {
+        rows_value(level, outputs, targets, batch_size)
     }
 
     fn is_correct(&self, output: &[f32], target: &GenericArray<f32, C>) -> Option<bool> {
@@ -66,8 +66,8 @@ impl<C: Dim> Loss<GenericArray<f32, C>> for SoftmaxCrossEntropyProbabilities {
     }
 }
 
-fn rows_gradient<S: Simd, Y: Sample>(
-    simd: S,
+fn rows_gradient<Y: Sample>(
+    level: Level,
     outputs: &[f32],
     targets: &[Y],
     batch_size: usize,
@@ -81,25 +81,25 @@ fn rows_gradient<S: Simd, Y: Sample>(
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
     for ((logits, target), gradient) in rows.zip(gradient.chunks_exact_mut(Y::LEN)) {
         sum += f64::from(softmax::softmax_cross_entropy_probabilities(
-            simd,
+            level,
             Y::LEN,
             logits,
             target,
             gradient,
         ));
     }
-    reduce::scale(simd, gradient, 1.0 / batch_size as f32);
+    reduce::scale(level, gradient, 1.0 / batch_size as f32);
     sum / batch_size as f64
 }
 
-fn rows_value<S: Simd, Y: Sample>(simd: S, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+fn rows_value<Y: Sample>(level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
     let mut sum = 0.0;
     let rows = outputs
         .chunks_exact(Y::LEN)
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
     for (logits, target) in rows {
-        let log_sum = log_sum_exp(simd, logits);
+        let log_sum = log_sum_exp(level, logits);
         sum += logits
             .iter()
             .zip(target)

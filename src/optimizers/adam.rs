@@ -2,7 +2,7 @@
 
 use super::{MAX_MOMENTS, Optimizer, check_fraction, check_not_negative, check_positive};
 use crate::kernels::update::{AdamStep, adam_step};
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// Adam: steps along the mean of recent gradients, in units of their root mean square.
 ///
@@ -111,16 +111,16 @@ impl Optimizer for Adam {
         format!("{self:?}")
     }
 
-    fn update<S: Simd>(
+    fn update(
         &self,
-        simd: S,
+        level: Level,
         step: u64,
         params: &mut [f32],
         gradients: &[f32],
         moments: [&mut [f32]; MAX_MOMENTS],
     ) {
         let [first, second] = moments;
-        adam_step(simd, self.at(step, 0.0), params, gradients, first, second);
+        adam_step(level, self.at(step, 0.0), params, gradients, first, second);
     }
 }
 

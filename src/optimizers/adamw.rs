@@ -2,7 +2,7 @@
 
 use super::{Adam, MAX_MOMENTS, Optimizer, check_not_negative};
 use crate::kernels::update::adam_step;
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// Adam with decoupled weight decay: parameters shrink by themselves, not through their gradients.
 ///
@@ -92,9 +92,9 @@ impl Optimizer for AdamW {
         format!("AdamW {{{adam}, weight_decay: {:?} }}", self.weight_decay)
     }
 
-    fn update<S: Simd>(
+    fn update(
         &self,
-        simd: S,
+        level: Level,
         step: u64,
         params: &mut [f32],
         gradients: &[f32],
@@ -102,7 +102,7 @@ impl Optimizer for AdamW {
     ) {
         let [first, second] = moments;
         adam_step(
-            simd,
+            level,
             self.adam.at(step, self.weight_decay),
             params,
             gradients,

@@ -10,7 +10,7 @@ pub use adam::Adam;
 pub use adamw::AdamW;
 pub use sgd::Sgd;
 
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// A rule that changes each parameter by its gradient and by what it remembers of earlier ones.
 pub trait Optimizer: Send + Sync {
@@ -40,9 +40,9 @@ pub trait Optimizer: Send + Sync {
     ///
     /// `moments` has as many values as there are parameters for each that the optimiser remembers; the others are
     /// empty. The rule is elementwise, so that a network may be updated in pieces.
-    fn update<S: Simd>(
+    fn update(
         &self,
-        simd: S,
+        level: Level,
         step: u64,
         params: &mut [f32],
         gradients: &[f32],

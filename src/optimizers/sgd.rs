@@ -2,7 +2,7 @@
 
 use super::{MAX_MOMENTS, Optimizer, check_fraction, check_not_negative};
 use crate::kernels::update::{SgdStep, sgd_step};
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// Stochastic gradient descent, with momentum, Nesterov's look-ahead and weight decay if wanted.
 ///
@@ -93,9 +93,9 @@ impl Optimizer for Sgd {
         format!("{:?}", self.step).replacen("SgdStep", "Sgd", 1)
     }
 
-    fn update<S: Simd>(
+    fn update(
         &self,
-        simd: S,
+        level: Level,
         _step: u64,
         params: &mut [f32],
         gradients: &[f32],
@@ -103,7 +103,7 @@ impl Optimizer for Sgd {
     ) {
         let [velocity, _] = moments;
         let velocity = (self.step.momentum > 0.0).then_some(velocity);
-        sgd_step(simd, self.step, params, gradients, velocity);
+        sgd_step(level, self.step, params, gradients, velocity);
     }
 }
 

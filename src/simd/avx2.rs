@@ -6,7 +6,7 @@ use super::{Kernel, Level, OfGraven, Simd};
 use std::arch::x86_64::*;
 
 /// The token of [`Level::Avx2`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Avx2 {
     _detected: (),
 }
@@ -40,15 +40,32 @@ macro_rules! lanewise {
 impl OfGraven for Avx2 {}
 
 impl Simd for Avx2 {
-    const LEVEL: Level = Level::Avx2;
+    const NAME: &'static str = "avx2";
     const LANES: usize = 8;
     const REGISTERS: usize = 16;
+    const REGISTER_FILE: usize = 1;
     const BLOCK: usize = 8;
     type F32 = __m256;
     type Mask = __m256;
 
     #[inline(always)]
+    fn level(self) -> Level {
+        Level::Avx2(self)
+    }
+
+    #[inline(always)]
     fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
+        #[target_feature(enable = "avx2,fma")]
+        fn frame<K: Kernel>(simd: Avx2, kernel: K) -> K::Output {
+            kernel.run(simd)
+        }
+        // SAFETY: the token proves that the CPU has AVX2 and FMA.
+        unsafe { frame(self, kernel) }
+    }
+
+    #[inline(always)]
+    fn vectorize_apart<K: Kernel>(self, kernel: K) -> K::Output {
+        #[inline(never)]
         #[target_feature(enable = "avx2,fma")]
         fn frame<K: Kernel>(simd: Avx2, kernel: K) -> K::Output {
             kernel.run(simd)

@@ -6,7 +6,7 @@ use super::{Kernel, Level, OfGraven, Simd, avx2};
 use std::arch::x86_64::*;
 
 /// The token of [`Level::Avx512`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Avx512 {
     _detected: (),
 }
@@ -43,15 +43,32 @@ fn first(n: usize) -> __mmask16 {
 impl OfGraven for Avx512 {}
 
 impl Simd for Avx512 {
-    const LEVEL: Level = Level::Avx512;
+    const NAME: &'static str = "avx512";
     const LANES: usize = 16;
     const REGISTERS: usize = 32;
+    const REGISTER_FILE: usize = 2;
     const BLOCK: usize = 8;
     type F32 = __m512;
     type Mask = __mmask16;
 
     #[inline(always)]
+    fn level(self) -> Level {
+        Level::Avx512(self)
+    }
+
+    #[inline(always)]
     fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+        fn frame<K: Kernel>(simd: Avx512, kernel: K) -> K::Output {
+            kernel.run(simd)
+        }
+        // SAFETY: the token proves that the CPU has these features.
+        unsafe { frame(self, kernel) }
+    }
+
+    #[inline(always)]
+    fn vectorize_apart<K: Kernel>(self, kernel: K) -> K::Output {
+        #[inline(never)]
         #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
         fn frame<K: Kernel>(simd: Avx512, kernel: K) -> K::Output {
             kernel.run(simd)

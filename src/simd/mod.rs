@@ -1,16 +1,16 @@
 //! Lanes of `f32`, instruction-set levels and run-time dispatch.
 //!
 //! Kernels are written once against [`Simd`] and run at any [`Level`]. A value of a [`Simd`] type is a token that
-//! exists only if the CPU has its level, so holding one is the proof that its instructions may run. [`dispatch`]
-//! picks the token; a kernel enters its hot loop through [`Simd::vectorize`], inside which the compiler may use the
-//! level's instructions.
+//! exists only if the CPU has its level, so holding one is the proof that its instructions may run. [`level`] finds
+//! the highest level; a kernel enters its hot loop through [`Level::vectorize`], inside which the compiler may use the
+//! level's instructions. Only there does code know its level as a type: all around it passes a value.
 //!
 //! Results have the same bits wherever the same level runs, and differ in their last digits between levels: the number of
 //! lanes decides in which order sums are added up, and the portable level rounds between a product and its sum. To repeat a
 //! training on another x86-64 CPU bit for bit, cap the level on both; to `avx2` if one is of another maker, because at
 //! `avx512` Adam divides by way of an estimate (`vrcp14ps`) whose last bits may be the maker's own.
 //!
-//! The environment variable `GRAVEN_LEVEL` caps what [`dispatch`] picks: `portable`, `avx2` or `avx512` on x86-64.
+//! The environment variable `GRAVEN_LEVEL` caps what [`level`] finds: `portable`, `avx2` or `avx512` on x86-64.
 
 #![allow(unsafe_code)]
 
@@ -18,12 +18,12 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
-mod dispatch;
+mod detect;
 mod portable;
 
 use sealed::OfGraven;
 
-pub use dispatch::{dispatch, dispatch_at, level, levels};
+pub use detect::{level, levels};
 #[cfg(target_arch = "aarch64")]
 pub use portable::Neon;
 pub use portable::Portable;
@@ -32,31 +32,66 @@ pub use portable::WasmSimd128;
 #[cfg(target_arch = "x86_64")]
 pub use {avx2::Avx2, avx512::Avx512};
 
-/// An instruction-set level, in lower case when displayed.
+/// An instruction-set level that the CPU has.
+///
+/// A value holds the token of its level, so that having one is the proof that the level's instructions may run.
+/// [`Display`](std::fmt::Display) prints its name in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Level {
     /// What every CPU of the target has: arrays of 4 lanes, multiply then add.
-    Portable,
+    Portable(Portable),
     /// x86-64 with AVX2 and FMA: 8 lanes.
-    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(Avx2),
     /// x86-64 with AVX-512 F, BW, DQ and VL: 16 lanes.
-    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Avx512),
     /// AArch64 with NEON: 4 lanes.
-    Neon,
+    #[cfg(target_arch = "aarch64")]
+    Neon(Neon),
     /// WebAssembly with simd128: 4 lanes.
-    WasmSimd128,
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    WasmSimd128(WasmSimd128),
+}
+
+/// Evaluates an expression with the token of a level.
+macro_rules! with_token {
+    ($level:expr, $simd:ident => $e:expr) => {
+        match $level {
+            Level::Portable($simd) => $e,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2($simd) => $e,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512($simd) => $e,
+            #[cfg(target_arch = "aarch64")]
+            Level::Neon($simd) => $e,
+            #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+            Level::WasmSimd128($simd) => $e,
+        }
+    };
 }
 
 impl Level {
     /// The name that `GRAVEN_LEVEL` takes and [`Display`](std::fmt::Display) prints.
     pub const fn name(self) -> &'static str {
-        match self {
-            Level::Portable => "portable",
-            Level::Avx2 => "avx2",
-            Level::Avx512 => "avx512",
-            Level::Neon => "neon",
-            Level::WasmSimd128 => "wasmsimd128",
+        const fn name<S: Simd>(_: S) -> &'static str {
+            S::NAME
         }
+        with_token!(self, simd => name(simd))
+    }
+
+    /// How many vector registers the level has.
+    pub(crate) const fn registers(self) -> usize {
+        const fn registers<S: Simd>(_: S) -> usize {
+            S::REGISTERS
+        }
+        with_token!(self, simd => registers(simd))
+    }
+
+    /// Runs `kernel` in a frame compiled for the level.
+    #[inline]
+    pub fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
+        with_token!(self, simd => simd.vectorize(kernel))
     }
 }
 
@@ -66,12 +101,41 @@ impl std::fmt::Display for Level {
     }
 }
 
+/// The vector registers of a level, which decide how a product is cut into tiles.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RegisterFile {
+    /// Lanes of a register.
+    pub(crate) lanes: usize,
+    /// How many registers there are.
+    pub(crate) registers: usize,
+}
+
+const fn register_file<S: Simd>() -> RegisterFile {
+    RegisterFile {
+        lanes: S::LANES,
+        registers: S::REGISTERS,
+    }
+}
+
+/// The registers of the target's levels, lowest first.
+pub(crate) const REGISTER_FILES: &[RegisterFile] = &[
+    register_file::<Portable>(),
+    #[cfg(target_arch = "x86_64")]
+    register_file::<Avx2>(),
+    #[cfg(target_arch = "x86_64")]
+    register_file::<Avx512>(),
+    #[cfg(target_arch = "aarch64")]
+    register_file::<Neon>(),
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    register_file::<WasmSimd128>(),
+];
+
 mod sealed {
     /// What only graven can implement.
     pub trait OfGraven {}
 }
 
-/// Code to run at a level of the CPU's; see [`dispatch`] and [`Simd::vectorize`].
+/// Code to run at a level of the CPU's; see [`Level::vectorize`].
 pub trait Kernel {
     /// What the kernel returns.
     type Output;
@@ -81,27 +145,35 @@ pub trait Kernel {
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
-/// Vectors of `f32` at one [`Level`], as methods of a zero-sized token that exists only if the CPU has the level.
+/// Vectors of `f32` at one level, as methods of a zero-sized token that exists only if the CPU has the level.
 ///
 /// Arithmetic is lane by lane. All methods are `#[inline(always)]`; outside [`vectorize`](Simd::vectorize) they are
 /// correct but slow.
 ///
 /// Kernels rely on [`LANES`](Simd::LANES) and on what methods return, so there are no levels but graven's.
 pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
-    /// The level that the token proves.
-    const LEVEL: Level;
+    /// The level's name, in lower case.
+    const NAME: &'static str;
     /// Lanes of a vector.
     const LANES: usize;
     /// Vector registers of the level: the budget of a register tile.
     const REGISTERS: usize;
+    /// The place of the level's registers among [`REGISTER_FILES`].
+    const REGISTER_FILE: usize;
 
     /// A vector of [`LANES`](Simd::LANES) lanes.
     type F32: Copy;
     /// One truth value per lane.
     type Mask: Copy;
 
+    /// The level that the token proves, as a value.
+    fn level(self) -> Level;
+
     /// Runs `kernel.run(self)` in a frame compiled for the level.
     fn vectorize<K: Kernel>(self, kernel: K) -> K::Output;
+
+    /// [`vectorize`](Simd::vectorize) by a call that is not inlined: one function for all that run the kernel.
+    fn vectorize_apart<K: Kernel>(self, kernel: K) -> K::Output;
 
     /// `x` in every lane.
     fn splat(self, x: f32) -> Self::F32;

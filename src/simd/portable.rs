@@ -20,9 +20,9 @@ macro_rules! lanes {
 const INTEGRAL: f32 = 8_388_608.0;
 
 macro_rules! four_lanes {
-    ($(#[$doc:meta])* $token:ident, $registers:expr, |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
+    ($(#[$doc:meta])* $token:ident, $name:literal, $registers:expr, $file:expr, |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $token {
             _detected: (),
         }
@@ -43,17 +43,32 @@ macro_rules! four_lanes {
         impl OfGraven for $token {}
 
         impl Simd for $token {
-            const LEVEL: Level = Level::$token;
+            const NAME: &'static str = $name;
             const LANES: usize = 4;
             const REGISTERS: usize = $registers;
+            const REGISTER_FILE: usize = $file;
             const BLOCK: usize = 4;
             type F32 = [f32; 4];
             // All ones or all zeros, so that a selection is bit arithmetic, which vectorises.
             type Mask = [u32; 4];
 
             #[inline(always)]
+            fn level(self) -> Level {
+                Level::$token(self)
+            }
+
+            #[inline(always)]
             fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
                 kernel.run(self)
+            }
+
+            #[inline(always)]
+            fn vectorize_apart<K: Kernel>(self, kernel: K) -> K::Output {
+                #[inline(never)]
+                fn frame<K: Kernel>(simd: $token, kernel: K) -> K::Output {
+                    kernel.run(simd)
+                }
+                frame(self, kernel)
             }
 
             #[inline(always)]
@@ -221,17 +236,17 @@ macro_rules! four_lanes {
 
 four_lanes! {
     /// The token of [`Level::Portable`].
-    Portable, 16, |a, b, c| a * b + c
+    Portable, "portable", 16, 0, |a, b, c| a * b + c
 }
 
 #[cfg(target_arch = "aarch64")]
 four_lanes! {
     /// The token of [`Level::Neon`], which every AArch64 CPU has.
-    Neon, 32, |a, b, c| a.mul_add(b, c)
+    Neon, "neon", 32, 1, |a, b, c| a.mul_add(b, c)
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 four_lanes! {
     /// The token of [`Level::WasmSimd128`].
-    WasmSimd128, 16, |a, b, c| a * b + c
+    WasmSimd128, "wasmsimd128", 16, 1, |a, b, c| a * b + c
 }

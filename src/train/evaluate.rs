@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::kernels::block::{Block, zeroed_vec};
 use crate::losses::Loss;
 use crate::network::{Network, lane_count};
-use crate::simd::{self, Kernel, Simd};
+use crate::simd;
 use crate::tensor::Sample;
 
 /// How well a network does on a dataset.
@@ -110,12 +110,7 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
             lane.targets.clear();
             lane.targets
                 .extend((first..first + count).map(|sample| data.target(sample)));
-            *result = simd::dispatch(Compare::<N, L> {
-                loss,
-                outputs: N::Output::as_scalars(outputs),
-                targets: &lane.targets,
-                samples,
-            });
+            *result = compare::<N, L>(loss, N::Output::as_scalars(outputs), &lane.targets, samples);
         });
 
         let mut sum = TileResult::default();
@@ -135,33 +130,21 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
 }
 
 /// Compares the outputs of a tile with its targets.
-struct Compare<'a, N: Network, L: Loss<N::Output>> {
-    loss: &'a L,
-    outputs: &'a [f32],
-    targets: &'a [L::Target],
+fn compare<N: Network, L: Loss<N::Output>>(
+    loss: &L,
+    outputs: &[f32],
+    targets: &[L::Target],
     samples: usize,
-}
-
-impl<N: Network, L: Loss<N::Output>> Kernel for Compare<'_, N, L> {
-    type Output = TileResult;
-
-    fn run<S: Simd>(self, simd: S) -> TileResult {
-        let Self {
-            loss,
-            outputs,
-            targets,
-            samples,
-        } = self;
-        let mut correct = None;
-        for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
-            if let Some(right) = loss.is_correct(output, target) {
-                *correct.get_or_insert(0) += usize::from(right);
-            }
+) -> TileResult {
+    let mut correct = None;
+    for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
+        if let Some(right) = loss.is_correct(output, target) {
+            *correct.get_or_insert(0) += usize::from(right);
         }
-        TileResult {
-            loss: loss.value(simd, outputs, targets, samples),
-            correct,
-        }
+    }
+    TileResult {
+        loss: loss.value(simd::level(), outputs, targets, samples),
+        correct,
     }
 }
 

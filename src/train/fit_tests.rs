@@ -85,20 +85,20 @@ struct Spy(Mutex<HashSet<ThreadId>>);
 impl Loss<[f32; 10]> for Spy {
     type Target = Label<10>;
 
-    fn gradient<S: Simd>(
+    fn gradient(
         &self,
-        simd: S,
+        level: Level,
         outputs: &[f32],
         targets: &[Label<10>],
         batch_size: usize,
         gradient: &mut [f32],
     ) -> f64 {
         self.0.lock().unwrap().insert(thread::current().id());
-        SoftmaxCrossEntropy.gradient(simd, outputs, targets, batch_size, gradient)
+        SoftmaxCrossEntropy.gradient(level, outputs, targets, batch_size, gradient)
     }
 
-    fn value<S: Simd>(&self, simd: S, outputs: &[f32], targets: &[Label<10>], batch_size: usize) -> f64 {
-        SoftmaxCrossEntropy.value(simd, outputs, targets, batch_size)
+    fn value(&self, level: Level, outputs: &[f32], targets: &[Label<10>], batch_size: usize) -> f64 {
+        SoftmaxCrossEntropy.value(level, outputs, targets, batch_size)
     }
 }
 

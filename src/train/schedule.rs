@@ -11,7 +11,7 @@ use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::module::{BackwardTile, ForwardTile, Module, Pass};
 use crate::network::{Network, Params, Sums, Workspace};
-use crate::simd::Simd;
+use crate::simd::Level;
 use crate::tensor::Sample;
 
 /// A part of the batch, with a gradient of its own.
@@ -88,8 +88,8 @@ pub(super) fn for_each<N: Network>(
 }
 
 /// What all shards of a step read.
-pub(super) struct Batch<'a, S, N: Network, L: Loss<N::Output>> {
-    pub(super) simd: S,
+pub(super) struct Batch<'a, N: Network, L: Loss<N::Output>> {
+    pub(super) level: Level,
     pub(super) layers: &'a N::Layers,
     pub(super) params: &'a Params<N>,
     pub(super) loss: &'a L,
@@ -116,13 +116,13 @@ impl<N: Network> Shard<N> {
     }
 }
 
-impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
+impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
     /// The tiles of a shard: their places in the batch, and which workspace and outputs of `memory` are theirs.
     fn tiles(
         &self,
         shard: usize,
         memory: &Memory<N>,
-    ) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> + use<S, N, L> {
+    ) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> + use<N, L> {
         let workspaces = memory.workspaces.len();
         let first_place = shard % self.per_memory * (workspaces / self.per_memory);
         let tile = N::Tile::USIZE;
@@ -138,10 +138,10 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         self.inputs.len() * shard / self.shards
     }
 
-    fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass<S> {
+    fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass {
         let is_first = samples.start == self.begin_of(index);
         Pass {
-            simd: self.simd,
+            level: self.level,
             samples: samples.len(),
             first_sample: samples.start,
             segment,
@@ -155,7 +155,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     }
 
     /// The tile's samples, one after another.
-    fn input_of(&self, pass: &Pass<S>) -> &[f32] {
+    fn input_of(&self, pass: &Pass) -> &[f32] {
         N::Input::as_scalars(&self.inputs[pass.first_sample..][..pass.samples])
     }
 
@@ -174,7 +174,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
             let pass = self.pass(segment, index, &samples);
             if segment == 0 {
                 // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
-                shard.is_finite &= reduce::is_finite(self.simd, 1.0, self.input_of(&pass));
+                shard.is_finite &= reduce::is_finite(self.level, 1.0, self.input_of(&pass));
             }
             self.forward_tile(&pass, place, shard, memory, totals);
             if depth_first {
@@ -184,17 +184,10 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         }
     }
 
-    fn forward_tile(
-        &self,
-        pass: &Pass<S>,
-        place: usize,
-        shard: &mut Shard<N>,
-        memory: &mut Memory<N>,
-        totals: &Sums<N>,
-    ) {
+    fn forward_tile(&self, pass: &Pass, place: usize, shard: &mut Shard<N>, memory: &mut Memory<N>, totals: &Sums<N>) {
         let outputs = outputs_of::<N>(place, pass.samples);
         let workspace = &mut memory.workspaces[place];
-        self.layers.forward::<S, N::Tile>(
+        self.layers.forward::<N::Tile>(
             pass,
             ForwardTile {
                 params: self.params,
@@ -276,7 +269,7 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
     /// Checks the gradients of a shard that has gone through all its backward passes.
     pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
         let gradients = scalars(&*shard.gradients);
-        let is_finite = |gradients: &[f32]| reduce::is_finite(self.simd, self.scale(), gradients);
+        let is_finite = |gradients: &[f32]| reduce::is_finite(self.level, self.scale(), gradients);
         shard.is_finite &= if self.shares_check {
             gradients.par_chunks(CHECKED).all(is_finite)
         } else {
@@ -317,8 +310,8 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         let gradient = &mut memory.output_gradients[range];
         shard.loss += self
             .loss
-            .gradient(self.simd, outputs, targets, self.inputs.len(), gradient);
-        clear_vanished(self.simd, gradient);
+            .gradient(self.level, outputs, targets, self.inputs.len(), gradient);
+        clear_vanished(self.level, gradient);
         for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
             if let Some(right) = self.loss.is_correct(output, target) {
                 *shard.correct.get_or_insert(0) += usize::from(right);
@@ -326,17 +319,10 @@ impl<S: Simd, N: Network, L: Loss<N::Output>> Batch<'_, S, N, L> {
         }
     }
 
-    fn backward_tile(
-        &self,
-        pass: &Pass<S>,
-        place: usize,
-        shard: &mut Shard<N>,
-        memory: &mut Memory<N>,
-        totals: &Sums<N>,
-    ) {
+    fn backward_tile(&self, pass: &Pass, place: usize, shard: &mut Shard<N>, memory: &mut Memory<N>, totals: &Sums<N>) {
         let outputs = outputs_of::<N>(place, pass.samples);
         let workspace = &mut memory.workspaces[place];
-        self.layers.backward::<S, N::Tile>(
+        self.layers.backward::<N::Tile>(
             pass,
             BackwardTile {
                 params: self.params,

@@ -19,7 +19,7 @@ use crate::losses::Loss;
 use crate::module::{Module, mix};
 use crate::network::{Network, Params, Sums};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
-use crate::simd::{self, Kernel, Simd};
+use crate::simd;
 
 /// The most shards that a batch is cut into, and so the most threads that can share a step.
 pub(super) const MAX_SHARDS: usize = 8;
@@ -311,42 +311,14 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         );
         self.step += 1;
         match self.pool.clone() {
-            None => simd::dispatch(Step {
-                training: self,
-                net,
-                inputs,
-                targets,
-            }),
+            None => self.run_step(net, inputs, targets),
             // Inside of `run` this is the pool's own thread, where it is an ordinary call.
-            Some(pool) => pool.install(|| {
-                simd::dispatch(Step {
-                    training: self,
-                    net,
-                    inputs,
-                    targets,
-                })
-            }),
+            Some(pool) => pool.install(|| self.run_step(net, inputs, targets)),
         }
     }
-}
 
-struct Step<'a, N: Network, L: Loss<N::Output>, O> {
-    training: &'a mut Training<N, L, O>,
-    net: &'a mut N,
-    inputs: &'a [N::Input],
-    targets: &'a [L::Target],
-}
-
-impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> {
-    type Output = StepReport;
-
-    fn run<S: Simd>(self, simd: S) -> StepReport {
-        let Self {
-            training,
-            net,
-            inputs,
-            targets,
-        } = self;
+    fn run_step(&mut self, net: &mut N, inputs: &[N::Input], targets: &[L::Target]) -> StepReport {
+        let level = simd::level();
         let layers = N::Layers::from(());
         let Training {
             loss,
@@ -360,7 +332,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             threads,
             not_finite,
             ..
-        } = training;
+        } = self;
         // A caller may have a pool of its own around a training that was made for one thread.
         let parallel = *threads > 1 && rayon::current_thread_index().is_some();
         // A last batch may be smaller than the others: fewer shards, so that none is empty.
@@ -370,7 +342,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
         let segments = <N::Layers as Module<N::InputShape>>::SEGMENTS;
 
         let batch = Batch {
-            simd,
+            level,
             layers: &layers,
             params: net.params(),
             loss: &*loss,
@@ -417,7 +389,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
 
         let mut report = StepReport {
             // What no gradient and no loss shows: a variance that overflows makes outputs of 0.
-            updated: reduce::is_finite(simd, 1.0, scalars(&**totals)),
+            updated: reduce::is_finite(level, 1.0, scalars(&**totals)),
             ..StepReport::default()
         };
         for shard in &*shards {
@@ -438,7 +410,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Kernel for Step<'_, N, L, O> 
             layers.update_buffers(net.buffers_mut(), totals);
         }
         let params = scalars_mut(net.params_mut());
-        update(simd, parallel, optimizer, *step, params, shards, moments);
+        update(level, parallel, optimizer, *step, params, shards, moments);
         report
     }
 }

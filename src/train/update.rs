@@ -6,7 +6,7 @@ use crate::kernels::block::{Buffer, scalars_mut};
 use crate::kernels::reduce;
 use crate::network::Network;
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
-use crate::simd::Simd;
+use crate::simd::Level;
 
 /// How many parameters are updated at a time: their gradients stay in the L1 cache between the sum and the update.
 const CHUNK: usize = 4 * 1024;
@@ -16,8 +16,8 @@ const THREAD_CHUNK: usize = 4 * CHUNK;
 /// Adds up the shards' gradients, in order, and lets the optimiser change the parameters.
 ///
 /// The sum is left in the first shard's gradient.
-pub(super) fn update<S: Simd, N: Network>(
-    simd: S,
+pub(super) fn update<N: Network>(
+    level: Level,
     parallel: bool,
     optimizer: &impl Optimizer,
     step: u64,
@@ -37,7 +37,7 @@ pub(super) fn update<S: Simd, N: Network>(
         }),
         moments: [a, b],
     };
-    update_slice(simd, parallel, optimizer, step, slice);
+    update_slice(level, parallel, optimizer, step, slice);
 }
 
 /// Some of the parameters, and what belongs to them; empty where there is no such shard or moment.
@@ -86,13 +86,13 @@ fn split_each<const COUNT: usize>(
     (first, more)
 }
 
-fn update_slice<S: Simd>(simd: S, parallel: bool, optimizer: &impl Optimizer, step: u64, slice: Slice<'_>) {
+fn update_slice(level: Level, parallel: bool, optimizer: &impl Optimizer, step: u64, slice: Slice<'_>) {
     let len = slice.params.len();
     if parallel && len > THREAD_CHUNK {
         let (left, right) = slice.split((len / 2).next_multiple_of(THREAD_CHUNK).min(len));
         rayon::join(
-            || update_slice(simd, parallel, optimizer, step, left),
-            || update_slice(simd, parallel, optimizer, step, right),
+            || update_slice(level, parallel, optimizer, step, left),
+            || update_slice(level, parallel, optimizer, step, right),
         );
         return;
     }
@@ -101,9 +101,9 @@ fn update_slice<S: Simd>(simd: S, parallel: bool, optimizer: &impl Optimizer, st
         let at = rest.params.len().min(CHUNK);
         let (chunk, more) = rest.split(at);
         for other in chunk.others.into_iter().filter(|other| !other.is_empty()) {
-            reduce::add_assign(simd, chunk.gradients, other);
+            reduce::add_assign(level, chunk.gradients, other);
         }
-        optimizer.update(simd, step, chunk.params, chunk.gradients, chunk.moments);
+        optimizer.update(level, step, chunk.params, chunk.gradients, chunk.moments);
         rest = more;
     }
 }

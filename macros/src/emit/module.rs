@@ -74,15 +74,15 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
                 Self::initialize(params, buffers, rng);
             }
 
-            fn infer<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: InferTile<'_, Self, In, T>) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 #infer
             }
 
-            fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: ForwardTile<'_, Self, In, T>) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 #forward
             }
 
-            fn backward<S: Simd, T: Dim>(&self, pass: &Pass<S>, tile: BackwardTile<'_, Self, In, T>) {
+            fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
                 #backward
             }
 

@@ -7,65 +7,71 @@
 //! A group for each channel and each filter runs along the channels, which are the lanes of vectors. Any other number
 //! runs the kernels of a whole convolution group by group, on copies of the group's channels and weights.
 
-use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::super::accumulation::Accumulation;
-use super::{
-    Conv2dGeometry, Len, check, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
-    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len, larger, take,
-};
+use super::geometry::larger;
+use super::{Conv2d, Conv2dGeometry, check, conv2d_backward_input, conv2d_backward_weight, conv2d_forward, take};
 use crate::kernels::column_sums::add_column_sums;
 use crate::kernels::tail::{load, store};
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
-/// The sizes of a convolution in groups.
-pub trait GroupedConv2dGeometry: Conv2dGeometry {
-    /// How many groups there are; a divisor of the channels and of the filters.
-    const GROUPS: usize;
+/// A convolution in groups: its sizes, and one group as a convolution.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupedConv2d {
+    whole: Conv2dGeometry,
+    groups: usize,
+    group: Conv2d,
 }
 
-/// One group as a convolution.
-struct Group<G>(PhantomData<G>);
-
-impl<G: GroupedConv2dGeometry> Conv2dGeometry for Group<G> {
-    const HEIGHT: usize = G::HEIGHT;
-    const WIDTH: usize = G::WIDTH;
-    const CHANNELS: usize = G::CHANNELS / G::GROUPS;
-    const FILTERS: usize = G::FILTERS / G::GROUPS;
-    const KERNEL_HEIGHT: usize = G::KERNEL_HEIGHT;
-    const KERNEL_WIDTH: usize = G::KERNEL_WIDTH;
-    const STRIDE_HEIGHT: usize = G::STRIDE_HEIGHT;
-    const STRIDE_WIDTH: usize = G::STRIDE_WIDTH;
-    const PAD_TOP: usize = G::PAD_TOP;
-    const PAD_LEFT: usize = G::PAD_LEFT;
-    const OUT_HEIGHT: usize = G::OUT_HEIGHT;
-    const OUT_WIDTH: usize = G::OUT_WIDTH;
-}
-
-impl<G: GroupedConv2dGeometry> Group<G> {
-    /// Whether each channel has one filter.
-    const IS_DEPTHWISE: bool = G::CHANNELS == G::GROUPS && G::FILTERS == G::GROUPS;
-    /// Elements of all groups' weights.
-    const WEIGHT: usize = Len::<Self>::WEIGHT * G::GROUPS;
-}
-
-/// Length of the scratch slice of all three: copies of one group's weight, input and output, and what its kernels need.
-pub const fn grouped_conv2d_scratch_len<G: GroupedConv2dGeometry>() -> usize {
-    if Group::<G>::IS_DEPTHWISE {
-        return 0;
+impl GroupedConv2d {
+    /// The convolution of these sizes in so many groups, a divisor of the channels and of the filters.
+    ///
+    /// # Panics
+    /// If it is no divisor, or a size but the padding is 0.
+    pub const fn new(whole: Conv2dGeometry, groups: usize) -> Self {
+        assert!(
+            groups > 0 && whole.channels.is_multiple_of(groups) && whole.filters.is_multiple_of(groups),
+            "the groups do not divide channels and filters"
+        );
+        let group = Conv2dGeometry {
+            channels: whole.channels / groups,
+            filters: whole.filters / groups,
+            ..whole
+        };
+        Self {
+            whole,
+            groups,
+            group: Conv2d::new(group),
+        }
     }
-    let backward = larger(
-        conv2d_backward_input_scratch_len::<Group<G>>(),
-        conv2d_backward_weight_scratch_len::<Group<G>>(),
-    );
-    Len::<Group<G>>::WEIGHT
-        + Len::<Group<G>>::INPUT
-        + Len::<Group<G>>::OUTPUT
-        + larger(conv2d_forward_scratch_len::<Group<G>>(), backward)
+
+    /// Whether each channel has one filter.
+    const fn is_depthwise(&self) -> bool {
+        self.whole.channels == self.groups && self.whole.filters == self.groups
+    }
+
+    /// Elements of all groups' weights.
+    const fn weight_len(&self) -> usize {
+        self.group.geometry.weight_len() * self.groups
+    }
+
+    /// Length of the scratch slice of all three kernels: copies of one group's weight, input and output, and what its kernels
+    /// need.
+    pub const fn scratch_len(&self) -> usize {
+        if self.is_depthwise() {
+            return 0;
+        }
+        let (group, geometry) = (&self.group, &self.group.geometry);
+        let backward = larger(group.backward_input_scratch_len(), group.backward_weight_scratch_len());
+        geometry.weight_len()
+            + geometry.input_len()
+            + geometry.output_len()
+            + larger(group.forward_scratch_len(), backward)
+    }
 }
 
-/// What [`grouped_conv2d_scratch_len`] counts.
+/// What [`GroupedConv2d::scratch_len`] counts.
 struct Copies<'a> {
     weight: &'a mut [f32],
     input: &'a mut [f32],
@@ -74,11 +80,12 @@ struct Copies<'a> {
 }
 
 impl<'a> Copies<'a> {
-    fn of<G: GroupedConv2dGeometry>(scratch: &'a mut [f32]) -> Self {
-        let scratch = take(scratch, const { grouped_conv2d_scratch_len::<G>() });
-        let (weight, scratch) = scratch.split_at_mut(Len::<Group<G>>::WEIGHT);
-        let (input, scratch) = scratch.split_at_mut(Len::<Group<G>>::INPUT);
-        let (output, scratch) = scratch.split_at_mut(Len::<Group<G>>::OUTPUT);
+    fn of(conv: &GroupedConv2d, scratch: &'a mut [f32]) -> Self {
+        let group = &conv.group.geometry;
+        let scratch = take(scratch, conv.scratch_len());
+        let (weight, scratch) = scratch.split_at_mut(group.weight_len());
+        let (input, scratch) = scratch.split_at_mut(group.input_len());
+        let (output, scratch) = scratch.split_at_mut(group.output_len());
         Self {
             weight,
             input,
@@ -107,9 +114,10 @@ fn scatter(width: usize, group: usize, part: usize, parts: &[f32], matrix: &mut 
 /// A sample's output does not depend on the other samples, to the last bit.
 ///
 /// # Panics
-/// If a slice has another length than the geometry says, or `scratch` is shorter than [`grouped_conv2d_scratch_len`].
-pub fn grouped_conv2d_forward<S: Simd, G: GroupedConv2dGeometry>(
-    simd: S,
+/// If a slice has another length than the sizes say, or `scratch` is shorter than [`GroupedConv2d::scratch_len`].
+pub fn grouped_conv2d_forward(
+    level: Level,
+    conv: &GroupedConv2d,
     samples: usize,
     input: &[f32],
     weight: &[f32],
@@ -117,34 +125,35 @@ pub fn grouped_conv2d_forward<S: Simd, G: GroupedConv2dGeometry>(
     output: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
-    check("weight", weight.len(), Group::<G>::WEIGHT);
+    let g = &conv.whole;
+    check("input", input.len(), samples.saturating_mul(g.input_len()));
+    check("weight", weight.len(), conv.weight_len());
     if !bias.is_empty() {
-        check("bias", bias.len(), G::FILTERS);
+        check("bias", bias.len(), g.filters);
     }
-    check("output", output.len(), samples.saturating_mul(Len::<G>::OUTPUT));
-    if Group::<G>::IS_DEPTHWISE {
+    check("output", output.len(), samples.saturating_mul(g.output_len()));
+    if conv.is_depthwise() {
         let images = (input, weight, bias, output);
-        simd.vectorize(DepthwiseForward::<G>(images, PhantomData));
+        level.vectorize(DepthwiseForward(images, *g));
         return;
     }
-    let copies = Copies::of::<G>(scratch);
-    let (channels, filters) = (Group::<G>::CHANNELS, Group::<G>::FILTERS);
-    for group in 0..G::GROUPS {
-        gather(G::FILTERS, group, filters, weight, copies.weight);
+    let copies = Copies::of(conv, scratch);
+    let (channels, filters) = (conv.group.geometry.channels, conv.group.geometry.filters);
+    for group in 0..conv.groups {
+        gather(g.filters, group, filters, weight, copies.weight);
         let bias = if bias.is_empty() {
             bias
         } else {
             &bias[group * filters..][..filters]
         };
         for (input, output) in input
-            .chunks_exact(Len::<G>::INPUT)
-            .zip(output.chunks_exact_mut(Len::<G>::OUTPUT))
+            .chunks_exact(g.input_len())
+            .zip(output.chunks_exact_mut(g.output_len()))
         {
-            gather(G::CHANNELS, group, channels, input, copies.input);
+            gather(g.channels, group, channels, input, copies.input);
             let (weight, sums) = (&*copies.weight, &mut *copies.output);
-            conv2d_forward::<S, Group<G>>(simd, 1, copies.input, weight, bias, sums, copies.scratch);
-            scatter(G::FILTERS, group, filters, copies.output, output);
+            conv2d_forward(level, &conv.group, 1, copies.input, weight, bias, sums, copies.scratch);
+            scatter(g.filters, group, filters, copies.output, output);
         }
     }
 }
@@ -153,35 +162,37 @@ pub fn grouped_conv2d_forward<S: Simd, G: GroupedConv2dGeometry>(
 ///
 /// # Panics
 /// As [`grouped_conv2d_forward`].
-pub fn grouped_conv2d_backward_input<S: Simd, G: GroupedConv2dGeometry>(
-    simd: S,
+pub fn grouped_conv2d_backward_input(
+    level: Level,
+    conv: &GroupedConv2d,
     samples: usize,
     weight: &[f32],
     output_grad: &[f32],
     input_grad: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("weight", weight.len(), Group::<G>::WEIGHT);
+    let g = &conv.whole;
+    check("weight", weight.len(), conv.weight_len());
     let (output_len, input_len) = (output_grad.len(), input_grad.len());
-    check("output gradient", output_len, samples.saturating_mul(Len::<G>::OUTPUT));
-    check("input gradient", input_len, samples.saturating_mul(Len::<G>::INPUT));
-    if Group::<G>::IS_DEPTHWISE {
+    check("output gradient", output_len, samples.saturating_mul(g.output_len()));
+    check("input gradient", input_len, samples.saturating_mul(g.input_len()));
+    if conv.is_depthwise() {
         let images = (weight, output_grad, input_grad);
-        simd.vectorize(DepthwiseBackwardInput::<G>(images, PhantomData));
+        level.vectorize(DepthwiseBackwardInput(images, *g));
         return;
     }
-    let copies = Copies::of::<G>(scratch);
-    let (channels, filters) = (Group::<G>::CHANNELS, Group::<G>::FILTERS);
-    for group in 0..G::GROUPS {
-        gather(G::FILTERS, group, filters, weight, copies.weight);
+    let copies = Copies::of(conv, scratch);
+    let (channels, filters) = (conv.group.geometry.channels, conv.group.geometry.filters);
+    for group in 0..conv.groups {
+        gather(g.filters, group, filters, weight, copies.weight);
         for (output_grad, input_grad) in output_grad
-            .chunks_exact(Len::<G>::OUTPUT)
-            .zip(input_grad.chunks_exact_mut(Len::<G>::INPUT))
+            .chunks_exact(g.output_len())
+            .zip(input_grad.chunks_exact_mut(g.input_len()))
         {
-            gather(G::FILTERS, group, filters, output_grad, copies.output);
+            gather(g.filters, group, filters, output_grad, copies.output);
             let (weight, grad) = (&*copies.weight, &mut *copies.input);
-            conv2d_backward_input::<S, Group<G>>(simd, 1, weight, copies.output, grad, copies.scratch);
-            scatter(G::CHANNELS, group, channels, copies.input, input_grad);
+            conv2d_backward_input(level, &conv.group, 1, weight, copies.output, grad, copies.scratch);
+            scatter(g.channels, group, channels, copies.input, input_grad);
         }
     }
 }
@@ -192,8 +203,9 @@ pub fn grouped_conv2d_backward_input<S: Simd, G: GroupedConv2dGeometry>(
 ///
 /// # Panics
 /// As [`grouped_conv2d_forward`].
-pub fn grouped_conv2d_backward_weight<S: Simd, G: GroupedConv2dGeometry>(
-    simd: S,
+pub fn grouped_conv2d_backward_weight(
+    level: Level,
+    conv: &GroupedConv2d,
     samples: usize,
     input: &[f32],
     output_grad: &[f32],
@@ -201,32 +213,34 @@ pub fn grouped_conv2d_backward_weight<S: Simd, G: GroupedConv2dGeometry>(
     bias_grad: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("input", input.len(), samples.saturating_mul(Len::<G>::INPUT));
+    let g = &conv.whole;
+    check("input", input.len(), samples.saturating_mul(g.input_len()));
     let output_len = output_grad.len();
-    check("output gradient", output_len, samples.saturating_mul(Len::<G>::OUTPUT));
-    check("weight gradient", weight_grad.len(), Group::<G>::WEIGHT);
+    check("output gradient", output_len, samples.saturating_mul(g.output_len()));
+    check("weight gradient", weight_grad.len(), conv.weight_len());
     if !bias_grad.is_empty() {
-        check("bias gradient", bias_grad.len(), G::FILTERS);
-        add_column_sums(simd, output_grad, bias_grad);
+        check("bias gradient", bias_grad.len(), g.filters);
+        add_column_sums(level, output_grad, bias_grad);
     }
-    if Group::<G>::IS_DEPTHWISE {
+    if conv.is_depthwise() {
         let images = (input, output_grad, weight_grad);
-        simd.vectorize(DepthwiseBackwardWeight::<G>(images, PhantomData));
+        level.vectorize(DepthwiseBackwardWeight(images, *g));
         return;
     }
-    let copies = Copies::of::<G>(scratch);
-    let (channels, filters) = (Group::<G>::CHANNELS, Group::<G>::FILTERS);
-    for group in 0..G::GROUPS {
-        gather(G::FILTERS, group, filters, weight_grad, copies.weight);
+    let copies = Copies::of(conv, scratch);
+    let (channels, filters) = (conv.group.geometry.channels, conv.group.geometry.filters);
+    for group in 0..conv.groups {
+        gather(g.filters, group, filters, weight_grad, copies.weight);
         for (input, output_grad) in input
-            .chunks_exact(Len::<G>::INPUT)
-            .zip(output_grad.chunks_exact(Len::<G>::OUTPUT))
+            .chunks_exact(g.input_len())
+            .zip(output_grad.chunks_exact(g.output_len()))
         {
-            gather(G::CHANNELS, group, channels, input, copies.input);
-            gather(G::FILTERS, group, filters, output_grad, copies.output);
+            gather(g.channels, group, channels, input, copies.input);
+            gather(g.filters, group, filters, output_grad, copies.output);
             let (input, grad) = (&*copies.input, &*copies.output);
-            conv2d_backward_weight::<S, Group<G>>(
-                simd,
+            conv2d_backward_weight(
+                level,
+                &conv.group,
                 1,
                 input,
                 grad,
@@ -236,7 +250,7 @@ pub fn grouped_conv2d_backward_weight<S: Simd, G: GroupedConv2dGeometry>(
                 copies.scratch,
             );
         }
-        scatter(G::FILTERS, group, filters, copies.weight, weight_grad);
+        scatter(g.filters, group, filters, copies.weight, weight_grad);
     }
 }
 
@@ -263,20 +277,20 @@ fn position_at(place: usize, tap: usize, stride: usize, pad: usize, positions: u
 }
 
 /// Input, weight, bias and output.
-struct DepthwiseForward<'a, G>((&'a [f32], &'a [f32], &'a [f32], &'a mut [f32]), PhantomData<G>);
+struct DepthwiseForward<'a>((&'a [f32], &'a [f32], &'a [f32], &'a mut [f32]), Conv2dGeometry);
 
-impl<G: Conv2dGeometry> Kernel for DepthwiseForward<'_, G> {
+impl Kernel for DepthwiseForward<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (input, weight, bias, output) = self.0;
-        let images = input.chunks_exact(Len::<G>::INPUT);
-        for (input, output) in images.zip(output.chunks_exact_mut(Len::<G>::OUTPUT)) {
-            for (position, output) in output.chunks_exact_mut(G::CHANNELS).enumerate() {
-                let (y, x) = (position / G::OUT_WIDTH, position % G::OUT_WIDTH);
-                let rows = taps_inside(y, G::STRIDE_HEIGHT, G::PAD_TOP, G::KERNEL_HEIGHT, G::HEIGHT);
-                let columns = taps_inside(x, G::STRIDE_WIDTH, G::PAD_LEFT, G::KERNEL_WIDTH, G::WIDTH);
+        let ((input, weight, bias, output), g) = (self.0, self.1);
+        let images = input.chunks_exact(g.input_len());
+        for (input, output) in images.zip(output.chunks_exact_mut(g.output_len())) {
+            for (position, output) in output.chunks_exact_mut(g.channels).enumerate() {
+                let (y, x) = (position / g.out_width, position % g.out_width);
+                let rows = taps_inside(y, g.stride_height, g.pad_top, g.kernel_height, g.height);
+                let columns = taps_inside(x, g.stride_width, g.pad_left, g.kernel_width, g.width);
                 for (chunk, output) in output.chunks_mut(S::LANES).enumerate() {
                     let lanes = chunk * S::LANES..chunk * S::LANES + output.len();
                     let mut sum = if bias.is_empty() {
@@ -285,12 +299,12 @@ impl<G: Conv2dGeometry> Kernel for DepthwiseForward<'_, G> {
                         load(simd, &bias[lanes.clone()])
                     };
                     for ky in rows.clone() {
-                        let row = (y * G::STRIDE_HEIGHT + ky - G::PAD_TOP) * G::WIDTH;
+                        let row = (y * g.stride_height + ky - g.pad_top) * g.width;
                         for kx in columns.clone() {
-                            let pixel = row + x * G::STRIDE_WIDTH + kx - G::PAD_LEFT;
-                            let input = load(simd, &input[pixel * G::CHANNELS..][lanes.clone()]);
-                            let tap = ky * G::KERNEL_WIDTH + kx;
-                            let weight = load(simd, &weight[tap * G::CHANNELS..][lanes.clone()]);
+                            let pixel = row + x * g.stride_width + kx - g.pad_left;
+                            let input = load(simd, &input[pixel * g.channels..][lanes.clone()]);
+                            let tap = ky * g.kernel_width + kx;
+                            let weight = load(simd, &weight[tap * g.channels..][lanes.clone()]);
                             sum = simd.mul_add(input, weight, sum);
                         }
                     }
@@ -302,33 +316,33 @@ impl<G: Conv2dGeometry> Kernel for DepthwiseForward<'_, G> {
 }
 
 /// Weight, gradient by the output, gradient by the input.
-struct DepthwiseBackwardInput<'a, G>((&'a [f32], &'a [f32], &'a mut [f32]), PhantomData<G>);
+struct DepthwiseBackwardInput<'a>((&'a [f32], &'a [f32], &'a mut [f32]), Conv2dGeometry);
 
-impl<G: Conv2dGeometry> Kernel for DepthwiseBackwardInput<'_, G> {
+impl Kernel for DepthwiseBackwardInput<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (weight, output_grad, input_grad) = self.0;
-        let images = output_grad.chunks_exact(Len::<G>::OUTPUT);
-        for (output_grad, input_grad) in images.zip(input_grad.chunks_exact_mut(Len::<G>::INPUT)) {
-            for (pixel, input_grad) in input_grad.chunks_exact_mut(G::CHANNELS).enumerate() {
-                let (row, column) = (pixel / G::WIDTH, pixel % G::WIDTH);
+        let ((weight, output_grad, input_grad), g) = (self.0, self.1);
+        let images = output_grad.chunks_exact(g.output_len());
+        for (output_grad, input_grad) in images.zip(input_grad.chunks_exact_mut(g.input_len())) {
+            for (pixel, input_grad) in input_grad.chunks_exact_mut(g.channels).enumerate() {
+                let (row, column) = (pixel / g.width, pixel % g.width);
                 for (chunk, input_grad) in input_grad.chunks_mut(S::LANES).enumerate() {
                     let lanes = chunk * S::LANES..chunk * S::LANES + input_grad.len();
                     let mut sum = simd.splat(0.0);
-                    for ky in 0..G::KERNEL_HEIGHT {
-                        let Some(y) = position_at(row, ky, G::STRIDE_HEIGHT, G::PAD_TOP, G::OUT_HEIGHT) else {
+                    for ky in 0..g.kernel_height {
+                        let Some(y) = position_at(row, ky, g.stride_height, g.pad_top, g.out_height) else {
                             continue;
                         };
-                        for kx in 0..G::KERNEL_WIDTH {
-                            let Some(x) = position_at(column, kx, G::STRIDE_WIDTH, G::PAD_LEFT, G::OUT_WIDTH) else {
+                        for kx in 0..g.kernel_width {
+                            let Some(x) = position_at(column, kx, g.stride_width, g.pad_left, g.out_width) else {
                                 continue;
                             };
-                            let position = y * G::OUT_WIDTH + x;
-                            let grad = load(simd, &output_grad[position * G::CHANNELS..][lanes.clone()]);
-                            let tap = ky * G::KERNEL_WIDTH + kx;
-                            let weight = load(simd, &weight[tap * G::CHANNELS..][lanes.clone()]);
+                            let position = y * g.out_width + x;
+                            let grad = load(simd, &output_grad[position * g.channels..][lanes.clone()]);
+                            let tap = ky * g.kernel_width + kx;
+                            let weight = load(simd, &weight[tap * g.channels..][lanes.clone()]);
                             sum = simd.mul_add(grad, weight, sum);
                         }
                     }
@@ -340,30 +354,30 @@ impl<G: Conv2dGeometry> Kernel for DepthwiseBackwardInput<'_, G> {
 }
 
 /// Input, gradient by the output, gradient by the weight.
-struct DepthwiseBackwardWeight<'a, G>((&'a [f32], &'a [f32], &'a mut [f32]), PhantomData<G>);
+struct DepthwiseBackwardWeight<'a>((&'a [f32], &'a [f32], &'a mut [f32]), Conv2dGeometry);
 
-impl<G: Conv2dGeometry> Kernel for DepthwiseBackwardWeight<'_, G> {
+impl Kernel for DepthwiseBackwardWeight<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let (input, output_grad, weight_grad) = self.0;
-        let images = input.chunks_exact(Len::<G>::INPUT);
-        for (input, output_grad) in images.zip(output_grad.chunks_exact(Len::<G>::OUTPUT)) {
-            for (tap, weight_grad) in weight_grad.chunks_exact_mut(G::CHANNELS).enumerate() {
-                let (ky, kx) = (tap / G::KERNEL_WIDTH, tap % G::KERNEL_WIDTH);
-                let rows = positions_inside(ky, G::STRIDE_HEIGHT, G::PAD_TOP, G::HEIGHT, G::OUT_HEIGHT);
-                let columns = positions_inside(kx, G::STRIDE_WIDTH, G::PAD_LEFT, G::WIDTH, G::OUT_WIDTH);
+        let ((input, output_grad, weight_grad), g) = (self.0, self.1);
+        let images = input.chunks_exact(g.input_len());
+        for (input, output_grad) in images.zip(output_grad.chunks_exact(g.output_len())) {
+            for (tap, weight_grad) in weight_grad.chunks_exact_mut(g.channels).enumerate() {
+                let (ky, kx) = (tap / g.kernel_width, tap % g.kernel_width);
+                let rows = positions_inside(ky, g.stride_height, g.pad_top, g.height, g.out_height);
+                let columns = positions_inside(kx, g.stride_width, g.pad_left, g.width, g.out_width);
                 for (chunk, weight_grad) in weight_grad.chunks_mut(S::LANES).enumerate() {
                     let lanes = chunk * S::LANES..chunk * S::LANES + weight_grad.len();
                     let mut sum = simd.splat(0.0);
                     for y in rows.clone() {
-                        let row = (y * G::STRIDE_HEIGHT + ky - G::PAD_TOP) * G::WIDTH;
+                        let row = (y * g.stride_height + ky - g.pad_top) * g.width;
                         for x in columns.clone() {
-                            let pixel = row + x * G::STRIDE_WIDTH + kx - G::PAD_LEFT;
-                            let input = load(simd, &input[pixel * G::CHANNELS..][lanes.clone()]);
-                            let position = y * G::OUT_WIDTH + x;
-                            let grad = load(simd, &output_grad[position * G::CHANNELS..][lanes.clone()]);
+                            let pixel = row + x * g.stride_width + kx - g.pad_left;
+                            let input = load(simd, &input[pixel * g.channels..][lanes.clone()]);
+                            let position = y * g.out_width + x;
+                            let grad = load(simd, &output_grad[position * g.channels..][lanes.clone()]);
                             sum = simd.mul_add(input, grad, sum);
                         }
                     }

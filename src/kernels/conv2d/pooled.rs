@@ -6,135 +6,172 @@
 
 #![allow(unsafe_code)]
 
-use super::super::accumulation::Accumulation;
 use super::super::activation::rectify;
-use super::super::gemm::{self, Multiply, Overwrite, PositionAxis, Product, SumAxis, check_bias, check_lengths};
-use super::super::pool::{Pool2dGeometry, Window, fits};
+use super::super::gemm::{self, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
+use super::super::pool::{Pool2dGeometry, Window};
 use super::super::tail::{load, store, store_ptr};
-use super::winograd::{self, Outputs, Tiles};
-use super::{Conv2dGeometry, Len, check, pad, smaller, take};
-use crate::simd::{Kernel, Simd};
-use std::marker::PhantomData;
+use super::geometry::smaller;
+use super::winograd::{self, Outputs, Winograd};
+use super::{Conv2d, Conv2dGeometry, check, pad, take};
+use crate::simd::{Kernel, Level, Simd};
 use std::ops::Range;
 
-/// A convolution whose output is rectified and pooled.
-///
-/// As a [`Conv2dGeometry`] it is the part of the convolution that some window looks at.
-pub struct Pooled<C, P>(PhantomData<(C, P)>);
-
-impl<C: Conv2dGeometry, P: Pool2dGeometry> Conv2dGeometry for Pooled<C, P> {
-    const HEIGHT: usize = C::HEIGHT;
-    const WIDTH: usize = C::WIDTH;
-    const CHANNELS: usize = C::CHANNELS;
-    const FILTERS: usize = C::FILTERS;
-    const KERNEL_HEIGHT: usize = C::KERNEL_HEIGHT;
-    const KERNEL_WIDTH: usize = C::KERNEL_WIDTH;
-    const STRIDE_HEIGHT: usize = C::STRIDE_HEIGHT;
-    const STRIDE_WIDTH: usize = C::STRIDE_WIDTH;
-    const PAD_TOP: usize = C::PAD_TOP;
-    const PAD_LEFT: usize = C::PAD_LEFT;
-    const OUT_HEIGHT: usize = smaller(
-        C::OUT_HEIGHT,
-        (P::OUT_HEIGHT - 1) * P::STRIDE_HEIGHT + P::POOL_HEIGHT - P::PAD_TOP,
-    );
-    const OUT_WIDTH: usize = smaller(
-        C::OUT_WIDTH,
-        (P::OUT_WIDTH - 1) * P::STRIDE_WIDTH + P::POOL_WIDTH - P::PAD_LEFT,
-    );
+/// A convolution whose output is rectified and pooled: the sizes of both, and the products.
+#[derive(Clone, Copy, Debug)]
+pub struct Conv2dReluMaxPool2d {
+    /// The sizes of the convolution.
+    pub(super) conv: Conv2dGeometry,
+    pub(super) pool: Pool2dGeometry,
+    /// The part of the convolution that some window looks at.
+    pub(super) seen: Conv2d,
+    /// The convolution of a band.
+    band: TiledProduct,
+    /// Winograd's tiles, whose outputs are then the windows, if they are the way.
+    winograd: Option<Winograd>,
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry> Pooled<C, P> {
-    /// Compiles only if the pool is that of the convolution's output, and numbers of places in an image fit `u32`.
-    pub(super) const IS_SOUND: () = {
+impl Conv2dReluMaxPool2d {
+    /// A convolution and a pool of its output.
+    ///
+    /// # Panics
+    /// If the pool is not that of the convolution's output, or numbers of places in an image do not fit `u32`.
+    pub const fn new(conv: Conv2dGeometry, pool: Pool2dGeometry) -> Self {
         assert!(
-            C::OUT_HEIGHT == P::HEIGHT && C::OUT_WIDTH == P::WIDTH && C::FILTERS == P::CHANNELS,
+            conv.out_height == pool.height && conv.out_width == pool.width && conv.filters == pool.channels,
             "the pool is not that of the convolution's output"
         );
-        assert!(Len::<Self>::IMAGE <= u32::MAX as usize, "an image is too large");
-    };
-    /// Elements of an output sample.
-    pub(super) const OUTPUT: usize = P::OUT_HEIGHT * P::OUT_WIDTH * P::CHANNELS;
-    /// Output rows whose windows share a band: one where windows do not overlap, else all.
-    const BAND: usize = if P::STRIDE_HEIGHT >= P::POOL_HEIGHT {
-        1
-    } else {
-        P::OUT_HEIGHT
-    };
-    /// Rows of the convolution in a band; near padding a band has fewer.
-    const BAND_ROWS: usize = if Self::BAND == 1 {
-        P::POOL_HEIGHT
-    } else {
-        Self::OUT_HEIGHT
-    };
-    const BAND_LEN: usize = Self::BAND_ROWS * Self::OUT_WIDTH * C::FILTERS;
+        let pool = pool.checked();
+        let seen = Conv2dGeometry {
+            out_height: smaller(
+                conv.out_height,
+                (pool.out_height - 1) * pool.stride_height + pool.pool_height - pool.pad_top,
+            ),
+            out_width: smaller(
+                conv.out_width,
+                (pool.out_width - 1) * pool.stride_width + pool.pool_width - pool.pad_left,
+            ),
+            ..conv
+        };
+        assert!(seen.image_len() <= u32::MAX as usize, "an image is too large");
+        let is_tiled = pool.fits() && pool.stride_height == pool.pool_height && pool.stride_width == pool.pool_width;
+        let winograd = if is_tiled && pool.pool_height == 2 && pool.pool_width == 2 {
+            Winograd::new(seen)
+        } else {
+            None
+        };
+        let band = Product {
+            rows: PositionAxis {
+                len: if pool.fits() {
+                    band_rows(&seen, &pool)
+                } else {
+                    gemm::AT_CALL
+                },
+                a: conv.stride_height * seen.image_row(),
+                c: seen.out_width * conv.filters,
+            },
+            cols: PositionAxis {
+                len: seen.out_width,
+                a: conv.stride_width * conv.channels,
+                c: conv.filters,
+            },
+            batch: SumAxis::ONE,
+            outer: SumAxis {
+                len: conv.kernel_height,
+                a: seen.image_row(),
+                b: seen.patch_row() * conv.filters,
+            },
+            inner: SumAxis {
+                len: seen.patch_row(),
+                a: 1,
+                b: conv.filters,
+            },
+            width: conv.filters,
+        };
+        Self {
+            conv,
+            pool,
+            seen: Conv2d::new(seen),
+            band: TiledProduct::new(band),
+            winograd,
+        }
+    }
 
-    /// The convolution's rows that the windows of output rows `oy` to `oy + BAND` look at.
-    fn band(oy: usize) -> Range<usize> {
-        let first = (oy * P::STRIDE_HEIGHT).saturating_sub(P::PAD_TOP);
-        let last = (oy + Self::BAND - 1) * P::STRIDE_HEIGHT + P::POOL_HEIGHT - P::PAD_TOP;
-        first..smaller(last, Self::OUT_HEIGHT)
+    /// Elements of an output sample.
+    pub const fn output_len(&self) -> usize {
+        self.pool.output_len()
+    }
+
+    /// Output rows whose windows share a band.
+    const fn band(&self) -> usize {
+        band(&self.pool)
+    }
+
+    /// The convolution's rows that the windows of output rows `oy` to `oy + band` look at.
+    fn rows(&self, oy: usize) -> Range<usize> {
+        let pool = &self.pool;
+        let first = (oy * pool.stride_height).saturating_sub(pool.pad_top);
+        let last = (oy + self.band() - 1) * pool.stride_height + pool.pool_height - pool.pad_top;
+        first..smaller(last, self.seen.geometry.out_height)
     }
 
     /// Whether each position that is computed lies in exactly one window.
-    pub(super) const fn is_tiled() -> bool {
-        fits::<P>() && P::STRIDE_HEIGHT == P::POOL_HEIGHT && P::STRIDE_WIDTH == P::POOL_WIDTH
+    pub(super) const fn is_tiled(&self) -> bool {
+        let pool = &self.pool;
+        pool.fits() && pool.stride_height == pool.pool_height && pool.stride_width == pool.pool_width
     }
 
-    /// Whether Winograd's tiles, whose outputs are then the windows, are the way.
-    const WINOGRAD: bool = Self::is_tiled() && P::POOL_HEIGHT == 2 && P::POOL_WIDTH == 2 && Tiles::<Self>::PAYS;
+    /// How to find where in the image the patch of an output of the convolution begins.
+    #[inline(always)]
+    pub(super) fn patches(&self) -> Patches {
+        Patches {
+            row: self.conv.stride_height * self.seen.geometry.image_row(),
+            col: self.conv.stride_width * self.conv.channels,
+        }
+    }
 
-    /// Where in the image the patch of the convolution's output at `(y, x)` begins.
-    pub(super) const fn patch(y: usize, x: usize) -> usize {
-        y * C::STRIDE_HEIGHT * Len::<Self>::IMAGE_ROW + x * C::STRIDE_WIDTH * C::CHANNELS
+    /// Length of the scratch slice of [`conv2d_relu_max_pool2d_forward`]: a band or transformed tiles, and a padded sample if
+    /// there is padding.
+    pub const fn forward_scratch_len(&self) -> usize {
+        let seen = &self.seen.geometry;
+        let working = match &self.winograd {
+            Some(winograd) => winograd.scratch_len(),
+            None => band_rows(seen, &self.pool) * seen.out_width * self.conv.filters,
+        };
+        working + seen.padded_len()
     }
 }
 
-/// The convolution of a band.
-struct Band<C, P>(PhantomData<(C, P)>);
-
-impl<C: Conv2dGeometry, P: Pool2dGeometry> Product for Band<C, P> {
-    const ROWS: PositionAxis = PositionAxis {
-        len: if fits::<P>() {
-            Pooled::<C, P>::BAND_ROWS
-        } else {
-            gemm::AT_CALL
-        },
-        a: C::STRIDE_HEIGHT * Len::<Pooled<C, P>>::IMAGE_ROW,
-        c: Pooled::<C, P>::OUT_WIDTH * C::FILTERS,
-    };
-    const COLS: PositionAxis = PositionAxis {
-        len: Pooled::<C, P>::OUT_WIDTH,
-        a: C::STRIDE_WIDTH * C::CHANNELS,
-        c: C::FILTERS,
-    };
-    const BATCH: SumAxis = SumAxis::ONE;
-    const OUTER: SumAxis = SumAxis {
-        len: C::KERNEL_HEIGHT,
-        a: Len::<Pooled<C, P>>::IMAGE_ROW,
-        b: Len::<Pooled<C, P>>::PATCH_ROW * C::FILTERS,
-    };
-    const INNER: SumAxis = SumAxis {
-        len: Len::<Pooled<C, P>>::PATCH_ROW,
-        a: 1,
-        b: C::FILTERS,
-    };
-    const WIDTH: usize = C::FILTERS;
+/// Output rows whose windows share a band: one where windows do not overlap, else all.
+const fn band(pool: &Pool2dGeometry) -> usize {
+    if pool.stride_height >= pool.pool_height {
+        1
+    } else {
+        pool.out_height
+    }
 }
 
-/// Length of the scratch slice of [`conv2d_relu_max_pool2d_forward`]: a band or transformed tiles, and a padded sample if
-/// there is padding.
-pub const fn conv2d_relu_max_pool2d_forward_scratch_len<C: Conv2dGeometry, P: Pool2dGeometry>() -> usize {
-    let image = if Len::<Pooled<C, P>>::IS_PADDED {
-        Len::<Pooled<C, P>>::IMAGE
+/// Rows of the convolution in a band; near padding a band has fewer.
+const fn band_rows(seen: &Conv2dGeometry, pool: &Pool2dGeometry) -> usize {
+    if band(pool) == 1 {
+        pool.pool_height
     } else {
-        0
-    };
-    let working = if Pooled::<C, P>::WINOGRAD {
-        Tiles::<Pooled<C, P>>::SCRATCH
-    } else {
-        Pooled::<C, P>::BAND_LEN
-    };
-    working + image
+        seen.out_height
+    }
+}
+
+/// Where in the image patches begin.
+#[derive(Clone, Copy)]
+pub(super) struct Patches {
+    row: usize,
+    col: usize,
+}
+
+impl Patches {
+    /// The beginning of the patch of the convolution's output at `(y, x)`.
+    #[inline(always)]
+    pub(super) fn at(self, y: usize, x: usize) -> usize {
+        y * self.row + x * self.col
+    }
 }
 
 /// Overwrites `output` with the largest rectified output of the convolution in each window; an empty `bias` stands for
@@ -144,11 +181,12 @@ pub const fn conv2d_relu_max_pool2d_forward_scratch_len<C: Conv2dGeometry, P: Po
 /// Of equal outputs it is the first in row-major order. A NaN is a maximum only where it is the first of its window.
 ///
 /// # Panics
-/// If a slice has another length than the geometries say, or `scratch` is shorter than
-/// [`conv2d_relu_max_pool2d_forward_scratch_len`].
-#[allow(clippy::too_many_arguments)]
-pub fn conv2d_relu_max_pool2d_forward<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry>(
-    simd: S,
+/// If a slice has another length than the sizes say, or `scratch` is shorter than
+/// [`Conv2dReluMaxPool2d::forward_scratch_len`].
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
+pub fn conv2d_relu_max_pool2d_forward(
+    level: Level,
+    fused: &Conv2dReluMaxPool2d,
     samples: usize,
     input: &[f32],
     weight: &[f32],
@@ -157,67 +195,61 @@ pub fn conv2d_relu_max_pool2d_forward<S: Simd, C: Conv2dGeometry, P: Pool2dGeome
     origins: Option<&mut [u32]>,
     scratch: &mut [f32],
 ) {
-    const { Pooled::<C, P>::IS_SOUND }
-    check("input", input.len(), samples.saturating_mul(Len::<C>::INPUT));
-    check("output", output.len(), samples.saturating_mul(Pooled::<C, P>::OUTPUT));
-    let scratch = take(scratch, const { conv2d_relu_max_pool2d_forward_scratch_len::<C, P>() });
-    let image_len = if Len::<Pooled<C, P>>::IS_PADDED {
-        Len::<Pooled<C, P>>::IMAGE
-    } else {
-        0
-    };
-    let (image, working) = scratch.split_at_mut(image_len);
+    let (input_len, output_len) = (fused.conv.input_len(), fused.output_len());
+    let seen = &fused.seen.geometry;
+    check("input", input.len(), samples.saturating_mul(input_len));
+    check("output", output.len(), samples.saturating_mul(output_len));
+    let scratch = take(scratch, fused.forward_scratch_len());
+    let (image, working) = scratch.split_at_mut(seen.padded_len());
     image.fill(0.0);
-    check_bias::<Band<C, P>>(bias);
-    if Pooled::<C, P>::WINOGRAD {
-        winograd::transform_weights::<S, Pooled<C, P>>(simd, weight, working);
+    fused.band.product().check_bias(Products::Biased(bias));
+    if let Some(winograd) = &fused.winograd {
+        winograd::transform_weights(level, winograd, weight, working);
     }
     let mut origins = origins.map(|origins| {
         check("origins", origins.len(), output.len());
-        origins.chunks_exact_mut(Pooled::<C, P>::OUTPUT)
+        origins.chunks_exact_mut(output_len)
     });
-    for (input, output) in input
-        .chunks_exact(Len::<C>::INPUT)
-        .zip(output.chunks_exact_mut(Pooled::<C, P>::OUTPUT))
-    {
-        let image = if Len::<Pooled<C, P>>::IS_PADDED {
-            pad::<Pooled<C, P>>(input, image);
+    for (input, output) in input.chunks_exact(input_len).zip(output.chunks_exact_mut(output_len)) {
+        let image = if seen.is_padded() {
+            pad(seen, input, image);
             &*image
         } else {
             input
         };
         match origins.as_mut().and_then(Iterator::next) {
             Some(origins) => {
-                let maxima = Maxima::<C, P, true>::new(output, origins);
-                one_sample(simd, image, weight, bias, maxima, working);
+                let maxima = Maxima::<true>::new(fused, output, origins);
+                one_sample(level, fused, image, weight, bias, maxima, working);
             }
             None => {
-                let maxima = Maxima::<C, P, false>::new(output, &mut []);
-                one_sample(simd, image, weight, bias, maxima, working);
+                let maxima = Maxima::<false>::new(fused, output, &mut []);
+                one_sample(level, fused, image, weight, bias, maxima, working);
             }
         }
     }
 }
 
 /// The maxima of one image, padded if there is padding; `working` is the band, or holds the transformed weights.
-fn one_sample<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool>(
-    simd: S,
+fn one_sample<const KEEP: bool>(
+    level: Level,
+    fused: &Conv2dReluMaxPool2d,
     image: &[f32],
     weight: &[f32],
     bias: &[f32],
-    maxima: Maxima<'_, C, P, KEEP>,
+    maxima: Maxima<'_, KEEP>,
     working: &mut [f32],
 ) {
-    if Pooled::<C, P>::WINOGRAD {
-        winograd::convolve::<S, Pooled<C, P>>(simd, image, working, &mut Windows { bias, maxima });
+    if let Some(winograd) = &fused.winograd {
+        winograd::convolve(level, winograd, image, working, &mut Windows { bias, maxima });
         return;
     }
-    for oy in (0..P::OUT_HEIGHT).step_by(Pooled::<C, P>::BAND) {
-        let rows = Pooled::<C, P>::band(oy);
-        let a = &image[rows.start * Band::<C, P>::ROWS.a..];
-        check_lengths::<Band<C, P>>(rows.len(), 1, a, weight, working);
+    for oy in (0..fused.pool.out_height).step_by(fused.band()) {
+        let (rows, loops) = (fused.rows(oy), fused.band.product());
+        loops.check_lengths(rows.len(), 1, &image[rows.start * loops.rows.a..], weight, working);
     }
-    simd.vectorize(Bands {
+    level.vectorize(Bands {
+        fused,
         image,
         weight,
         bias,
@@ -227,18 +259,22 @@ fn one_sample<S: Simd, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool>(
 }
 
 /// Where the maximum of each window goes, and where it came from if that is to be kept.
-struct Maxima<'a, C, P, const KEEP: bool> {
+struct Maxima<'a, const KEEP: bool> {
     output: &'a mut [f32],
     origins: &'a mut [u32],
-    geometry: PhantomData<(C, P)>,
+    patches: Patches,
+    out_width: usize,
+    filters: usize,
 }
 
-impl<'a, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Maxima<'a, C, P, KEEP> {
-    fn new(output: &'a mut [f32], origins: &'a mut [u32]) -> Self {
+impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
+    fn new(fused: &Conv2dReluMaxPool2d, output: &'a mut [f32], origins: &'a mut [u32]) -> Self {
         Self {
             output,
             origins,
-            geometry: PhantomData,
+            patches: fused.patches(),
+            out_width: fused.pool.out_width,
+            filters: fused.conv.filters,
         }
     }
 
@@ -256,7 +292,8 @@ impl<'a, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Maxima<'a, C, P
         lanes: usize,
         value: impl Fn(usize, usize) -> S::F32,
     ) {
-        let origin = |dy: usize, dx: usize| simd.splat(f32::from_bits(Pooled::<C, P>::patch(y + dy, x + dx) as u32));
+        let patches = self.patches;
+        let origin = |dy: usize, dx: usize| simd.splat(f32::from_bits(patches.at(y + dy, x + dx) as u32));
         let (mut max, mut best) = (value(0, 0), origin(0, 0));
         for dy in 0..height {
             for dx in 0..width {
@@ -268,7 +305,7 @@ impl<'a, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Maxima<'a, C, P
                 }
             }
         }
-        let at = (oy * P::OUT_WIDTH + ox) * C::FILTERS + filter;
+        let at = (oy * self.out_width + ox) * self.filters + filter;
         store(simd, rectify(simd, max), &mut self.output[at..at + lanes]);
         if KEEP {
             let origins = &mut self.origins[at..at + lanes];
@@ -279,12 +316,12 @@ impl<'a, C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Maxima<'a, C, P
 }
 
 /// Windows that are the tiles of a transformed convolution.
-struct Windows<'a, C, P, const KEEP: bool> {
+struct Windows<'a, const KEEP: bool> {
     bias: &'a [f32],
-    maxima: Maxima<'a, C, P, KEEP>,
+    maxima: Maxima<'a, KEEP>,
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Outputs for Windows<'_, C, P, KEEP> {
+impl<const KEEP: bool> Outputs for Windows<'_, KEEP> {
     #[inline(always)]
     fn take<S: Simd>(&mut self, simd: S, y: usize, x: usize, filter: usize, lanes: usize, outputs: [S::F32; 4]) {
         let bias = match self.bias {
@@ -299,38 +336,39 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Outputs for Windows
 }
 
 /// The convolution band by band. The lengths have been checked.
-struct Bands<'a, C, P, const KEEP: bool> {
+struct Bands<'a, const KEEP: bool> {
+    fused: &'a Conv2dReluMaxPool2d,
     image: &'a [f32],
     weight: &'a [f32],
     bias: &'a [f32],
     band: &'a mut [f32],
-    maxima: Maxima<'a, C, P, KEEP>,
+    maxima: Maxima<'a, KEEP>,
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Bands<'_, C, P, KEEP> {
+impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
+        let (fused, pool) = (self.fused, self.fused.pool);
         // Strips outside: their part of the weight stays in the first-level cache while the bands go by.
-        for strip in 0..gemm::strips::<S, Band<C, P>>() {
-            let filters = gemm::strip_range::<S, Band<C, P>>(strip);
-            for band in (0..P::OUT_HEIGHT).step_by(Pooled::<C, P>::BAND) {
-                let rows = Pooled::<C, P>::band(band);
-                let mut product = Multiply::<Band<C, P>, Overwrite> {
+        for strip in 0..fused.band.strips::<S>() {
+            let filters = fused.band.strip_range::<S>(strip);
+            for band in (0..pool.out_height).step_by(fused.band()) {
+                let rows = fused.rows(band);
+                let product = Multiply {
+                    product: &fused.band,
                     rows: rows.len(),
                     batch: 1,
-                    a: &self.image[rows.start * Band::<C, P>::ROWS.a..],
-                    b: self.weight,
-                    bias: self.bias,
-                    accumulation: Accumulation::Overwrite,
-                    c: self.band,
-                    kinds: PhantomData,
+                    a: self.image[rows.start * fused.band.product().rows.a..].as_ptr(),
+                    b: self.weight.as_ptr(),
+                    into: Products::Biased(self.bias),
+                    c: self.band.as_mut_ptr(),
                 };
                 // SAFETY: the lengths were checked for every band, and the bias too.
                 unsafe { product.strip(simd, strip) }
-                for oy in band..band + Pooled::<C, P>::BAND {
-                    for ox in 0..P::OUT_WIDTH {
+                for oy in band..band + fused.band() {
+                    for ox in 0..pool.out_width {
                         self.pool(simd, rows.start, oy, ox, filters.clone());
                     }
                 }
@@ -339,24 +377,30 @@ impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Kernel for Bands<'_
     }
 }
 
-impl<C: Conv2dGeometry, P: Pool2dGeometry, const KEEP: bool> Bands<'_, C, P, KEEP> {
+impl<const KEEP: bool> Bands<'_, KEEP> {
     /// The maxima of a window, for some filters; the band begins at row `first_row` of the convolution.
     #[inline(always)]
     fn pool<S: Simd>(&mut self, simd: S, first_row: usize, oy: usize, ox: usize, filters: Range<usize>) {
-        let window = Window::<P>::new(oy, ox);
+        let pool = &self.fused.pool;
+        let window = Window::new(pool, oy, ox);
         let (y, x) = (
-            (oy * P::STRIDE_HEIGHT + window.rows.start) - P::PAD_TOP,
-            (ox * P::STRIDE_WIDTH + window.columns.start) - P::PAD_LEFT,
+            (oy * pool.stride_height + window.rows.start) - pool.pad_top,
+            (ox * pool.stride_width + window.columns.start) - pool.pad_left,
         );
         let size = [window.rows.len(), window.columns.len()];
+        let (width, all_filters) = (self.fused.seen.geometry.out_width, self.fused.conv.filters);
         for filter in filters.clone().step_by(S::LANES) {
             let lanes = S::LANES.min(filters.end - filter);
             let band = &*self.band;
             let value = |dy: usize, dx: usize| {
-                let at = ((y + dy - first_row) * Pooled::<C, P>::OUT_WIDTH + x + dx) * C::FILTERS + filter;
+                let at = ((y + dy - first_row) * width + x + dx) * all_filters + filter;
                 load(simd, &band[at..at + lanes])
             };
-            self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, value);
+            // The usual window as constants, so that its four values are compared without a loop.
+            match size {
+                [2, 2] => self.maxima.take(simd, [oy, ox], [y, x], [2, 2], filter, lanes, value),
+                size => self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, value),
+            }
         }
     }
 }

@@ -7,12 +7,11 @@
 
 #![allow(unsafe_code)]
 
-use super::super::accumulation::Accumulation;
-use super::super::gemm::{self, Multiply, Overwrite, PositionAxis, Product, SumAxis, check_lengths};
+use super::super::gemm::{Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
 use super::super::tail::{load, store};
-use super::{Conv2dGeometry, Len, check, larger, smaller};
-use crate::simd::{Kernel, Simd};
-use std::marker::PhantomData;
+use super::geometry::{larger, smaller};
+use super::{Conv2dGeometry, check};
+use crate::simd::{Kernel, Level, Simd};
 
 /// Places of a transformed tile.
 const PLACES: usize = 16;
@@ -21,66 +20,92 @@ const MOST_TILES: usize = 28;
 /// Most elements of transformed filters: half a mebibyte, so that they stay in the second-level cache.
 const MOST_WEIGHTS: usize = 128 * 1024;
 
-/// Sizes of the transformed convolution `G`.
-pub(super) struct Tiles<G>(PhantomData<G>);
-
-impl<G: Conv2dGeometry> Tiles<G> {
-    const COLS: usize = G::OUT_WIDTH / 2;
-    const COUNT: usize = G::OUT_HEIGHT / 2 * Self::COLS;
+/// The transformed convolution: its sizes, and the product of one place, tiles times filters of a strip, summed over channels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Winograd {
+    geometry: Conv2dGeometry,
+    /// Tiles beside each other, and all.
+    cols: usize,
+    count: usize,
     /// Tiles transformed at a time: the largest divisor that the registers take.
-    const BLOCK: usize = {
-        let mut block = larger(1, smaller(Self::COUNT, MOST_TILES));
-        while block > 1 && !Self::COUNT.is_multiple_of(block) {
-            block -= 1;
-        }
-        block
-    };
+    block: usize,
     /// Filters whose products are computed together: two vectors of the widest level, so that an input is read once for
     /// both, or one where that leaves fewer lanes without work.
-    const STRIP: usize = if (G::FILTERS - 1) % 32 < 16 { 16 } else { 32 };
-    const STRIPS: usize = G::FILTERS.div_ceil(Self::STRIP);
-    const WEIGHTS: usize = Self::STRIPS * PLACES * G::CHANNELS * Self::STRIP;
-    const INPUTS: usize = PLACES * Self::BLOCK * G::CHANNELS;
-    const SUMS: usize = PLACES * Self::BLOCK * Self::STRIP;
-
-    /// Whether transforming pays: where there are channels enough to spread its cost over, and tiles enough for a block.
-    pub(super) const PAYS: bool = G::KERNEL_HEIGHT == 3
-        && G::KERNEL_WIDTH == 3
-        && G::STRIDE_HEIGHT == 1
-        && G::STRIDE_WIDTH == 1
-        && G::OUT_HEIGHT.is_multiple_of(2)
-        && G::OUT_WIDTH.is_multiple_of(2)
-        && G::CHANNELS >= 16
-        && G::FILTERS >= 16
-        && Self::BLOCK >= 8
-        && Self::WEIGHTS <= MOST_WEIGHTS;
-
-    /// Length of the scratch slice: transformed filters, inputs, and sums of products; 0 where it does not pay.
-    pub(super) const SCRATCH: usize = if Self::PAYS {
-        Self::WEIGHTS + Self::INPUTS + Self::SUMS
-    } else {
-        0
-    };
+    strip: usize,
+    strips: usize,
+    place: TiledProduct,
 }
 
-/// One place: tiles times filters of a strip, summed over channels.
-struct Place<G>(PhantomData<G>);
+impl Winograd {
+    /// The convolution transformed, if that pays: where there are channels enough to spread its cost over, and tiles enough
+    /// for a block.
+    pub(super) const fn new(geometry: Conv2dGeometry) -> Option<Self> {
+        let g = &geometry;
+        if g.kernel_height != 3
+            || g.kernel_width != 3
+            || g.stride_height != 1
+            || g.stride_width != 1
+            || !g.out_height.is_multiple_of(2)
+            || !g.out_width.is_multiple_of(2)
+            || g.channels < 16
+            || g.filters < 16
+        {
+            return None;
+        }
+        let cols = g.out_width / 2;
+        let count = g.out_height / 2 * cols;
+        let mut block = larger(1, smaller(count, MOST_TILES));
+        while block > 1 && !count.is_multiple_of(block) {
+            block -= 1;
+        }
+        let strip = if (g.filters - 1) % 32 < 16 { 16 } else { 32 };
+        let strips = g.filters.div_ceil(strip);
+        if block < 8 || strips * PLACES * g.channels * strip > MOST_WEIGHTS {
+            return None;
+        }
+        let place = TiledProduct::new(Product {
+            rows: PositionAxis::ONE,
+            cols: PositionAxis {
+                len: block,
+                a: g.channels,
+                c: strip,
+            },
+            batch: SumAxis::ONE,
+            outer: SumAxis::ONE,
+            inner: SumAxis {
+                len: g.channels,
+                a: 1,
+                b: strip,
+            },
+            width: strip,
+        });
+        Some(Self {
+            geometry,
+            cols,
+            count,
+            block,
+            strip,
+            strips,
+            place,
+        })
+    }
 
-impl<G: Conv2dGeometry> Product for Place<G> {
-    const ROWS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
-    const COLS: PositionAxis = PositionAxis {
-        len: Tiles::<G>::BLOCK,
-        a: G::CHANNELS,
-        c: Tiles::<G>::STRIP,
-    };
-    const BATCH: SumAxis = SumAxis::ONE;
-    const OUTER: SumAxis = SumAxis::ONE;
-    const INNER: SumAxis = SumAxis {
-        len: G::CHANNELS,
-        a: 1,
-        b: Tiles::<G>::STRIP,
-    };
-    const WIDTH: usize = Tiles::<G>::STRIP;
+    const fn weights_len(&self) -> usize {
+        self.strips * PLACES * self.geometry.channels * self.strip
+    }
+
+    const fn inputs_len(&self) -> usize {
+        PLACES * self.block * self.geometry.channels
+    }
+
+    const fn sums_len(&self) -> usize {
+        PLACES * self.block * self.strip
+    }
+
+    /// Length of the scratch slice: transformed filters, inputs, and sums of products.
+    pub(super) const fn scratch_len(&self) -> usize {
+        self.weights_len() + self.inputs_len() + self.sums_len()
+    }
 }
 
 /// What becomes of the outputs.
@@ -91,49 +116,50 @@ pub(super) trait Outputs {
     fn take<S: Simd>(&mut self, simd: S, y: usize, x: usize, filter: usize, lanes: usize, outputs: [S::F32; 4]);
 }
 
-/// The transformed filters, at the beginning of a scratch slice of [`Tiles::SCRATCH`].
-pub(super) fn transform_weights<S: Simd, G: Conv2dGeometry>(simd: S, weight: &[f32], scratch: &mut [f32]) {
-    check("weight", weight.len(), Len::<G>::WEIGHT);
-    let transformed = &mut scratch[..Tiles::<G>::WEIGHTS];
+/// The transformed filters, at the beginning of a scratch slice of [`Winograd::scratch_len`].
+pub(super) fn transform_weights(level: Level, winograd: &Winograd, weight: &[f32], scratch: &mut [f32]) {
+    check("weight", weight.len(), winograd.geometry.weight_len());
+    let transformed = &mut scratch[..winograd.weights_len()];
     transformed.fill(0.0);
-    simd.vectorize(Weights::<G> {
+    level.vectorize(Weights {
+        winograd,
         weight,
         transformed,
-        geometry: PhantomData,
     });
 }
 
-struct Weights<'a, G> {
+struct Weights<'a> {
+    winograd: &'a Winograd,
     weight: &'a [f32],
     transformed: &'a mut [f32],
-    geometry: PhantomData<G>,
 }
 
-impl<G: Conv2dGeometry> Kernel for Weights<'_, G> {
+impl Kernel for Weights<'_> {
     type Output = ();
 
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn run<S: Simd>(self, simd: S) {
+        let (w, g) = (*self.winograd, self.winograd.geometry);
         let half = simd.splat(0.5);
         // G of three numbers.
         let spread = |g: [S::F32; 3]| {
             let (even, odd) = (simd.mul(half, simd.add(g[0], g[2])), simd.mul(half, g[1]));
             [g[0], simd.add(even, odd), simd.sub(even, odd), g[2]]
         };
-        for channel in 0..G::CHANNELS {
-            for filter in (0..G::FILTERS).step_by(S::LANES) {
-                let lanes = S::LANES.min(G::FILTERS - filter);
+        for channel in 0..g.channels {
+            for filter in (0..g.filters).step_by(S::LANES) {
+                let lanes = S::LANES.min(g.filters - filter);
                 let tap = |ky: usize, kx: usize| {
-                    let at = ((ky * 3 + kx) * G::CHANNELS + channel) * G::FILTERS + filter;
+                    let at = ((ky * 3 + kx) * g.channels + channel) * g.filters + filter;
                     load(simd, &self.weight[at..at + lanes])
                 };
                 let columns: [_; 3] = std::array::from_fn(|kx| spread([tap(0, kx), tap(1, kx), tap(2, kx)]));
                 for row in 0..4 {
                     let places = spread([columns[0][row], columns[1][row], columns[2][row]]);
                     for (column, &place) in places.iter().enumerate() {
-                        let slab = (filter / Tiles::<G>::STRIP * PLACES + row * 4 + column) * G::CHANNELS + channel;
-                        let at = slab * Tiles::<G>::STRIP + filter % Tiles::<G>::STRIP;
+                        let slab = (filter / w.strip * PLACES + row * 4 + column) * g.channels + channel;
+                        let at = slab * w.strip + filter % w.strip;
                         store(simd, place, &mut self.transformed[at..at + lanes]);
                     }
                 }
@@ -145,54 +171,56 @@ impl<G: Conv2dGeometry> Kernel for Weights<'_, G> {
 /// Convolves one image, padded if there is padding, and hands the outputs on; the bias is not added.
 ///
 /// `scratch` holds what [`transform_weights`] left there.
-pub(super) fn convolve<S: Simd, G: Conv2dGeometry>(
-    simd: S,
+pub(super) fn convolve(
+    level: Level,
+    winograd: &Winograd,
     image: &[f32],
     scratch: &mut [f32],
     outputs: &mut impl Outputs,
 ) {
-    check("image", image.len(), Len::<G>::IMAGE);
-    let (weights, scratch) = scratch.split_at_mut(Tiles::<G>::WEIGHTS);
-    let (inputs, scratch) = scratch.split_at_mut(Tiles::<G>::INPUTS);
-    let sums = &mut scratch[..Tiles::<G>::SUMS];
-    check_lengths::<Place<G>>(
-        1,
-        1,
-        &inputs[..Tiles::<G>::BLOCK * G::CHANNELS],
-        &weights[..G::CHANNELS * Tiles::<G>::STRIP],
-        &sums[..Tiles::<G>::BLOCK * Tiles::<G>::STRIP],
+    check("image", image.len(), winograd.geometry.image_len());
+    let (weights, scratch) = scratch.split_at_mut(winograd.weights_len());
+    let (inputs, scratch) = scratch.split_at_mut(winograd.inputs_len());
+    let sums = &mut scratch[..winograd.sums_len()];
+    let (channels, block, strip) = (winograd.geometry.channels, winograd.block, winograd.strip);
+    let (a, b, c) = (
+        &inputs[..block * channels],
+        &weights[..channels * strip],
+        &sums[..block * strip],
     );
-    simd.vectorize(Convolve::<G, _> {
+    winograd.place.product().check_lengths(1, 1, a, b, c);
+    level.vectorize(Convolve {
+        winograd,
         image,
         weights,
         inputs,
         sums,
         outputs,
-        geometry: PhantomData,
     });
 }
 
-struct Convolve<'a, G, O> {
+struct Convolve<'a, O> {
+    winograd: &'a Winograd,
     image: &'a [f32],
     weights: &'a [f32],
     inputs: &'a mut [f32],
     sums: &'a mut [f32],
     outputs: &'a mut O,
-    geometry: PhantomData<G>,
 }
 
-impl<G: Conv2dGeometry, O: Outputs> Kernel for Convolve<'_, G, O> {
+impl<O: Outputs> Kernel for Convolve<'_, O> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        for first in (0..Tiles::<G>::COUNT).step_by(Tiles::<G>::BLOCK) {
-            for tile in 0..Tiles::<G>::BLOCK {
+        let w = *self.winograd;
+        for first in (0..w.count).step_by(w.block) {
+            for tile in 0..w.block {
                 self.transform_input(simd, first + tile, tile);
             }
-            for strip in 0..Tiles::<G>::STRIPS {
+            for strip in 0..w.strips {
                 self.multiply(simd, strip);
-                for tile in 0..Tiles::<G>::BLOCK {
+                for tile in 0..w.block {
                     self.transform_sums(simd, strip, first + tile, tile);
                 }
             }
@@ -200,12 +228,14 @@ impl<G: Conv2dGeometry, O: Outputs> Kernel for Convolve<'_, G, O> {
     }
 }
 
-impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
+impl<O: Outputs> Convolve<'_, O> {
     /// V = B^T d B of one tile, for all channels.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn transform_input<S: Simd>(&mut self, simd: S, tile: usize, place: usize) {
-        let (y, x) = (tile / Tiles::<G>::COLS * 2, tile % Tiles::<G>::COLS * 2);
+        let (w, g) = (*self.winograd, self.winograd.geometry);
+        let image_row = g.image_row();
+        let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
         // B^T of four numbers.
         let mix = |d: [S::F32; 4]| {
             [
@@ -215,17 +245,17 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
                 simd.sub(d[1], d[3]),
             ]
         };
-        for channel in (0..G::CHANNELS).step_by(S::LANES) {
-            let lanes = S::LANES.min(G::CHANNELS - channel);
+        for channel in (0..g.channels).step_by(S::LANES) {
+            let lanes = S::LANES.min(g.channels - channel);
             let at = |row: usize, column: usize| {
-                let at = (y + row) * Len::<G>::IMAGE_ROW + (x + column) * G::CHANNELS + channel;
+                let at = (y + row) * image_row + (x + column) * g.channels + channel;
                 load(simd, &self.image[at..at + lanes])
             };
             let columns: [_; 4] = std::array::from_fn(|c| mix([at(0, c), at(1, c), at(2, c), at(3, c)]));
             for row in 0..4 {
                 let places = mix([columns[0][row], columns[1][row], columns[2][row], columns[3][row]]);
                 for (column, &value) in places.iter().enumerate() {
-                    let at = ((row * 4 + column) * Tiles::<G>::BLOCK + place) * G::CHANNELS + channel;
+                    let at = ((row * 4 + column) * w.block + place) * g.channels + channel;
                     store(simd, value, &mut self.inputs[at..at + lanes]);
                 }
             }
@@ -235,21 +265,21 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
     /// The sums over channels at each place, for a block of tiles and a strip of filters.
     #[inline(always)]
     fn multiply<S: Simd>(&mut self, simd: S, strip: usize) {
+        let (w, g) = (self.winograd, &self.winograd.geometry);
         for place in 0..PLACES {
-            let inputs = Tiles::<G>::BLOCK * G::CHANNELS;
-            let weights = G::CHANNELS * Tiles::<G>::STRIP;
-            let sums = Tiles::<G>::BLOCK * Tiles::<G>::STRIP;
-            let mut product = Multiply::<Place<G>, Overwrite> {
+            let inputs = w.block * g.channels;
+            let weights = g.channels * w.strip;
+            let sums = w.block * w.strip;
+            let product = Multiply {
+                product: &self.winograd.place,
                 rows: 1,
                 batch: 1,
-                a: &self.inputs[place * inputs..(place + 1) * inputs],
-                b: &self.weights[(strip * PLACES + place) * weights..][..weights],
-                bias: &[],
-                accumulation: Accumulation::Overwrite,
-                c: &mut self.sums[place * sums..(place + 1) * sums],
-                kinds: PhantomData,
+                a: self.inputs[place * inputs..(place + 1) * inputs].as_ptr(),
+                b: self.weights[(strip * PLACES + place) * weights..][..weights].as_ptr(),
+                into: Products::Biased(&[]),
+                c: self.sums[place * sums..(place + 1) * sums].as_mut_ptr(),
             };
-            for strip in 0..gemm::strips::<S, Place<G>>() {
+            for strip in 0..self.winograd.place.strips::<S>() {
                 // SAFETY: `convolve` checked slices of these lengths.
                 unsafe { product.strip(simd, strip) }
             }
@@ -259,25 +289,26 @@ impl<G: Conv2dGeometry, O: Outputs> Convolve<'_, G, O> {
     /// Y = A^T M A of one tile, for a strip of filters.
     #[inline(always)]
     fn transform_sums<S: Simd>(&mut self, simd: S, strip: usize, tile: usize, place: usize) {
-        let (y, x) = (tile / Tiles::<G>::COLS * 2, tile % Tiles::<G>::COLS * 2);
+        let (w, g) = (*self.winograd, self.winograd.geometry);
+        let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
         // A^T of four numbers.
         let gather = |m: [S::F32; 4]| {
             let (sum, difference) = (simd.add(m[1], m[2]), simd.sub(m[1], m[2]));
             [simd.add(m[0], sum), simd.sub(difference, m[3])]
         };
-        for j in (0..Tiles::<G>::STRIP).step_by(S::LANES) {
-            let filter = strip * Tiles::<G>::STRIP + j;
-            if filter >= G::FILTERS {
+        for j in (0..w.strip).step_by(S::LANES) {
+            let filter = strip * w.strip + j;
+            if filter >= g.filters {
                 break;
             }
             let at = |row: usize, column: usize| {
-                let at = ((row * 4 + column) * Tiles::<G>::BLOCK + place) * Tiles::<G>::STRIP + j;
+                let at = ((row * 4 + column) * w.block + place) * w.strip + j;
                 simd.load(&self.sums[at..at + S::LANES])
             };
             let columns: [_; 4] = std::array::from_fn(|c| gather([at(0, c), at(1, c), at(2, c), at(3, c)]));
             let upper = gather([columns[0][0], columns[1][0], columns[2][0], columns[3][0]]);
             let lower = gather([columns[0][1], columns[1][1], columns[2][1], columns[3][1]]);
-            let lanes = S::LANES.min(G::FILTERS - filter);
+            let lanes = S::LANES.min(g.filters - filter);
             self.outputs
                 .take(simd, y, x, filter, lanes, [upper[0], upper[1], lower[0], lower[1]]);
         }

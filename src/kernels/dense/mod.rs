@@ -1,7 +1,7 @@
 //! Fully connected layers and their gradients.
 //!
 //! `output[s][o] = bias[o] + sum over i of input[s][i] * weight[i][o]`; layouts `[sample][input]`, `[sample][output]`,
-//! `[input][output]`. Sizes are constants of a [`DenseGeometry`]; lengths of scratch slices are in elements.
+//! `[input][output]`. Sizes are those of a [`Dense`]; lengths of scratch slices are in elements.
 //!
 //! Small layers run on the micro-kernel of [`gemm`], which reads weights where they lie; the weights of large ones are
 //! packed for many samples ([`gemm::packed`]).
@@ -10,18 +10,9 @@ use super::accumulation::Accumulation;
 use super::activation::relu_in_place;
 use super::column_sums::add_column_sums;
 use super::gemm::packed::{Matrix, Start, multiply_packed};
-use super::gemm::{self, PositionAxis, Product, SumAxis};
+use super::gemm::{self, PositionAxis, Product, Products, Samples, SumAxis, TiledProduct};
 use super::transpose::transpose;
-use crate::simd::Simd;
-use std::marker::PhantomData;
-
-/// The sizes of a fully connected layer.
-pub trait DenseGeometry {
-    /// Elements of an input sample.
-    const INPUTS: usize;
-    /// Elements of an output sample.
-    const OUTPUTS: usize;
-}
+use crate::simd::Level;
 
 /// Weights from which packing pays: 8 MiB, past the second-level cache. Below, reading them where they lie was measured
 /// to be up to four times as fast.
@@ -29,71 +20,78 @@ const LARGE: usize = 1 << 19;
 /// Samples from which packing pays.
 const MANY: usize = 16;
 
-const fn is_packed<G: DenseGeometry>(samples: usize) -> bool {
-    G::INPUTS * G::OUTPUTS >= LARGE && samples >= MANY
+/// The sizes of a fully connected layer, and its products.
+#[derive(Clone, Copy, Debug)]
+pub struct Dense {
+    inputs: usize,
+    outputs: usize,
+    forward: TiledProduct,
+    backward_input: TiledProduct,
+    backward_weight: TiledProduct,
 }
 
-struct Forward<G>(PhantomData<G>);
+impl Dense {
+    /// A layer of so many inputs and outputs.
+    ///
+    /// # Panics
+    /// If one of them is 0.
+    pub const fn new(inputs: usize, outputs: usize) -> Self {
+        /// `C = A B` with A of `terms` columns and C of `width`.
+        const fn by_rows(terms: usize, width: usize) -> TiledProduct {
+            TiledProduct::new(Product {
+                rows: PositionAxis {
+                    len: gemm::AT_CALL,
+                    a: terms,
+                    c: width,
+                },
+                cols: PositionAxis::ONE,
+                batch: SumAxis::ONE,
+                outer: SumAxis::ONE,
+                inner: SumAxis {
+                    len: terms,
+                    a: 1,
+                    b: width,
+                },
+                width,
+            })
+        }
+        Self {
+            inputs,
+            outputs,
+            forward: by_rows(inputs, outputs),
+            backward_input: by_rows(outputs, inputs),
+            backward_weight: TiledProduct::new(Product {
+                rows: PositionAxis::ONE,
+                cols: PositionAxis {
+                    len: inputs,
+                    a: 1,
+                    c: outputs,
+                },
+                batch: SumAxis {
+                    len: gemm::AT_CALL,
+                    a: inputs,
+                    b: outputs,
+                },
+                outer: SumAxis::ONE,
+                inner: SumAxis::ONE,
+                width: outputs,
+            }),
+        }
+    }
 
-impl<G: DenseGeometry> Product for Forward<G> {
-    const ROWS: PositionAxis = PositionAxis {
-        len: gemm::AT_CALL,
-        a: G::INPUTS,
-        c: G::OUTPUTS,
-    };
-    const COLS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
-    const BATCH: SumAxis = SumAxis::ONE;
-    const OUTER: SumAxis = SumAxis::ONE;
-    const INNER: SumAxis = SumAxis {
-        len: G::INPUTS,
-        a: 1,
-        b: G::OUTPUTS,
-    };
-    const WIDTH: usize = G::OUTPUTS;
-}
+    /// Whether weights are packed for so many samples.
+    const fn is_packed(&self, samples: usize) -> bool {
+        self.is_large() && samples >= MANY
+    }
 
-struct BackwardInput<G>(PhantomData<G>);
+    const fn is_large(&self) -> bool {
+        self.inputs * self.outputs >= LARGE
+    }
 
-impl<G: DenseGeometry> Product for BackwardInput<G> {
-    const ROWS: PositionAxis = PositionAxis {
-        len: gemm::AT_CALL,
-        a: G::OUTPUTS,
-        c: G::INPUTS,
-    };
-    const COLS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
-    const BATCH: SumAxis = SumAxis::ONE;
-    const OUTER: SumAxis = SumAxis::ONE;
-    const INNER: SumAxis = SumAxis {
-        len: G::OUTPUTS,
-        a: 1,
-        b: G::INPUTS,
-    };
-    const WIDTH: usize = G::INPUTS;
-}
-
-struct BackwardWeight<G>(PhantomData<G>);
-
-impl<G: DenseGeometry> Product for BackwardWeight<G> {
-    const ROWS: PositionAxis = PositionAxis { len: 1, a: 0, c: 0 };
-    const COLS: PositionAxis = PositionAxis {
-        len: G::INPUTS,
-        a: 1,
-        c: G::OUTPUTS,
-    };
-    const BATCH: SumAxis = SumAxis {
-        len: gemm::AT_CALL,
-        a: G::INPUTS,
-        b: G::OUTPUTS,
-    };
-    const OUTER: SumAxis = SumAxis::ONE;
-    const INNER: SumAxis = SumAxis::ONE;
-    const WIDTH: usize = G::OUTPUTS;
-}
-
-/// Length of the scratch slice of [`dense_backward_input`]: the transposed weight of a small layer.
-pub const fn dense_backward_input_scratch_len<G: DenseGeometry>() -> usize {
-    let weights = G::INPUTS * G::OUTPUTS;
-    if weights >= LARGE { 0 } else { weights }
+    /// Length of the scratch slice of [`dense_backward_input`]: the transposed weight of a small layer.
+    pub const fn backward_input_scratch_len(&self) -> usize {
+        if self.is_large() { 0 } else { self.inputs * self.outputs }
+    }
 }
 
 /// Overwrites `output` with `bias + input weight`; an empty `bias` stands for zeros.
@@ -101,89 +99,120 @@ pub const fn dense_backward_input_scratch_len<G: DenseGeometry>() -> usize {
 /// On the micro-kernel a sample's output does not depend on the other samples, to the last bit.
 ///
 /// # Panics
-/// If a slice has another length than the geometry says.
-pub fn dense_forward<S: Simd, G: DenseGeometry>(
-    simd: S,
+/// If a slice has another length than the sizes say.
+pub fn dense_forward(
+    level: Level,
+    dense: &Dense,
     samples: usize,
     input: &[f32],
     weight: &[f32],
     bias: &[f32],
     output: &mut [f32],
 ) {
-    check("input", input.len(), samples.saturating_mul(G::INPUTS));
-    check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
-    check("output", output.len(), samples.saturating_mul(G::OUTPUTS));
-    if is_packed::<G>(samples) {
+    check("input", input.len(), samples.saturating_mul(dense.inputs));
+    check("weight", weight.len(), dense.inputs * dense.outputs);
+    check("output", output.len(), samples.saturating_mul(dense.outputs));
+    if dense.is_packed(samples) {
         multiply_packed(
-            simd,
-            [samples, G::INPUTS, G::OUTPUTS],
-            Matrix::by_rows(input, G::INPUTS),
-            Matrix::by_rows(weight, G::OUTPUTS),
+            level,
+            [samples, dense.inputs, dense.outputs],
+            Matrix::by_rows(input, dense.inputs),
+            Matrix::by_rows(weight, dense.outputs),
             Start::Bias(bias),
             output,
         );
     } else {
-        gemm::multiply::<S, Forward<G>>(simd, samples, input, weight, bias, output);
+        gemm::multiply(
+            level,
+            &dense.forward,
+            samples,
+            input,
+            weight,
+            Products::Biased(bias),
+            output,
+        );
     }
 }
 
 /// Overwrites `output` with `max(bias + input weight, 0)`, where NaN stays NaN; an empty `bias` stands for zeros.
 ///
 /// # Panics
-/// If a slice has another length than the geometry says.
-pub fn dense_relu_forward<S: Simd, G: DenseGeometry>(
-    simd: S,
+/// If a slice has another length than the sizes say.
+pub fn dense_relu_forward(
+    level: Level,
+    dense: &Dense,
     samples: usize,
     input: &[f32],
     weight: &[f32],
     bias: &[f32],
     output: &mut [f32],
 ) {
-    if is_packed::<G>(samples) {
-        dense_forward::<S, G>(simd, samples, input, weight, bias, output);
-        relu_in_place(simd, output);
+    if dense.is_packed(samples) {
+        dense_forward(level, dense, samples, input, weight, bias, output);
+        relu_in_place(level, output);
     } else {
-        check("input", input.len(), samples.saturating_mul(G::INPUTS));
-        check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
-        check("output", output.len(), samples.saturating_mul(G::OUTPUTS));
-        gemm::multiply_relu::<S, Forward<G>>(simd, samples, input, weight, bias, output);
+        check("input", input.len(), samples.saturating_mul(dense.inputs));
+        check("weight", weight.len(), dense.inputs * dense.outputs);
+        check("output", output.len(), samples.saturating_mul(dense.outputs));
+        gemm::multiply(
+            level,
+            &dense.forward,
+            samples,
+            input,
+            weight,
+            Products::Rectified(bias),
+            output,
+        );
     }
 }
 
 /// Overwrites `input_grad` with `output_grad weight^T`, the gradient of a loss by the input.
 ///
 /// # Panics
-/// If a slice has another length than the geometry says, or `scratch` is shorter than
-/// [`dense_backward_input_scratch_len`].
-pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
-    simd: S,
+/// If a slice has another length than the sizes say, or `scratch` is shorter than
+/// [`Dense::backward_input_scratch_len`].
+pub fn dense_backward_input(
+    level: Level,
+    dense: &Dense,
     samples: usize,
     weight: &[f32],
     output_grad: &[f32],
     input_grad: &mut [f32],
     scratch: &mut [f32],
 ) {
-    check("weight", weight.len(), G::INPUTS * G::OUTPUTS);
-    check("output gradient", output_grad.len(), samples.saturating_mul(G::OUTPUTS));
-    check("input gradient", input_grad.len(), samples.saturating_mul(G::INPUTS));
-    if G::INPUTS * G::OUTPUTS >= LARGE {
+    check("weight", weight.len(), dense.inputs * dense.outputs);
+    check(
+        "output gradient",
+        output_grad.len(),
+        samples.saturating_mul(dense.outputs),
+    );
+    check("input gradient", input_grad.len(), samples.saturating_mul(dense.inputs));
+    if dense.is_large() {
         multiply_packed(
-            simd,
-            [samples, G::OUTPUTS, G::INPUTS],
-            Matrix::by_rows(output_grad, G::OUTPUTS),
-            Matrix::by_rows(weight, G::OUTPUTS).transposed(),
+            level,
+            [samples, dense.outputs, dense.inputs],
+            Matrix::by_rows(output_grad, dense.outputs),
+            Matrix::by_rows(weight, dense.outputs).transposed(),
             Start::Bias(&[]),
             input_grad,
         );
     } else {
-        let (found, len) = (scratch.len(), dense_backward_input_scratch_len::<G>());
+        let (found, len) = (scratch.len(), dense.backward_input_scratch_len());
         assert!(
             found >= len,
             "the scratch slice has {found} elements, expected at least {len}"
         );
         let transposed = &mut scratch[..len];
-        transpose(simd, G::INPUTS, G::OUTPUTS, weight, transposed);
-        gemm::multiply::<S, BackwardInput<G>>(simd, samples, output_grad, transposed, &[], input_grad);
+        transpose(level, dense.inputs, dense.outputs, weight, transposed);
+        gemm::multiply(
+            level,
+            &dense.backward_input,
+            samples,
+            output_grad,
+            transposed,
+            Products::Biased(&[]),
+            input_grad,
+        );
     }
 }
 
@@ -192,10 +221,11 @@ pub fn dense_backward_input<S: Simd, G: DenseGeometry>(
 /// `weight_grad` and `bias_grad` are overwritten or added to, as `accumulation` says. An empty `bias_grad` stands for a layer without bias.
 ///
 /// # Panics
-/// If a slice has another length than the geometry says.
+/// If a slice has another length than the sizes say.
 #[allow(clippy::too_many_arguments)]
-pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
-    simd: S,
+pub fn dense_backward_weight(
+    level: Level,
+    dense: &Dense,
     samples: usize,
     input: &[f32],
     output_grad: &[f32],
@@ -203,20 +233,26 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
     weight_grad: &mut [f32],
     bias_grad: &mut [f32],
 ) {
-    check("input", input.len(), samples.saturating_mul(G::INPUTS));
-    check("output gradient", output_grad.len(), samples.saturating_mul(G::OUTPUTS));
-    check("weight gradient", weight_grad.len(), G::INPUTS * G::OUTPUTS);
+    check("input", input.len(), samples.saturating_mul(dense.inputs));
+    check(
+        "output gradient",
+        output_grad.len(),
+        samples.saturating_mul(dense.outputs),
+    );
+    check("weight gradient", weight_grad.len(), dense.inputs * dense.outputs);
     if !bias_grad.is_empty() {
-        check("bias gradient", bias_grad.len(), G::OUTPUTS);
+        check("bias gradient", bias_grad.len(), dense.outputs);
         accumulation.begin(bias_grad);
-        add_column_sums(simd, output_grad, bias_grad);
+        add_column_sums(level, output_grad, bias_grad);
     }
-    if is_packed::<G>(samples) {
+    if samples == 0 {
+        accumulation.begin(weight_grad);
+    } else if dense.is_packed(samples) {
         multiply_packed(
-            simd,
-            [G::INPUTS, samples, G::OUTPUTS],
-            Matrix::by_rows(input, G::INPUTS).transposed(),
-            Matrix::by_rows(output_grad, G::OUTPUTS),
+            level,
+            [dense.inputs, samples, dense.outputs],
+            Matrix::by_rows(input, dense.inputs).transposed(),
+            Matrix::by_rows(output_grad, dense.outputs),
             match accumulation {
                 Accumulation::Overwrite => Start::Bias(&[]),
                 Accumulation::Add => Start::Sum,
@@ -224,14 +260,15 @@ pub fn dense_backward_weight<S: Simd, G: DenseGeometry>(
             weight_grad,
         );
     } else {
-        gemm::multiply_accumulate::<S, BackwardWeight<G>>(
-            simd,
+        let terms = Samples::one(input, weight_grad);
+        gemm::multiply_samples(
+            level,
+            &dense.backward_weight,
             1,
             samples,
-            input,
+            terms,
             output_grad,
-            accumulation,
-            weight_grad,
+            accumulation.into(),
         );
     }
 }

@@ -98,8 +98,8 @@ pub enum Start<'a> {
 ///
 /// # Panics
 /// If a slice is too short, or a bias is neither empty nor `n` long.
-pub fn multiply_packed<S: Simd>(
-    simd: S,
+pub fn multiply_packed(
+    level: Level,
     [m, k, n]: [usize; 3],
     a: Matrix<'_>,
     b: Matrix<'_>,
@@ -128,7 +128,7 @@ pub fn multiply_packed<S: Simd>(
         _ => 1,
     };
     let product = Large {
-        simd,
+        level,
         sizes: [m, k, n],
         a,
         b,
@@ -140,8 +140,8 @@ pub fn multiply_packed<S: Simd>(
 }
 
 /// A product whose lengths have been checked.
-struct Large<'a, S> {
-    simd: S,
+struct Large<'a> {
+    level: Level,
     sizes: [usize; 3],
     a: Matrix<'a>,
     b: Matrix<'a>,
@@ -151,15 +151,16 @@ struct Large<'a, S> {
 
 // SAFETY: the pointer is to a matrix that the maker of the product has borrowed mutably for as long as it runs, and
 // whoever calls `bands` vouches that no two threads get the same columns.
-unsafe impl<S: Sync> Sync for Large<'_, S> {}
+unsafe impl Sync for Large<'_> {}
 
-impl<S: Simd> Large<'_, S> {
+/// Rows of a register tile: with a row of B and a broadcast element of A it fills the registers.
+const fn positions<S: Simd>() -> usize {
+    (S::REGISTERS - VECTORS - 2) / VECTORS
+}
+
+impl Large<'_> {
     /// Columns of a band are whole vectors.
     const ALIGNED: usize = 64;
-    /// Rows of a register tile: with a row of B and a broadcast element of A it fills the registers.
-    const POSITIONS: usize = (S::REGISTERS - VECTORS - 2) / VECTORS;
-    /// Columns of a register tile.
-    const WIDTH: usize = VECTORS * S::LANES;
 
     /// Computes some columns, in so many bands.
     ///
@@ -176,7 +177,7 @@ impl<S: Simd> Large<'_, S> {
                 // SAFETY: as above.
                 || unsafe { self.bands(middle..columns.end, threads - threads / 2) },
             );
-        } else if S::LEVEL == Level::Portable {
+        } else if matches!(self.level, Level::Portable(_)) {
             // SAFETY: as the caller vouches.
             unsafe { self.portable(columns) }
         } else {
@@ -186,7 +187,7 @@ impl<S: Simd> Large<'_, S> {
                     *buffer = Buffer::zeroed(a_len + b_len);
                 }
                 let (a_panels, b_panel) = buffer.split_at_mut(a_len);
-                self.simd.vectorize(Band {
+                self.level.vectorize(Band {
                     product: self,
                     columns,
                     a_panels,
@@ -244,14 +245,14 @@ impl<S: Simd> Large<'_, S> {
 }
 
 /// Some columns of a product, which are this thread's alone.
-struct Band<'a, S> {
-    product: &'a Large<'a, S>,
+struct Band<'a> {
+    product: &'a Large<'a>,
     columns: Range<usize>,
     a_panels: &'a mut [f32],
     b_panel: &'a mut [f32],
 }
 
-impl<T: Simd> Kernel for Band<'_, T> {
+impl Kernel for Band<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -264,7 +265,7 @@ impl<T: Simd> Kernel for Band<'_, T> {
             c,
             ..
         } = *self.product;
-        let (positions, width) = (Large::<S>::POSITIONS, Large::<S>::WIDTH);
+        let (positions, width) = (const { self::positions::<S>() }, VECTORS * S::LANES);
         // Without terms one block of none still writes the bias.
         for first_term in (0..k.max(1)).step_by(DEPTH) {
             let depth = DEPTH.min(k - first_term);
@@ -310,7 +311,7 @@ impl<T: Simd> Kernel for Band<'_, T> {
                         // SAFETY: the panels hold `depth` terms of a tile's rows and columns, which are inside of C and,
                         // as `bands` demands, this thread's alone.
                         unsafe {
-                            match const { Large::<S>::POSITIONS } {
+                            match const { self::positions::<S>() } {
                                 MOST_POSITIONS => tile.multiply::<S, MOST_POSITIONS>(simd),
                                 6 => tile.multiply::<S, 6>(simd),
                                 _ => unreachable!("a level has 16 or 32 registers"),

@@ -2,7 +2,7 @@
 
 use super::{check, rows_of};
 use crate::kernels::tail;
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// The mean and the sum of squared deviations from it, `m2`, of each channel over the rows of `x`, `[rows, channels]`.
 ///
@@ -11,12 +11,12 @@ use crate::simd::{Kernel, Simd};
 /// # Panics
 ///
 /// If `channels` is 0, there is no row, or a length does not fit.
-pub fn channel_statistics<S: Simd>(simd: S, channels: usize, x: &[f32], mean: &mut [f32], m2: &mut [f32]) {
+pub fn channel_statistics(level: Level, channels: usize, x: &[f32], mean: &mut [f32], m2: &mut [f32]) {
     let rows = rows_of(channels, x.len());
     assert!(rows > 0, "statistics of 0 rows: expected at least 1");
     check("mean", mean.len(), channels);
     check("sum of squares", m2.len(), channels);
-    simd.vectorize(OverChannels {
+    level.vectorize(OverChannels {
         channels,
         columns: Statistics { x, channels, mean, m2 },
     });
@@ -31,8 +31,8 @@ pub fn channel_statistics<S: Simd>(simd: S, channels: usize, x: &[f32], mean: &m
 /// # Panics
 ///
 /// If the lengths differ.
-pub fn merge_statistics<S: Simd>(
-    simd: S,
+pub fn merge_statistics(
+    level: Level,
     (count, mean, m2): (usize, &mut [f32], &mut [f32]),
     (other_count, other_mean, other_m2): (usize, &[f32], &[f32]),
 ) {
@@ -54,7 +54,7 @@ pub fn merge_statistics<S: Simd>(
         other_mean,
         other_m2,
     };
-    simd.vectorize(OverChannels {
+    level.vectorize(OverChannels {
         channels,
         columns: merge,
     });
@@ -66,8 +66,8 @@ pub fn merge_statistics<S: Simd>(
 ///
 /// If `channels` is 0 or a length does not fit.
 #[expect(clippy::too_many_arguments, reason = "one argument for each symbol of the formula")]
-pub fn batch_norm_forward<S: Simd>(
-    simd: S,
+pub fn batch_norm_forward(
+    level: Level,
     channels: usize,
     x: &[f32],
     mean: &[f32],
@@ -82,7 +82,7 @@ pub fn batch_norm_forward<S: Simd>(
     check("gain", gain.len(), channels);
     check("shift", shift.len(), channels);
     check("output", y.len(), x.len());
-    simd.vectorize(OverChannels {
+    level.vectorize(OverChannels {
         channels,
         columns: BatchNormForward {
             channels,
@@ -105,8 +105,8 @@ pub fn batch_norm_forward<S: Simd>(
 ///
 /// If `channels` is 0 or a length does not fit.
 #[expect(clippy::too_many_arguments, reason = "one argument for each symbol of the formula")]
-pub fn batch_norm_backward_sums<S: Simd>(
-    simd: S,
+pub fn batch_norm_backward_sums(
+    level: Level,
     channels: usize,
     x: &[f32],
     mean: &[f32],
@@ -121,7 +121,7 @@ pub fn batch_norm_backward_sums<S: Simd>(
     check("output gradient", dy.len(), x.len());
     check("sum of gradients", sum_dy.len(), channels);
     check("sum of gradients times xhat", sum_dy_xhat.len(), channels);
-    simd.vectorize(OverChannels {
+    level.vectorize(OverChannels {
         channels,
         columns: BackwardSums {
             channels,
@@ -145,8 +145,8 @@ pub fn batch_norm_backward_sums<S: Simd>(
 ///
 /// If `channels` or `count` is 0 or a length does not fit.
 #[expect(clippy::too_many_arguments, reason = "one argument for each symbol of the formula")]
-pub fn batch_norm_backward_input<S: Simd>(
-    simd: S,
+pub fn batch_norm_backward_input(
+    level: Level,
     channels: usize,
     x: &[f32],
     mean: &[f32],
@@ -168,7 +168,7 @@ pub fn batch_norm_backward_input<S: Simd>(
     check("sum of gradients times xhat", sum_dy_xhat.len(), channels);
     check("input gradient", dx.len(), x.len());
     let share = (1.0 / count as f64) as f32;
-    simd.vectorize(OverChannels {
+    level.vectorize(OverChannels {
         channels,
         columns: BackwardInput {
             channels,

@@ -3,7 +3,7 @@
 use super::{check, rows_of};
 use crate::kernels::reduce::{self, First};
 use crate::kernels::tail::{load, load_or, store};
-use crate::simd::{Kernel, Simd};
+use crate::simd::{Kernel, Level, Simd};
 
 /// Normalises each row of `x`, `[rows, features]`, into `y`.
 ///
@@ -13,8 +13,8 @@ use crate::simd::{Kernel, Simd};
 ///
 /// If `features` is 0 or a length does not fit.
 #[expect(clippy::too_many_arguments, reason = "one argument for each symbol of the formula")]
-pub fn layer_norm_forward<S: Simd>(
-    simd: S,
+pub fn layer_norm_forward(
+    level: Level,
     features: usize,
     x: &[f32],
     gain: &[f32],
@@ -28,7 +28,7 @@ pub fn layer_norm_forward<S: Simd>(
     check("shift", shift.len(), features);
     check("output", y.len(), x.len());
     check("statistics", mean_and_rstd.len(), 2 * rows);
-    simd.vectorize(LayerNormForward {
+    level.vectorize(LayerNormForward {
         x,
         gain,
         shift,
@@ -46,8 +46,8 @@ pub fn layer_norm_forward<S: Simd>(
 ///
 /// If `features` is 0 or a length does not fit.
 #[expect(clippy::too_many_arguments, reason = "one argument for each symbol of the formula")]
-pub fn layer_norm_backward<S: Simd>(
-    simd: S,
+pub fn layer_norm_backward(
+    level: Level,
     features: usize,
     x: &[f32],
     gain: &[f32],
@@ -64,7 +64,7 @@ pub fn layer_norm_backward<S: Simd>(
     check("gain gradient", dgain.len(), features);
     check("shift gradient", dshift.len(), features);
     check("input gradient", dx.len(), x.len());
-    simd.vectorize(LayerNormBackward {
+    level.vectorize(LayerNormBackward {
         x,
         gain,
         mean_and_rstd,

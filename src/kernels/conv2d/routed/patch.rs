@@ -1,0 +1,107 @@
+//! The gradient by the weights of a first layer, whose patches of few channels fit the registers.
+
+#![allow(unsafe_code)]
+
+use super::super::super::pool::Window;
+use super::super::super::tail::{load, load_ptr, store};
+use super::super::Conv2dGeometry;
+use super::super::pooled::Conv2dReluMaxPool2d;
+use super::pieces::{MOST_ROWS, by_shape};
+use crate::simd::{Kernel, Level, Simd};
+
+/// Most weights of a patch.
+const fn most(registers: usize) -> usize {
+    if registers > 16 { 27 } else { 12 }
+}
+
+/// Whether the gradient by all weights of a vector of filters fits the registers, as in a first layer of few channels.
+pub(super) const fn fits(level: Level, g: &Conv2dGeometry) -> bool {
+    g.kernel_height <= MOST_ROWS && g.patch() <= most(level.registers())
+}
+
+/// Adds to the gradient by the weight, filter vector by filter vector: each position of a window adds its patch times the
+/// gradients of those filters that it was the maximum of.
+pub(super) struct PatchGradient<'a> {
+    pub(super) fused: &'a Conv2dReluMaxPool2d,
+    pub(super) image: &'a [f32],
+    pub(super) grad: &'a [f32],
+    pub(super) origins: &'a [u32],
+    pub(super) weight_grad: &'a mut [f32],
+}
+
+impl Kernel for PatchGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let conv = &self.fused.conv;
+        by_shape!([conv.kernel_height, conv.patch_row()], at most most(S::REGISTERS), |ROWS, COLS| {
+            simd.vectorize_apart(Shaped::<ROWS, COLS>(self))
+        });
+        unreachable!("a patch of {} x {} does not fit", conv.kernel_height, conv.patch_row());
+    }
+}
+
+/// The gradients by patches of `ROWS` x `COLS` weights.
+struct Shaped<'a, const ROWS: usize, const COLS: usize>(PatchGradient<'a>);
+
+impl<const ROWS: usize, const COLS: usize> Kernel for Shaped<'_, ROWS, COLS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        for filter in (0..self.0.fused.conv.filters).step_by(S::LANES) {
+            self.0.filters::<S, ROWS, COLS>(simd, filter);
+        }
+    }
+}
+
+impl PatchGradient<'_> {
+    #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // weights are numbered throughout
+    fn filters<S: Simd, const ROWS: usize, const COLS: usize>(&mut self, simd: S, filter: usize) {
+        let (p, conv, patches) = (self.fused.pool, self.fused.conv, self.fused.patches());
+        let image_row = self.fused.seen.geometry.image_row();
+        let lanes = S::LANES.min(conv.filters - filter);
+        let weight = |r: usize, c: usize| (r * COLS + c) * conv.filters + filter;
+        let zero = simd.splat(0.0);
+        let mut sum = [[zero; COLS]; ROWS];
+        for r in 0..ROWS {
+            for c in 0..COLS {
+                sum[r][c] = load(simd, &self.weight_grad[weight(r, c)..][..lanes]);
+            }
+        }
+        for oy in 0..p.out_height {
+            for ox in 0..p.out_width {
+                let window = Window::new(&p, oy, ox);
+                let place = (oy * p.out_width + ox) * conv.filters + filter;
+                let grad = load(simd, &self.grad[place..place + lanes]);
+                let origins = &self.origins[place..place + lanes];
+                // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.
+                let origin = unsafe { load_ptr(simd, origins.as_ptr().cast(), lanes) };
+                for ky in window.rows.clone() {
+                    for kx in window.columns.clone() {
+                        let here = patches.at(
+                            oy * p.stride_height + ky - p.pad_top,
+                            ox * p.stride_width + kx - p.pad_left,
+                        );
+                        let is_here = simd.eq_bits(origin, simd.splat(f32::from_bits(here as u32)));
+                        let grad = simd.select(is_here, grad, zero);
+                        for r in 0..ROWS {
+                            let row = here + r * image_row;
+                            let row = &self.image[row..row + COLS];
+                            for c in 0..COLS {
+                                sum[r][c] = simd.mul_add(simd.splat(row[c]), grad, sum[r][c]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for r in 0..ROWS {
+            for c in 0..COLS {
+                store(simd, sum[r][c], &mut self.weight_grad[weight(r, c)..][..lanes]);
+            }
+        }
+    }
+}
