@@ -6,7 +6,6 @@ use super::super::super::pool::Window;
 use super::super::super::tail::{load, load_ptr, store};
 use super::super::Conv2dGeometry;
 use super::super::pooled::Conv2dReluMaxPool2d;
-use super::pieces::{MOST_ROWS, by_shape};
 use crate::simd::{Kernel, Level, Simd};
 
 /// Most weights of a patch.
@@ -16,7 +15,7 @@ const fn most(registers: usize) -> usize {
 
 /// Whether the gradient by all weights of a vector of filters fits the registers, as in a first layer of few channels.
 pub(super) const fn fits(level: Level, g: &Conv2dGeometry) -> bool {
-    g.kernel_height <= MOST_ROWS && g.patch() <= most(level.registers())
+    g.kernel_height <= 8 && g.patch() <= most(level.registers())
 }
 
 /// Adds to the gradient by the weight, filter vector by filter vector: each position of a window adds its patch times the
@@ -35,9 +34,32 @@ impl Kernel for PatchGradient<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let conv = &self.fused.conv;
-        by_shape!([conv.kernel_height, conv.patch_row()], at most most(S::REGISTERS), |ROWS, COLS| {
-            simd.vectorize_apart(Shaped::<ROWS, COLS>(self))
-        });
+        macro_rules! by_shape {
+            ($(($row:literal: $($col:literal)*))*) => {
+                match conv.kernel_height {
+                    $($row => match conv.patch_row() {
+                        $($col => {
+                            // Patches that a level has no registers for are not compiled for it.
+                            if const { $row * $col <= most(S::REGISTERS) } {
+                                return simd.vectorize_apart(Shaped::<$row, $col>(self));
+                            }
+                        })*
+                        _ => {}
+                    })*
+                    _ => {}
+                }
+            };
+        }
+        by_shape! {
+            (1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27)
+            (2: 1 2 3 4 5 6 7 8 9 10 11 12 13)
+            (3: 1 2 3 4 5 6 7 8 9)
+            (4: 1 2 3 4 5 6)
+            (5: 1 2 3 4 5)
+            (6: 1 2 3 4)
+            (7: 1 2 3)
+            (8: 1 2 3)
+        }
         unreachable!("a patch of {} x {} does not fit", conv.kernel_height, conv.patch_row());
     }
 }

@@ -5,9 +5,6 @@ use super::super::Conv2dGeometry;
 use super::super::geometry::smaller;
 use crate::simd::Simd;
 
-/// Most rows of a piece.
-pub(super) const MOST_ROWS: usize = 8;
-
 /// Vectors of a piece: what is left of the registers when the gradient and what is loaded have theirs.
 const fn most<S: Simd>() -> usize {
     if S::REGISTERS > 16 { 24 } else { 12 }
@@ -32,15 +29,37 @@ impl Pieces {
     pub(super) fn new<S: Simd>(g: &Conv2dGeometry) -> Self {
         let patch_row = g.patch_row();
         let row = patch_row.div_ceil(S::LANES);
-        let cols = smaller(row, most::<S>());
+        let last_lanes = patch_row - (row - 1) * S::LANES;
+        let most = if last_lanes == S::LANES {
+            most::<S>()
+        } else {
+            MOST_PARTIAL
+        };
+        let cols = largest(&WIDTHS, smaller(row, most));
         Self {
             kernel_height: g.kernel_height,
             row,
-            last_lanes: patch_row - (row - 1) * S::LANES,
-            rows: smaller(smaller(most::<S>() / cols, g.kernel_height), MOST_ROWS),
+            last_lanes,
+            rows: largest(&HEIGHTS, smaller(most / cols, g.kernel_height)),
             cols,
         }
     }
+}
+
+/// Vectors of a piece whose last one is partial, which are few shapes: such patches are rare.
+const MOST_PARTIAL: usize = 6;
+/// Vectors along a row and rows of whole pieces.
+const WIDTHS: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 24];
+const HEIGHTS: [usize; 5] = [1, 2, 3, 4, 8];
+
+/// The largest of ascending numbers that begin with 1 that is at most `most`.
+fn largest(numbers: &[usize], most: usize) -> usize {
+    numbers
+        .iter()
+        .copied()
+        .take_while(|&number| number <= most)
+        .last()
+        .unwrap_or(1)
 }
 
 /// What is done with patches, piece by piece.
@@ -124,51 +143,36 @@ pub(super) trait ForPieces: Sized {
     }
 }
 
-/// Evaluates an expression with two numbers as constants, where their product is at most what a level has registers for.
-macro_rules! by_shape {
-    ([$rows:expr, $cols:expr], at most $most:expr, |$r:ident, $c:ident| $e:expr) => {
-        by_shape!(@
-            [$rows, $cols], $most, $r, $c, $e,
-            (1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27)
-            (2: 1 2 3 4 5 6 7 8 9 10 11 12 13)
-            (3: 1 2 3 4 5 6 7 8 9)
-            (4: 1 2 3 4 5 6)
-            (5: 1 2 3 4 5)
-            (6: 1 2 3 4)
-            (7: 1 2 3)
-            (8: 1 2 3)
-        )
-    };
-    (@ [$rows:expr, $cols:expr], $most:expr, $r:ident, $c:ident, $e:expr, $(($row:literal: $($col:literal)*))*) => {
-        match $rows {
-            $($row => match $cols {
-                $($col => {
-                    const $r: usize = $row;
-                    const $c: usize = $col;
-                    // Shapes that a level has no registers for are not compiled for it.
-                    if const { $row * $col <= $most } {
-                        return $e;
-                    }
-                })*
-                _ => {}
-            })*
-            _ => {}
-        }
-    };
-}
-pub(super) use by_shape;
-
 /// Goes through the patches of `work` in pieces of the best shape.
 #[inline(always)]
 pub(super) fn in_pieces<S: Simd, W: ForPieces>(simd: S, g: &Conv2dGeometry, work: W) {
     let pieces = &Pieces::new::<S>(g);
-    by_shape!([pieces.rows, pieces.cols], at most most::<S>(), |ROWS, COLS| {
-        if pieces.last_lanes == S::LANES {
-            simd.vectorize_apart(InPieces::<W, ROWS, COLS, false> { work, pieces })
-        } else {
-            simd.vectorize_apart(InPieces::<W, ROWS, COLS, true> { work, pieces })
-        }
-    });
+    macro_rules! by_shape {
+        ($(($row:literal: $($col:literal)*))*) => {
+            match pieces.rows {
+                $($row => match pieces.cols {
+                    $($col => {
+                        // Shapes that a level has no registers for are not compiled for it.
+                        if const { $row * $col <= MOST_PARTIAL } && pieces.last_lanes < S::LANES {
+                            return simd.vectorize_apart(InPieces::<W, $row, $col, true> { work, pieces });
+                        }
+                        if const { $row * $col <= most::<S>() } {
+                            return simd.vectorize_apart(InPieces::<W, $row, $col, false> { work, pieces });
+                        }
+                    })*
+                    _ => {}
+                })*
+                _ => {}
+            }
+        };
+    }
+    by_shape! {
+        (1: 1 2 3 4 6 8 12 24)
+        (2: 1 2 3 4 6 8 12)
+        (3: 1 2 3 4 6 8)
+        (4: 1 2 3 4 6)
+        (8: 1 2 3)
+    }
     unreachable!("no piece has {} x {} vectors", pieces.rows, pieces.cols);
 }
 
