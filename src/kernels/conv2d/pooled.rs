@@ -258,6 +258,38 @@ fn one_sample<const KEEP: bool>(
     });
 }
 
+/// The values of a window, for a vector of filters.
+trait Values<S: Simd> {
+    /// The value at row `dy` and column `dx` of the window; implementations are to be `#[inline(always)]`.
+    fn at(&self, simd: S, dy: usize, dx: usize) -> S::F32;
+}
+
+/// A window of 2 x 2 in registers.
+impl<S: Simd> Values<S> for [S::F32; 4] {
+    #[inline(always)]
+    fn at(&self, _: S, dy: usize, dx: usize) -> S::F32 {
+        self[2 * dy + dx]
+    }
+}
+
+/// A window in a band.
+struct BandWindow<'a> {
+    band: &'a [f32],
+    /// Where its first value is, and the distances of the others.
+    first: usize,
+    row: usize,
+    column: usize,
+    lanes: usize,
+}
+
+impl<S: Simd> Values<S> for BandWindow<'_> {
+    #[inline(always)]
+    fn at(&self, simd: S, dy: usize, dx: usize) -> S::F32 {
+        let at = self.first + dy * self.row + dx * self.column;
+        load(simd, &self.band[at..at + self.lanes])
+    }
+}
+
 /// Where the maximum of each window goes, and where it came from if that is to be kept.
 struct Maxima<'a, const KEEP: bool> {
     output: &'a mut [f32],
@@ -290,18 +322,21 @@ impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
         [height, width]: [usize; 2],
         filter: usize,
         lanes: usize,
-        value: impl Fn(usize, usize) -> S::F32,
+        values: impl Values<S>,
     ) {
         let patches = self.patches;
-        let origin = |dy: usize, dx: usize| simd.splat(f32::from_bits(patches.at(y + dy, x + dx) as u32));
-        let (mut max, mut best) = (value(0, 0), origin(0, 0));
+        let (mut max, mut best) = (
+            values.at(simd, 0, 0),
+            simd.splat(f32::from_bits(patches.at(y, x) as u32)),
+        );
         for dy in 0..height {
             for dx in 0..width {
-                let value = value(dy, dx);
+                let value = values.at(simd, dy, dx);
                 let greater = simd.gt(value, max);
                 max = simd.select(greater, value, max);
                 if KEEP {
-                    best = simd.select(greater, origin(dy, dx), best);
+                    let origin = simd.splat(f32::from_bits(patches.at(y + dy, x + dx) as u32));
+                    best = simd.select(greater, origin, best);
                 }
             }
         }
@@ -328,10 +363,12 @@ impl<const KEEP: bool> Outputs for Windows<'_, KEEP> {
             [] => simd.splat(0.0),
             bias => load(simd, &bias[filter..filter + lanes]),
         };
-        let outputs = outputs.map(|output| simd.add(output, bias));
-        let value = |dy: usize, dx: usize| outputs[2 * dy + dx];
+        let mut values = [bias; 4];
+        for i in 0..4 {
+            values[i] = simd.add(outputs[i], bias);
+        }
         self.maxima
-            .take(simd, [y / 2, x / 2], [y, x], [2, 2], filter, lanes, value);
+            .take(simd, [y / 2, x / 2], [y, x], [2, 2], filter, lanes, values);
     }
 }
 
@@ -391,15 +428,17 @@ impl<const KEEP: bool> Bands<'_, KEEP> {
         let (width, all_filters) = (self.fused.seen.geometry.out_width, self.fused.conv.filters);
         for filter in filters.clone().step_by(S::LANES) {
             let lanes = S::LANES.min(filters.end - filter);
-            let band = &*self.band;
-            let value = |dy: usize, dx: usize| {
-                let at = ((y + dy - first_row) * width + x + dx) * all_filters + filter;
-                load(simd, &band[at..at + lanes])
+            let values = BandWindow {
+                band: self.band,
+                first: ((y - first_row) * width + x) * all_filters + filter,
+                row: width * all_filters,
+                column: all_filters,
+                lanes,
             };
             // The usual window as constants, so that its four values are compared without a loop.
             match size {
-                [2, 2] => self.maxima.take(simd, [oy, ox], [y, x], [2, 2], filter, lanes, value),
-                size => self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, value),
+                [2, 2] => self.maxima.take(simd, [oy, ox], [y, x], [2, 2], filter, lanes, values),
+                size => self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, values),
             }
         }
     }

@@ -128,6 +128,34 @@ pub(super) fn transform_weights(level: Level, winograd: &Winograd, weight: &[f32
     });
 }
 
+// These are functions and no closures: a closure is not always inlined, and outside of a frame for its level slow.
+
+/// G of three numbers.
+#[inline(always)]
+fn spread<S: Simd>(simd: S, g: [S::F32; 3]) -> [S::F32; 4] {
+    let half = simd.splat(0.5);
+    let (even, odd) = (simd.mul(half, simd.add(g[0], g[2])), simd.mul(half, g[1]));
+    [g[0], simd.add(even, odd), simd.sub(even, odd), g[2]]
+}
+
+/// B^T of four numbers.
+#[inline(always)]
+fn mix<S: Simd>(simd: S, d: [S::F32; 4]) -> [S::F32; 4] {
+    [
+        simd.sub(d[0], d[2]),
+        simd.add(d[1], d[2]),
+        simd.sub(d[2], d[1]),
+        simd.sub(d[1], d[3]),
+    ]
+}
+
+/// A^T of four numbers.
+#[inline(always)]
+fn gather<S: Simd>(simd: S, m: [S::F32; 4]) -> [S::F32; 2] {
+    let (sum, difference) = (simd.add(m[1], m[2]), simd.sub(m[1], m[2]));
+    [simd.add(m[0], sum), simd.sub(difference, m[3])]
+}
+
 struct Weights<'a> {
     winograd: &'a Winograd,
     weight: &'a [f32],
@@ -141,22 +169,20 @@ impl Kernel for Weights<'_> {
     #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn run<S: Simd>(self, simd: S) {
         let (w, g) = (*self.winograd, self.winograd.geometry);
-        let half = simd.splat(0.5);
-        // G of three numbers.
-        let spread = |g: [S::F32; 3]| {
-            let (even, odd) = (simd.mul(half, simd.add(g[0], g[2])), simd.mul(half, g[1]));
-            [g[0], simd.add(even, odd), simd.sub(even, odd), g[2]]
-        };
         for channel in 0..g.channels {
             for filter in (0..g.filters).step_by(S::LANES) {
                 let lanes = S::LANES.min(g.filters - filter);
-                let tap = |ky: usize, kx: usize| {
-                    let at = ((ky * 3 + kx) * g.channels + channel) * g.filters + filter;
-                    load(simd, &self.weight[at..at + lanes])
-                };
-                let columns: [_; 3] = std::array::from_fn(|kx| spread([tap(0, kx), tap(1, kx), tap(2, kx)]));
+                let mut columns = [[simd.splat(0.0); 4]; 3];
+                for kx in 0..3 {
+                    let mut taps = [simd.splat(0.0); 3];
+                    for ky in 0..3 {
+                        let at = ((ky * 3 + kx) * g.channels + channel) * g.filters + filter;
+                        taps[ky] = load(simd, &self.weight[at..at + lanes]);
+                    }
+                    columns[kx] = spread(simd, taps);
+                }
                 for row in 0..4 {
-                    let places = spread([columns[0][row], columns[1][row], columns[2][row]]);
+                    let places = spread(simd, [columns[0][row], columns[1][row], columns[2][row]]);
                     for (column, &place) in places.iter().enumerate() {
                         let slab = (filter / w.strip * PLACES + row * 4 + column) * g.channels + channel;
                         let at = slab * w.strip + filter % w.strip;
@@ -236,24 +262,22 @@ impl<O: Outputs> Convolve<'_, O> {
         let (w, g) = (*self.winograd, self.winograd.geometry);
         let image_row = g.image_row();
         let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
-        // B^T of four numbers.
-        let mix = |d: [S::F32; 4]| {
-            [
-                simd.sub(d[0], d[2]),
-                simd.add(d[1], d[2]),
-                simd.sub(d[2], d[1]),
-                simd.sub(d[1], d[3]),
-            ]
-        };
         for channel in (0..g.channels).step_by(S::LANES) {
             let lanes = S::LANES.min(g.channels - channel);
-            let at = |row: usize, column: usize| {
-                let at = (y + row) * image_row + (x + column) * g.channels + channel;
-                load(simd, &self.image[at..at + lanes])
-            };
-            let columns: [_; 4] = std::array::from_fn(|c| mix([at(0, c), at(1, c), at(2, c), at(3, c)]));
+            let mut columns = [[simd.splat(0.0); 4]; 4];
+            for column in 0..4 {
+                let mut inputs = [simd.splat(0.0); 4];
+                for row in 0..4 {
+                    let at = (y + row) * image_row + (x + column) * g.channels + channel;
+                    inputs[row] = load(simd, &self.image[at..at + lanes]);
+                }
+                columns[column] = mix(simd, inputs);
+            }
             for row in 0..4 {
-                let places = mix([columns[0][row], columns[1][row], columns[2][row], columns[3][row]]);
+                let places = mix(
+                    simd,
+                    [columns[0][row], columns[1][row], columns[2][row], columns[3][row]],
+                );
                 for (column, &value) in places.iter().enumerate() {
                     let at = ((row * 4 + column) * w.block + place) * g.channels + channel;
                     store(simd, value, &mut self.inputs[at..at + lanes]);
@@ -288,26 +312,26 @@ impl<O: Outputs> Convolve<'_, O> {
 
     /// Y = A^T M A of one tile, for a strip of filters.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop)] // rows and columns of a tile are numbered throughout
     fn transform_sums<S: Simd>(&mut self, simd: S, strip: usize, tile: usize, place: usize) {
         let (w, g) = (*self.winograd, self.winograd.geometry);
         let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
-        // A^T of four numbers.
-        let gather = |m: [S::F32; 4]| {
-            let (sum, difference) = (simd.add(m[1], m[2]), simd.sub(m[1], m[2]));
-            [simd.add(m[0], sum), simd.sub(difference, m[3])]
-        };
         for j in (0..w.strip).step_by(S::LANES) {
             let filter = strip * w.strip + j;
             if filter >= g.filters {
                 break;
             }
-            let at = |row: usize, column: usize| {
-                let at = ((row * 4 + column) * w.block + place) * w.strip + j;
-                simd.load(&self.sums[at..at + S::LANES])
-            };
-            let columns: [_; 4] = std::array::from_fn(|c| gather([at(0, c), at(1, c), at(2, c), at(3, c)]));
-            let upper = gather([columns[0][0], columns[1][0], columns[2][0], columns[3][0]]);
-            let lower = gather([columns[0][1], columns[1][1], columns[2][1], columns[3][1]]);
+            let mut columns = [[simd.splat(0.0); 2]; 4];
+            for column in 0..4 {
+                let mut sums = [simd.splat(0.0); 4];
+                for row in 0..4 {
+                    let at = ((row * 4 + column) * w.block + place) * w.strip + j;
+                    sums[row] = simd.load(&self.sums[at..at + S::LANES]);
+                }
+                columns[column] = gather(simd, sums);
+            }
+            let upper = gather(simd, [columns[0][0], columns[1][0], columns[2][0], columns[3][0]]);
+            let lower = gather(simd, [columns[0][1], columns[1][1], columns[2][1], columns[3][1]]);
             let lanes = S::LANES.min(g.filters - filter);
             self.outputs
                 .take(simd, y, x, filter, lanes, [upper[0], upper[1], lower[0], lower[1]]);

@@ -35,7 +35,7 @@ pub(super) struct Tiles {
     pub(super) cols: PositionAxis,
     /// The loops of the sum, outermost first.
     pub(super) sum: [SumAxis; 3],
-    /// Lanes used of the last vector.
+    /// Lanes used of the last vector; fewer than all only of a single one.
     pub(super) last_lanes: usize,
     /// Whether the sums are added to C.
     pub(super) adds: bool,
@@ -48,8 +48,8 @@ pub(super) struct Tiles {
 /// # Safety
 /// All elements of A, B, the bias and C that the loops of the tiles reach must be valid, those of C for writing and by
 /// nobody else, and the shape be one that the tiling of the level has.
-#[inline(always)]
-pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: Tiles, positions: usize, vectors: usize) {
+#[inline(never)]
+pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles, positions: usize, vectors: usize) {
     macro_rules! by_shape {
         ($($nr:literal: $($mr:literal)*;)*) => {
             match vectors {
@@ -57,10 +57,11 @@ pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: Tiles, positions: usize, 
                     $($mr => {
                         // Shapes that a level has no registers for are not compiled for it.
                         if const { $mr == 1 || fits(S::REGISTERS, $mr, $nr) } {
-                            if tiles.last_lanes == S::LANES {
-                                return simd.vectorize_apart(Shaped::<$mr, $nr, false>(tiles));
+                            // A partial vector is alone.
+                            if const { $nr == 1 } && tiles.last_lanes < S::LANES {
+                                return simd.vectorize_apart(Shaped::<$mr, $nr, true>(tiles));
                             }
-                            return simd.vectorize_apart(Shaped::<$mr, $nr, true>(tiles));
+                            return simd.vectorize_apart(Shaped::<$mr, $nr, false>(tiles));
                         }
                     })*
                     _ => {}
@@ -70,7 +71,7 @@ pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: Tiles, positions: usize, 
         };
     }
     by_shape! {
-        1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28;
+        1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
         2: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
         3: 1 2 3 4 5 6 7 8 9;
         4: 1 2 3 4 5 6;
@@ -82,18 +83,21 @@ pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: Tiles, positions: usize, 
     unreachable!("no tile has {positions} positions x {vectors} vectors");
 }
 
-/// Tiles of `MR` positions x `NR` vectors, of which the last is filled in part if `PARTIAL`.
-struct Shaped<const MR: usize, const NR: usize, const PARTIAL: bool>(Tiles);
+/// Tiles of `MR` positions x `NR` vectors, one that is filled in part if `PARTIAL`.
+struct Shaped<'a, const MR: usize, const NR: usize, const PARTIAL: bool>(&'a Tiles);
 
-impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<MR, NR, PARTIAL> {
+impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_, MR, NR, PARTIAL> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let tiles = &self.0;
+        let tiles = self.0;
         let cols = tiles.cols.len;
-        let a_at: [usize; MR] = std::array::from_fn(|m| m / cols * tiles.rows.a + m % cols * tiles.cols.a);
-        let c_at: [usize; MR] = std::array::from_fn(|m| m / cols * tiles.rows.c + m % cols * tiles.cols.c);
+        let (mut a_at, mut c_at) = ([0; MR], [0; MR]);
+        for m in 0..MR {
+            a_at[m] = m / cols * tiles.rows.a + m % cols * tiles.cols.a;
+            c_at[m] = m / cols * tiles.rows.c + m % cols * tiles.cols.c;
+        }
         for down in 0..tiles.down.len {
             for right in 0..tiles.right.len {
                 // SAFETY: whoever made the tiles vouches for all of their elements.
@@ -107,13 +111,13 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<MR
     }
 }
 
-impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<MR, NR, PARTIAL> {
+impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, PARTIAL> {
     /// # Safety
     /// As for [`multiply`], for the tile whose first elements `a` and `c` are.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // a register tile is indexed by position and vector throughout
     unsafe fn tile<S: Simd>(&self, simd: S, a: *const f32, c: *mut f32, a_at: &[usize; MR], c_at: &[usize; MR]) {
-        let tiles = &self.0;
+        let tiles = self.0;
         let lanes = |v: usize| {
             if PARTIAL && v + 1 == NR {
                 tiles.last_lanes

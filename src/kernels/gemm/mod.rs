@@ -343,12 +343,7 @@ impl Multiply<'_> {
     #[inline(always)]
     pub(crate) unsafe fn strip<S: Simd>(&self, simd: S, strip: usize) {
         let tiling = self.product.tiling::<S>();
-        let j = strip * tiling.vectors * S::LANES;
-        let (vectors, last_lanes) = if strip < tiling.full {
-            (tiling.vectors, S::LANES)
-        } else {
-            (tiling.last_vectors, tiling.last_lanes)
-        };
+        let [j, vectors, last_lanes] = self.product.strip::<S>(strip);
         let whole = self.rows / tiling.rows;
         // SAFETY: the caller vouches for the lengths, these rows are below `rows`, and the strip is inside the width.
         unsafe {
@@ -437,7 +432,7 @@ impl Multiply<'_> {
                 adds,
                 rectifies,
             };
-            micro::multiply(simd, tiles, height * width, vectors);
+            micro::multiply(simd, &tiles, height * width, vectors);
         }
     }
 
@@ -448,15 +443,19 @@ impl Multiply<'_> {
     #[inline(always)]
     unsafe fn single_row<S: Simd>(&self, simd: S) {
         let width = self.product.product().width;
-        let vectors = width.div_ceil(S::LANES);
+        let full = width / S::LANES;
         let mut first = 0;
-        while first < vectors {
-            let count = (vectors - first).min(VECTORS_OF_ONE);
-            let j = first * S::LANES;
-            let last_lanes = (width - j - (count - 1) * S::LANES).min(S::LANES);
-            // SAFETY: the caller vouches for the lengths, and the last vector ends at the width.
-            unsafe { self.tiles(simd, [0, 1, 1], [0, 1, 1], [j, count, last_lanes]) }
-            first += count;
+        // SAFETY: the caller vouches for the lengths, and the last vector ends at the width.
+        unsafe {
+            while first < full {
+                let count = (full - first).min(VECTORS_OF_ONE);
+                self.tiles(simd, [0, 1, 1], [0, 1, 1], [first * S::LANES, count, S::LANES]);
+                first += count;
+            }
+            if !width.is_multiple_of(S::LANES) {
+                let last = [full * S::LANES, 1, width % S::LANES];
+                self.tiles(simd, [0, 1, 1], [0, 1, 1], last);
+            }
         }
     }
 }

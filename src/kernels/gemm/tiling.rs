@@ -45,15 +45,28 @@ impl TiledProduct {
     /// How many strips the width is cut into.
     #[inline(always)]
     pub(crate) fn strips<S: Simd>(&self) -> usize {
-        let tiling = self.tiling::<S>();
-        tiling.full + usize::from(tiling.last_vectors > 0)
+        self.tiling::<S>().strips
     }
 
     /// The part of the width that a strip has.
     #[inline(always)]
     pub(crate) fn strip_range<S: Simd>(&self, strip: usize) -> std::ops::Range<usize> {
-        let width = self.tiling::<S>().vectors * S::LANES;
-        strip * width..((strip + 1) * width).min(self.product.width)
+        let [begin, vectors, last_lanes] = self.strip::<S>(strip);
+        begin..begin + (vectors - 1) * S::LANES + last_lanes
+    }
+
+    /// Where along the width a strip begins, how many vectors it has, and how many lanes its last one.
+    ///
+    /// Strips of as many vectors as a tile come first, then one of the full vectors that are left, then the partial vector.
+    #[inline(always)]
+    pub(super) fn strip<S: Simd>(&self, strip: usize) -> [usize; 3] {
+        let &Tiling { vectors, .. } = self.tiling::<S>();
+        let (full, begin) = (self.product.width / S::LANES, strip * vectors);
+        if begin < full {
+            [begin * S::LANES, vectors.min(full - begin), S::LANES]
+        } else {
+            [full * S::LANES, 1, self.product.width % S::LANES]
+        }
     }
 }
 
@@ -66,12 +79,8 @@ pub(super) struct Tiling {
     pub(super) cols: usize,
     /// Vectors of a tile.
     pub(super) vectors: usize,
-    /// Tiles along the width that are full.
-    pub(super) full: usize,
-    /// Vectors of the narrower or partly filled last tile, 0 if there is none.
-    pub(super) last_vectors: usize,
-    /// Lanes used of the last tile's last vector.
-    pub(super) last_lanes: usize,
+    /// Strips along the width.
+    strips: usize,
 }
 
 impl Tiling {
@@ -79,16 +88,12 @@ impl Tiling {
         rows: 1,
         cols: 1,
         vectors: 1,
-        full: 0,
-        last_vectors: 0,
-        last_lanes: 0,
+        strips: 0,
     };
 }
 
-/// Most positions in a tile of several vectors.
+/// Most positions in a tile.
 const MAX_POSITIONS: usize = 14;
-/// Most positions in a tile of one vector.
-const MAX_POSITIONS_OF_ONE: usize = 28;
 /// Most vectors in a tile of several positions.
 const MAX_VECTORS: usize = 4;
 /// Rows to plan for when their number is known only at the call.
@@ -102,20 +107,22 @@ pub(super) const fn fits(registers: usize, positions: usize, vectors: usize) -> 
 
 /// The tiling of least estimated cost.
 const fn tiling(product: &Product, file: RegisterFile) -> Tiling {
-    let (width, cols) = (product.width, product.cols.len);
-    let vectors = width.div_ceil(file.lanes);
+    let cols = product.cols.len;
     let at_call = product.rows.len == AT_CALL;
     let rows = if at_call { PLANNED_ROWS } else { product.rows.len };
+    let (full, has_partial) = (product.width / file.lanes, !product.width.is_multiple_of(file.lanes));
     let (mut best, mut least) = ((1, 1, 1), usize::MAX);
     let mut nr = 1;
-    while nr <= MAX_VECTORS && nr <= vectors {
-        let most = if nr == 1 { MAX_POSITIONS_OF_ONE } else { MAX_POSITIONS };
+    while nr == 1 || (nr <= MAX_VECTORS && nr <= full) {
         let mut mx = 1;
-        while mx <= most && mx <= cols && fits(file.registers, mx, nr) {
+        while mx <= MAX_POSITIONS && mx <= cols && fits(file.registers, mx, nr) {
             let mut my = 1;
-            while my == 1 || (mx == cols && my <= rows && mx * my <= most && fits(file.registers, mx * my, nr)) {
+            while my == 1 || (mx == cols && my <= rows && mx * my <= MAX_POSITIONS && fits(file.registers, mx * my, nr))
+            {
                 let remainder_is_covered = !at_call || my.is_power_of_two();
-                let cost = sum_cost(rows, my, cols, mx, vectors, nr);
+                let cost = full / nr * sum_cost(rows, my, cols, mx, nr)
+                    + sum_cost(rows, my, cols, mx, full % nr)
+                    + sum_cost(rows, my, cols, mx, has_partial as usize);
                 if remainder_is_covered && cost < least {
                     (best, least) = ((my, mx, nr), cost);
                 }
@@ -125,39 +132,30 @@ const fn tiling(product: &Product, file: RegisterFile) -> Tiling {
         }
         nr += 1;
     }
-    let (rows, cols, nr) = best;
-    let last_lanes = width - (vectors - 1) * file.lanes;
-    let even = vectors.is_multiple_of(nr) && last_lanes == file.lanes;
-    let full = if even { vectors / nr } else { vectors.div_ceil(nr) - 1 };
+    let (rows, cols, vectors) = best;
     Tiling {
         rows,
         cols,
-        vectors: nr,
-        full,
-        last_vectors: vectors - full * nr,
-        last_lanes,
+        vectors,
+        strips: full.div_ceil(vectors) + has_partial as usize,
     }
 }
 
-/// The estimated time of a step of the sum, over all tiles: `my` of `rows`, `mx` of `cols`, `nr` of `vectors`.
-const fn sum_cost(rows: usize, my: usize, cols: usize, mx: usize, vectors: usize, nr: usize) -> usize {
-    let mut sum = rows / my * band(my, cols, mx, vectors, nr);
+/// The estimated time of a step of the sum, over all tiles of a strip of `vectors`: `my` of `rows`, `mx` of `cols`.
+const fn sum_cost(rows: usize, my: usize, cols: usize, mx: usize, vectors: usize) -> usize {
+    let mut sum = rows / my * band(my, cols, mx, vectors);
     let mut height = 1;
     while height < my {
         if (rows % my) & height != 0 {
-            sum += band(height, cols, mx, vectors, nr);
+            sum += band(height, cols, mx, vectors);
         }
         height *= 2;
     }
     sum
 }
 
-const fn band(height: usize, cols: usize, mx: usize, vectors: usize, nr: usize) -> usize {
-    cols / mx * strip(height * mx, vectors, nr) + strip(height * (cols % mx), vectors, nr)
-}
-
-const fn strip(positions: usize, vectors: usize, nr: usize) -> usize {
-    vectors / nr * step(positions, nr) + step(positions, vectors % nr)
+const fn band(height: usize, cols: usize, mx: usize, vectors: usize) -> usize {
+    cols / mx * step(height * mx, vectors) + step(height * (cols % mx), vectors)
 }
 
 /// One step of one tile, in quarters of a multiply-add: at least a multiply-add or load a slot and the latency of a

@@ -13,9 +13,27 @@ const fn most(registers: usize) -> usize {
     if registers > 16 { 27 } else { 12 }
 }
 
+/// Calls a macro with the patches that there is code for: rows, and weights of a row.
+macro_rules! with_shapes {
+    ($macro:ident) => {
+        $macro! {
+            (1: 1 2 3 4 6 8)
+            (2: 2 4 6)
+            (3: 3 6 9)
+            (4: 4)
+            (5: 5)
+        }
+    };
+}
+
 /// Whether the gradient by all weights of a vector of filters fits the registers, as in a first layer of few channels.
 pub(super) const fn fits(level: Level, g: &Conv2dGeometry) -> bool {
-    g.kernel_height <= 8 && g.patch() <= most(level.registers())
+    macro_rules! is_one_of {
+        ($(($row:literal: $($col:literal)*))*) => {
+            matches!((g.kernel_height, g.patch_row()), $($(($row, $col))|*)|*)
+        };
+    }
+    with_shapes!(is_one_of) && g.patch() <= most(level.registers())
 }
 
 /// Adds to the gradient by the weight, filter vector by filter vector: each position of a window adds its patch times the
@@ -50,16 +68,7 @@ impl Kernel for PatchGradient<'_> {
                 }
             };
         }
-        by_shape! {
-            (1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27)
-            (2: 1 2 3 4 5 6 7 8 9 10 11 12 13)
-            (3: 1 2 3 4 5 6 7 8 9)
-            (4: 1 2 3 4 5 6)
-            (5: 1 2 3 4 5)
-            (6: 1 2 3 4)
-            (7: 1 2 3)
-            (8: 1 2 3)
-        }
+        with_shapes!(by_shape);
         unreachable!("a patch of {} x {} does not fit", conv.kernel_height, conv.patch_row());
     }
 }

@@ -100,44 +100,74 @@ pub(super) trait ForPieces: Sized {
                         self.piece::<S, ROWS, COLS, false>(simd, ky, vector, S::LANES);
                     }
                 }
-                for ky in ky..ky + ROWS {
-                    self.row::<S, PARTIAL>(simd, ky, whole_cols, pieces);
+                if whole_cols < row {
+                    self.rest(simd, ky..ky + ROWS, whole_cols, pieces);
                 }
             }
-            for ky in whole_rows..kernel_height {
-                self.row::<S, PARTIAL>(simd, ky, 0, pieces);
+            if whole_rows < kernel_height {
+                self.rest(simd, whole_rows..kernel_height, 0, pieces);
             }
         }
     }
 
-    /// Handles what is left of a row, in pieces of 8, 4, 2 and 1 vectors.
+    /// Handles what is left of some rows, from a vector on, by a function that all shapes of whole pieces share.
     ///
     /// # Safety
-    /// The row must be one of the patch.
+    /// The rows must be of the patch.
     #[inline(always)]
-    unsafe fn row<S: Simd, const PARTIAL: bool>(&mut self, simd: S, ky: usize, from: usize, pieces: &Pieces) {
-        let mut vector = from;
-        let full = pieces.row - usize::from(PARTIAL);
-        // SAFETY: the vectors are below the row's end.
-        unsafe {
-            while full.saturating_sub(vector) >= 8 {
-                self.piece::<S, 1, 8, false>(simd, ky, vector, S::LANES);
-                vector += 8;
-            }
-            if full.saturating_sub(vector) >= 4 {
-                self.piece::<S, 1, 4, false>(simd, ky, vector, S::LANES);
-                vector += 4;
-            }
-            if full.saturating_sub(vector) >= 2 {
-                self.piece::<S, 1, 2, false>(simd, ky, vector, S::LANES);
-                vector += 2;
-            }
-            if full > vector {
-                self.piece::<S, 1, 1, false>(simd, ky, vector, S::LANES);
-                vector += 1;
-            }
-            if PARTIAL && vector < pieces.row {
-                self.piece::<S, 1, 1, true>(simd, ky, vector, pieces.last_lanes);
+    unsafe fn rest<S: Simd>(&mut self, simd: S, rows: std::ops::Range<usize>, from: usize, pieces: &Pieces) {
+        simd.vectorize_apart(Rest {
+            work: self,
+            rows,
+            from,
+            pieces,
+        });
+    }
+}
+
+/// What is left of some rows of a patch.
+struct Rest<'a, W> {
+    work: &'a mut W,
+    rows: std::ops::Range<usize>,
+    from: usize,
+    pieces: &'a Pieces,
+}
+
+impl<W: ForPieces> crate::simd::Kernel for Rest<'_, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self {
+            work,
+            rows,
+            from,
+            pieces,
+        } = self;
+        let full = pieces.row - usize::from(pieces.last_lanes < S::LANES);
+        for ky in rows {
+            let mut vector = from;
+            // SAFETY: the rows are the patch's, and the vectors below their end.
+            unsafe {
+                while full.saturating_sub(vector) >= 8 {
+                    work.piece::<S, 1, 8, false>(simd, ky, vector, S::LANES);
+                    vector += 8;
+                }
+                if full.saturating_sub(vector) >= 4 {
+                    work.piece::<S, 1, 4, false>(simd, ky, vector, S::LANES);
+                    vector += 4;
+                }
+                if full.saturating_sub(vector) >= 2 {
+                    work.piece::<S, 1, 2, false>(simd, ky, vector, S::LANES);
+                    vector += 2;
+                }
+                if full > vector {
+                    work.piece::<S, 1, 1, false>(simd, ky, vector, S::LANES);
+                    vector += 1;
+                }
+                if vector < pieces.row {
+                    work.piece::<S, 1, 1, true>(simd, ky, vector, pieces.last_lanes);
+                }
             }
         }
     }
