@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::super::activation::rectify;
-use super::super::gemm::{self, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
+use super::super::gemm::{self, List, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
 use super::super::pool::{Pool2dGeometry, Window};
 use super::super::tail::{load, store, store_ptr};
 use super::geometry::smaller;
@@ -388,6 +388,9 @@ impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         let (fused, pool) = (self.fused, self.fused.pool);
+        let is_usual = pool.pool_height == 2 && pool.pool_width == 2 && pool.fits();
+        let mut list = List::new();
+        let terms = fused.band.product().terms(1, &mut list);
         // Strips outside: their part of the weight stays in the first-level cache while the bands go by.
         for strip in 0..fused.band.strips::<S>() {
             let filters = fused.band.strip_range::<S>(strip);
@@ -396,7 +399,7 @@ impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
                 let product = Multiply {
                     product: &fused.band,
                     rows: rows.len(),
-                    batch: 1,
+                    terms,
                     a: self.image[rows.start * fused.band.product().rows.a..].as_ptr(),
                     b: self.weight.as_ptr(),
                     into: Products::Biased(self.bias),
@@ -405,6 +408,10 @@ impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
                 // SAFETY: the lengths were checked for every band, and the bias too.
                 unsafe { product.strip(simd, strip) }
                 for oy in band..band + fused.band() {
+                    if is_usual {
+                        self.usual_row(simd, rows.start, oy, filters.clone());
+                        continue;
+                    }
                     for ox in 0..pool.out_width {
                         self.pool(simd, rows.start, oy, ox, filters.clone());
                     }
@@ -415,6 +422,30 @@ impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
 }
 
 impl<const KEEP: bool> Bands<'_, KEEP> {
+    /// The maxima of a row of windows of 2 x 2 inside of the image, for some filters; the band begins at row `first_row`.
+    #[inline(always)]
+    fn usual_row<S: Simd>(&mut self, simd: S, first_row: usize, oy: usize, filters: Range<usize>) {
+        let pool = self.fused.pool;
+        let (width, column) = (self.fused.seen.geometry.out_width, self.fused.conv.filters);
+        let (y, row) = (oy * pool.stride_height, width * column);
+        for filter in filters.clone().step_by(S::LANES) {
+            let lanes = S::LANES.min(filters.end - filter);
+            let mut first = (y - first_row) * row + filter;
+            for ox in 0..pool.out_width {
+                let band = &self.band[first..first + row + column + lanes];
+                let values = [
+                    load(simd, &band[..lanes]),
+                    load(simd, &band[column..column + lanes]),
+                    load(simd, &band[row..row + lanes]),
+                    load(simd, &band[row + column..row + column + lanes]),
+                ];
+                let x = ox * pool.stride_width;
+                self.maxima.take(simd, [oy, ox], [y, x], [2, 2], filter, lanes, values);
+                first += pool.stride_width * column;
+            }
+        }
+    }
+
     /// The maxima of a window, for some filters; the band begins at row `first_row` of the convolution.
     #[inline(always)]
     fn pool<S: Simd>(&mut self, simd: S, first_row: usize, oy: usize, ox: usize, filters: Range<usize>) {
@@ -435,11 +466,7 @@ impl<const KEEP: bool> Bands<'_, KEEP> {
                 column: all_filters,
                 lanes,
             };
-            // The usual window as constants, so that its four values are compared without a loop.
-            match size {
-                [2, 2] => self.maxima.take(simd, [oy, ox], [y, x], [2, 2], filter, lanes, values),
-                size => self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, values),
-            }
+            self.maxima.take(simd, [oy, ox], [y, x], size, filter, lanes, values);
         }
     }
 }

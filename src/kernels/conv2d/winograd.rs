@@ -7,7 +7,7 @@
 
 #![allow(unsafe_code)]
 
-use super::super::gemm::{Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
+use super::super::gemm::{List, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
 use super::super::tail::{load, store};
 use super::geometry::{larger, smaller};
 use super::{Conv2dGeometry, check};
@@ -290,6 +290,8 @@ impl<O: Outputs> Convolve<'_, O> {
     #[inline(always)]
     fn multiply<S: Simd>(&mut self, simd: S, strip: usize) {
         let (w, g) = (self.winograd, &self.winograd.geometry);
+        let mut list = List::new();
+        let terms = w.place.product().terms(1, &mut list);
         for place in 0..PLACES {
             let inputs = w.block * g.channels;
             let weights = g.channels * w.strip;
@@ -297,7 +299,7 @@ impl<O: Outputs> Convolve<'_, O> {
             let product = Multiply {
                 product: &self.winograd.place,
                 rows: 1,
-                batch: 1,
+                terms,
                 a: self.inputs[place * inputs..(place + 1) * inputs].as_ptr(),
                 b: self.weights[(strip * PLACES + place) * weights..][..weights].as_ptr(),
                 into: Products::Biased(&[]),

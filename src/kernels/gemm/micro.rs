@@ -7,16 +7,69 @@
 
 use super::super::activation::rectify;
 use super::super::tail::{load_ptr, store_ptr};
-use super::tiling::fits;
+use super::tiling::{MAX_POSITIONS, fits};
 use super::{PositionAxis, SumAxis};
 use crate::simd::{Kernel, Simd};
 
 /// Vectors of a tile for a single position: with so many the multiply-adds need not wait for each other.
 pub(super) const VECTORS_OF_ONE: usize = 8;
 
+/// Thirds of the positions of the largest tile.
+const THIRDS: usize = MAX_POSITIONS.div_ceil(3);
+
+/// The terms of a sum, in their order.
+#[derive(Clone, Copy)]
+pub(crate) enum Terms<'t> {
+    /// Loops, outermost first.
+    Loops([SumAxis; 3]),
+    /// Each term's place in A in bytes, and the distance of neighbours in B in elements: where inner loops are short, one
+    /// loop costs less than two.
+    Listed { a: &'t [usize], b: usize },
+}
+
+/// Most terms that are listed.
+const MOST_LISTED: usize = 256;
+/// Lengths of an inner loop for which terms are listed.
+const SHORT: usize = 32;
+
+/// Memory for a list of terms.
+pub(crate) struct List([usize; MOST_LISTED]);
+
+impl List {
+    pub(crate) const fn new() -> Self {
+        Self([0; MOST_LISTED])
+    }
+}
+
+impl<'t> Terms<'t> {
+    /// The terms of these loops, outermost first.
+    #[inline(always)]
+    pub(super) fn new([batch, outer, inner]: [SumAxis; 3], list: &'t mut List) -> Self {
+        let (middle, all) = (outer.len * inner.len, batch.len * outer.len * inner.len);
+        let is_even =
+            (outer.len == 1 || outer.b == inner.len * inner.b) && (batch.len == 1 || batch.b == middle * inner.b);
+        if inner.len == all || inner.len >= SHORT || all > MOST_LISTED || !is_even {
+            return Self::Loops([batch, outer, inner]);
+        }
+        let mut term = 0;
+        for t in 0..batch.len {
+            for o in 0..outer.len {
+                for i in 0..inner.len {
+                    list.0[term] = size_of::<f32>() * (t * batch.a + o * outer.a + i * inner.a);
+                    term += 1;
+                }
+            }
+        }
+        Self::Listed {
+            a: &list.0[..all],
+            b: inner.b,
+        }
+    }
+}
+
 /// Tiles of one shape, side by side and one below the other.
 #[derive(Clone, Copy)]
-pub(super) struct Tiles {
+pub(super) struct Tiles<'t> {
     /// The first tile's element of A at the first term of the sum.
     pub(super) a: *const f32,
     /// The first row of B at the tiles' place along the width.
@@ -29,12 +82,13 @@ pub(super) struct Tiles {
     pub(super) down: PositionAxis,
     /// Tiles beside each other.
     pub(super) right: PositionAxis,
-    /// Distances of rows inside of a tile.
-    pub(super) rows: PositionAxis,
-    /// Columns of a tile and their distances.
-    pub(super) cols: PositionAxis,
-    /// The loops of the sum, outermost first.
-    pub(super) sum: [SumAxis; 3],
+    /// The distance of a tile's positions in A.
+    pub(super) step: usize,
+    /// Columns of a tile, and the distances of its rows and columns in C.
+    pub(super) cols: usize,
+    pub(super) c_steps: [usize; 2],
+    /// The terms of the sum.
+    pub(super) terms: Terms<'t>,
     /// Lanes used of the last vector; fewer than all only of a single one.
     pub(super) last_lanes: usize,
     /// Whether the sums are added to C.
@@ -49,7 +103,7 @@ pub(super) struct Tiles {
 /// All elements of A, B, the bias and C that the loops of the tiles reach must be valid, those of C for writing and by
 /// nobody else, and the shape be one that the tiling of the level has.
 #[inline(never)]
-pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles, positions: usize, vectors: usize) {
+pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles<'_>, positions: usize, vectors: usize) {
     macro_rules! by_shape {
         ($($nr:literal: $($mr:literal)*;)*) => {
             match vectors {
@@ -84,7 +138,7 @@ pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles, positions: usize,
 }
 
 /// Tiles of `MR` positions x `NR` vectors, one that is filled in part if `PARTIAL`.
-struct Shaped<'a, const MR: usize, const NR: usize, const PARTIAL: bool>(&'a Tiles);
+struct Shaped<'a, const MR: usize, const NR: usize, const PARTIAL: bool>(&'a Tiles<'a>);
 
 impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_, MR, NR, PARTIAL> {
     type Output = ();
@@ -92,11 +146,10 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let tiles = self.0;
-        let cols = tiles.cols.len;
-        let (mut a_at, mut c_at) = ([0; MR], [0; MR]);
+        let [row, col] = tiles.c_steps;
+        let mut c_at = [0; MR];
         for m in 0..MR {
-            a_at[m] = m / cols * tiles.rows.a + m % cols * tiles.cols.a;
-            c_at[m] = m / cols * tiles.rows.c + m % cols * tiles.cols.c;
+            c_at[m] = m / tiles.cols * row + m % tiles.cols * col;
         }
         for down in 0..tiles.down.len {
             for right in 0..tiles.right.len {
@@ -104,7 +157,7 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_
                 unsafe {
                     let a = tiles.a.add(down * tiles.down.a + right * tiles.right.a);
                     let c = tiles.c.add(down * tiles.down.c + right * tiles.right.c);
-                    self.tile(simd, a, c, &a_at, &c_at);
+                    self.tile(simd, a, c, &c_at);
                 }
             }
         }
@@ -116,7 +169,7 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, P
     /// As for [`multiply`], for the tile whose first elements `a` and `c` are.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // a register tile is indexed by position and vector throughout
-    unsafe fn tile<S: Simd>(&self, simd: S, a: *const f32, c: *mut f32, a_at: &[usize; MR], c_at: &[usize; MR]) {
+    unsafe fn tile<S: Simd>(&self, simd: S, a: *const f32, c: *mut f32, c_at: &[usize; MR]) {
         let tiles = self.0;
         let lanes = |v: usize| {
             if PARTIAL && v + 1 == NR {
@@ -135,31 +188,53 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, P
                 }
                 sum = [row; MR];
             }
-            let [batch, outer, inner] = tiles.sum;
-            let (mut a_batch, mut b_batch) = (a, tiles.b);
-            for _ in 0..batch.len {
-                let (mut a_outer, mut b_outer) = (a_batch, b_batch);
-                for _ in 0..outer.len {
-                    let (mut a, mut b) = (a_outer, b_outer);
-                    for _ in 0..inner.len {
-                        let mut row = [simd.splat(0.0); NR];
-                        for v in 0..NR {
-                            row[v] = load_ptr(simd, b.add(v * S::LANES), lanes(v));
-                        }
-                        for m in 0..MR {
-                            let x = simd.splat(*a.add(a_at[m]));
-                            for v in 0..NR {
-                                sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
-                            }
-                        }
-                        a = a.wrapping_add(inner.a);
-                        b = b.wrapping_add(inner.b);
+            // Positions are addressed from every third: an address takes a distance once or twice, but not three times.
+            let step = size_of::<f32>() * tiles.step;
+            let mut thirds = [a; THIRDS];
+            for g in 0..MR.div_ceil(3) {
+                // The compiler would find that they follow from each other, and work them out again and again.
+                thirds[g] = a.wrapping_byte_add(std::hint::black_box(3 * g * step));
+            }
+            macro_rules! term {
+                ($a:ident, $at:expr, $b:ident) => {
+                    let mut row = [simd.splat(0.0); NR];
+                    for v in 0..NR {
+                        row[v] = load_ptr(simd, $b.add(v * S::LANES), lanes(v));
                     }
-                    a_outer = a_outer.wrapping_add(outer.a);
-                    b_outer = b_outer.wrapping_add(outer.b);
+                    for m in 0..MR {
+                        let x = simd.splat(*$a[m / 3].wrapping_byte_add($at + m % 3 * step));
+                        for v in 0..NR {
+                            sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
+                        }
+                    }
+                };
+            }
+            let mut b = tiles.b;
+            match tiles.terms {
+                Terms::Listed { a: places, b: distance } => {
+                    for &place in places {
+                        term!(thirds, place, b);
+                        b = b.wrapping_add(distance);
+                    }
                 }
-                a_batch = a_batch.wrapping_add(batch.a);
-                b_batch = b_batch.wrapping_add(batch.b);
+                Terms::Loops([batch, outer, inner]) => {
+                    let mut a_batch = 0;
+                    for _ in 0..batch.len {
+                        let (mut a_outer, mut b_outer) = (a_batch, b);
+                        for _ in 0..outer.len {
+                            let (mut at, mut b_inner) = (a_outer, b_outer);
+                            for _ in 0..inner.len {
+                                term!(thirds, at, b_inner);
+                                at += size_of::<f32>() * inner.a;
+                                b_inner = b_inner.wrapping_add(inner.b);
+                            }
+                            a_outer += size_of::<f32>() * outer.a;
+                            b_outer = b_outer.wrapping_add(outer.b);
+                        }
+                        a_batch += size_of::<f32>() * batch.a;
+                        b = b.wrapping_add(batch.b);
+                    }
+                }
             }
             for m in 0..MR {
                 let c = c.add(c_at[m]);

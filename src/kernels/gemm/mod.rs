@@ -22,7 +22,8 @@ pub use tiling::TiledProduct;
 
 use super::accumulation::Accumulation;
 use crate::simd::{Kernel, Level, Simd};
-use micro::{Tiles, VECTORS_OF_ONE};
+pub(crate) use micro::List;
+use micro::{Terms, Tiles, VECTORS_OF_ONE};
 
 /// The length of an axis that is known only at the call.
 pub const AT_CALL: usize = 0;
@@ -82,18 +83,23 @@ pub struct Product {
 }
 
 impl Product {
-    /// The loops of the sum over so many terms of `batch`, in the same order, with as few of one term as can be.
+    /// The terms of the sum over so many of `batch`.
     #[inline(always)]
-    fn sum(&self, batch: usize) -> [SumAxis; 3] {
+    pub(crate) fn terms<'t>(&self, batch: usize, list: &'t mut List) -> Terms<'t> {
         let batch = SumAxis {
             len: batch,
             ..self.batch
         };
-        match (self.outer.len, self.inner.len) {
-            (1, 1) => [SumAxis::ONE, SumAxis::ONE, batch],
-            (_, 1) => [SumAxis::ONE, batch, self.outer],
-            _ => [batch, self.outer, self.inner],
-        }
+        // Loops of one term are put outside.
+        Terms::new(
+            match (self.outer.len, self.inner.len) {
+                (1, 1) => [SumAxis::ONE, SumAxis::ONE, batch],
+                (_, 1) => [SumAxis::ONE, batch, self.outer],
+                (1, _) => [SumAxis::ONE, batch, self.inner],
+                _ => [batch, self.outer, self.inner],
+            },
+            list,
+        )
     }
 
     /// Panics unless every index of the loops is inside its slice.
@@ -295,10 +301,12 @@ impl Kernel for MultiplySamples<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let Self { samples, .. } = self;
+        let mut list = List::new();
+        let terms = self.product.product().terms(self.batch, &mut list);
         let product = |sample: usize, c: *mut f32| Multiply {
             product: self.product,
             rows: self.rows,
-            batch: self.batch,
+            terms,
             a: samples.a[sample * samples.a_step..].as_ptr(),
             b: self.b.as_ptr(),
             into: self.into,
@@ -327,7 +335,7 @@ impl Kernel for MultiplySamples<'_> {
 pub(crate) struct Multiply<'a> {
     pub(crate) product: &'a TiledProduct,
     pub(crate) rows: usize,
-    pub(crate) batch: usize,
+    pub(crate) terms: Terms<'a>,
     pub(crate) a: *const f32,
     pub(crate) b: *const f32,
     pub(crate) into: Products<'a>,
@@ -425,9 +433,10 @@ impl Multiply<'_> {
                     a: width * cols.a,
                     c: width * cols.c,
                 },
-                rows,
-                cols: PositionAxis { len: width, ..cols },
-                sum: self.product.product().sum(self.batch),
+                step: if cols.len == 1 { rows.a } else { cols.a },
+                cols: width,
+                c_steps: [rows.c, cols.c],
+                terms: self.terms,
                 last_lanes,
                 adds,
                 rectifies,

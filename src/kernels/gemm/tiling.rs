@@ -73,7 +73,7 @@ impl TiledProduct {
 /// How positions and vectors are cut into register tiles.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tiling {
-    /// Rows of a tile; more than one only if `cols` is a whole row.
+    /// Rows of a tile; more than one only if `cols` is a whole row, and positions go on from row to row at the same distance in A.
     pub(super) rows: usize,
     /// Columns of a tile.
     pub(super) cols: usize,
@@ -93,7 +93,7 @@ impl Tiling {
 }
 
 /// Most positions in a tile.
-const MAX_POSITIONS: usize = 14;
+pub(super) const MAX_POSITIONS: usize = 14;
 /// Most vectors in a tile of several positions.
 const MAX_VECTORS: usize = 4;
 /// Rows to plan for when their number is known only at the call.
@@ -109,6 +109,7 @@ pub(super) const fn fits(registers: usize, positions: usize, vectors: usize) -> 
 const fn tiling(product: &Product, file: RegisterFile) -> Tiling {
     let cols = product.cols.len;
     let at_call = product.rows.len == AT_CALL;
+    let goes_on = cols == 1 || product.rows.a == cols * product.cols.a;
     let rows = if at_call { PLANNED_ROWS } else { product.rows.len };
     let (full, has_partial) = (product.width / file.lanes, !product.width.is_multiple_of(file.lanes));
     let (mut best, mut least) = ((1, 1, 1), usize::MAX);
@@ -117,7 +118,12 @@ const fn tiling(product: &Product, file: RegisterFile) -> Tiling {
         let mut mx = 1;
         while mx <= MAX_POSITIONS && mx <= cols && fits(file.registers, mx, nr) {
             let mut my = 1;
-            while my == 1 || (mx == cols && my <= rows && mx * my <= MAX_POSITIONS && fits(file.registers, mx * my, nr))
+            while my == 1
+                || (goes_on
+                    && mx == cols
+                    && my <= rows
+                    && mx * my <= MAX_POSITIONS
+                    && fits(file.registers, mx * my, nr))
             {
                 let remainder_is_covered = !at_call || my.is_power_of_two();
                 let cost = full / nr * sum_cost(rows, my, cols, mx, nr)

@@ -102,27 +102,35 @@ impl PatchGradient<'_> {
                 sum[r][c] = load(simd, &self.weight_grad[weight(r, c)..][..lanes]);
             }
         }
+        let fits = p.fits();
+        let (rows, columns) = (0..p.pool_height, 0..p.pool_width);
         for oy in 0..p.out_height {
             for ox in 0..p.out_width {
-                let window = Window::new(&p, oy, ox);
+                let window = if fits {
+                    (rows.clone(), columns.clone())
+                } else {
+                    let Window { rows, columns, .. } = Window::new(&p, oy, ox);
+                    (rows, columns)
+                };
                 let place = (oy * p.out_width + ox) * conv.filters + filter;
                 let grad = load(simd, &self.grad[place..place + lanes]);
                 let origins = &self.origins[place..place + lanes];
                 // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.
                 let origin = unsafe { load_ptr(simd, origins.as_ptr().cast(), lanes) };
-                for ky in window.rows.clone() {
-                    for kx in window.columns.clone() {
+                for ky in window.0 {
+                    for kx in window.1.clone() {
                         let here = patches.at(
                             oy * p.stride_height + ky - p.pad_top,
                             ox * p.stride_width + kx - p.pad_left,
                         );
                         let is_here = simd.eq_bits(origin, simd.splat(f32::from_bits(here as u32)));
                         let grad = simd.select(is_here, grad, zero);
+                        let patch = &self.image[here..here + (ROWS - 1) * image_row + COLS];
                         for r in 0..ROWS {
-                            let row = here + r * image_row;
-                            let row = &self.image[row..row + COLS];
                             for c in 0..COLS {
-                                sum[r][c] = simd.mul_add(simd.splat(row[c]), grad, sum[r][c]);
+                                // SAFETY: rows and columns are those of the patch, which was just sliced.
+                                let x = unsafe { *patch.get_unchecked(r * image_row + c) };
+                                sum[r][c] = simd.mul_add(simd.splat(x), grad, sum[r][c]);
                             }
                         }
                     }
