@@ -30,37 +30,30 @@ impl Pieces {
         let patch_row = g.patch_row();
         let row = patch_row.div_ceil(S::LANES);
         let last_lanes = patch_row - (row - 1) * S::LANES;
-        let most = if last_lanes == S::LANES {
-            most::<S>()
-        } else {
-            MOST_PARTIAL
-        };
-        let cols = largest(&WIDTHS, smaller(row, most));
+        let is_partial = last_lanes < S::LANES;
+        let most = if is_partial { MOST_PARTIAL } else { most::<S>() };
+        let fitting = || WIDTHS.into_iter().filter(|&width| width <= smaller(row, most));
+        // A row in equal pieces, if they are not too small, else as large ones as can be.
+        let even = fitting().filter(|&width| row.is_multiple_of(width) && (width > 2 || width == row));
+        let cols = even.last().or(fitting().last()).unwrap_or(1);
+        let heights = HEIGHTS
+            .into_iter()
+            .filter(|&height| height <= smaller(most / cols, g.kernel_height));
         Self {
             kernel_height: g.kernel_height,
             row,
             last_lanes,
-            rows: largest(&HEIGHTS, smaller(most / cols, g.kernel_height)),
+            rows: heights.last().unwrap_or(1),
             cols,
         }
     }
 }
 
 /// Vectors of a piece whose last one is partial, which are few shapes: such patches are rare.
-const MOST_PARTIAL: usize = 6;
+const MOST_PARTIAL: usize = 4;
 /// Vectors along a row and rows of whole pieces.
-const WIDTHS: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 24];
-const HEIGHTS: [usize; 5] = [1, 2, 3, 4, 8];
-
-/// The largest of ascending numbers that begin with 1 that is at most `most`.
-fn largest(numbers: &[usize], most: usize) -> usize {
-    numbers
-        .iter()
-        .copied()
-        .take_while(|&number| number <= most)
-        .last()
-        .unwrap_or(1)
-}
+const WIDTHS: [usize; 7] = [1, 2, 3, 4, 6, 12, 24];
+const HEIGHTS: [usize; 3] = [1, 2, 3];
 
 /// What is done with patches, piece by piece.
 pub(super) trait ForPieces: Sized {
@@ -197,11 +190,9 @@ pub(super) fn in_pieces<S: Simd, W: ForPieces>(simd: S, g: &Conv2dGeometry, work
         };
     }
     by_shape! {
-        (1: 1 2 3 4 6 8 12 24)
-        (2: 1 2 3 4 6 8 12)
-        (3: 1 2 3 4 6 8)
-        (4: 1 2 3 4 6)
-        (8: 1 2 3)
+        (1: 1 2 3 4 6 12 24)
+        (2: 1 2 3 4 6 12)
+        (3: 1 2 3 4 6)
     }
     unreachable!("no piece has {} x {} vectors", pieces.rows, pieces.cols);
 }
