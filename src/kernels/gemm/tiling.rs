@@ -164,18 +164,22 @@ const fn band(height: usize, cols: usize, mx: usize, vectors: usize) -> usize {
     cols / mx * step(height * mx, vectors) + step(height * (cols % mx), vectors)
 }
 
+/// Positions whose addresses general registers hold; each further one is an address to load.
+const ADDRESSED: usize = 9;
+
 /// One step of one tile, in quarters of a multiply-add: at least a multiply-add or load a slot and the latency of a
 /// chain, then the row of B from the second-level cache and the loop itself.
 const fn step(positions: usize, vectors: usize) -> usize {
     if positions * vectors == 0 {
         return 0;
     }
+    let loads = positions + vectors + positions.saturating_sub(ADDRESSED);
     let mut slots = 8;
     if slots < positions * vectors {
         slots = positions * vectors;
     }
-    if slots < positions + vectors {
-        slots = positions + vectors;
+    if slots < loads {
+        slots = loads;
     }
     4 * slots + 2 * vectors + 6
 }
