@@ -1,7 +1,7 @@
 //! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
 
 use crate::check::{Message, Verdict};
-use crate::shape::{Choose, Dim, Dims};
+use crate::shape::{Choose, Dims};
 
 /// A name that can stand as an entry of `network! { .. }`.
 ///
@@ -423,9 +423,11 @@ pub struct Slots {
 pub struct Slot<const WHICH: usize, const HI: usize, const LO: usize>;
 
 /// The choice that [`Slot`] makes from the list `Types`.
+///
+/// That it is a [`Dim`] is proved by the `impl Layer` that needs it, as with [`Arguments`].
 pub trait Pick<Types> {
     /// The dimension.
-    type Dim: Dim;
+    type Dim;
 }
 
 impl<Types, const HI: usize, const LO: usize> Pick<Types> for Slot<0, HI, LO>
@@ -433,14 +435,13 @@ where
     typenum::Const<HI>: typenum::ToUInt,
     typenum::Const<LO>: typenum::ToUInt,
     typenum::U<HI>: crate::shape::Thousands<typenum::U<LO>>,
-    crate::shape::N<HI, LO>: Dim,
 {
     type Dim = crate::shape::N<HI, LO>;
 }
 
 macro_rules! picks {
     ($($which:literal: ($($before:ident,)*) $chosen:ident ($($after:ident,)*);)*) => {$(
-        impl<$($before,)* $chosen: Dim, $($after,)*> Pick<($($before,)* $chosen, $($after,)*)> for Slot<$which, 0, 0> {
+        impl<$($before,)* $chosen, $($after,)*> Pick<($($before,)* $chosen, $($after,)*)> for Slot<$which, 0, 0> {
             type Dim = $chosen;
         }
     )*};

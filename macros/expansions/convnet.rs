@@ -166,22 +166,24 @@ const _: () = {
         type D8 = typenum::U0;
     }
     type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
-    const Convnet_conv_CHECK: Verdict = check_layer(
-        "conv",
-        "Conv2d",
-        <Convnet_conv_Kind as Kind>::ABOUT,
-        "the input",
-        Verdict::of(Convnet_INPUT_DIMS),
-        Convnet_conv_OPTIONS.dims,
-        Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
-    );
-    const _: () = (report)(Convnet_conv_CHECK);
-    type Convnet_conv_Out = flat_shape!(Convnet_conv_CHECK.flat);
+    impl Convnet_conv {
+        const CHECK: Verdict = check_layer(
+            "conv",
+            "Conv2d",
+            <Convnet_conv_Kind as Kind>::ABOUT,
+            "the input",
+            Verdict::of(Convnet_INPUT_DIMS),
+            Convnet_conv_OPTIONS.dims,
+            Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
+        );
+    }
+    const _: () = (report)(<Convnet_conv>::CHECK);
+    type Convnet_conv_Out = flat_shape!(< Convnet_conv > ::CHECK.flat);
     impl Entry for Convnet_conv {
         type In = Convnet_Input;
         type Options = <Convnet_conv_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Convnet_conv_CHECK.standing },
+            { <Convnet_conv>::CHECK.standing },
         > as StandIn<Convnet_conv_Layer, <Convnet_conv_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
         const NAMES: Names = Names {
@@ -193,22 +195,24 @@ const _: () = {
         { KindProbe::<Convnet_relu_Written>::ALONE },
     > as AloneOr<Convnet_relu_Written>>::Kind;
     type Convnet_relu_Layer = <Convnet_relu_Kind as Kind>::Layer<NoArguments>;
-    const Convnet_relu_CHECK: Verdict = check_layer(
-        "relu",
-        "Relu",
-        <Convnet_relu_Kind as Kind>::ABOUT,
-        "conv",
-        Convnet_conv_CHECK,
-        NO_DIMS,
-        Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
-    );
-    const _: () = (report)(Convnet_relu_CHECK);
-    type Convnet_relu_Out = flat_shape!(Convnet_relu_CHECK.flat);
+    impl Convnet_relu {
+        const CHECK: Verdict = check_layer(
+            "relu",
+            "Relu",
+            <Convnet_relu_Kind as Kind>::ABOUT,
+            "conv",
+            <Convnet_conv>::CHECK,
+            NO_DIMS,
+            Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Convnet_relu>::CHECK);
+    type Convnet_relu_Out = flat_shape!(< Convnet_relu > ::CHECK.flat);
     impl Entry for Convnet_relu {
         type In = Convnet_conv_Out;
         type Options = <Convnet_relu_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Convnet_relu_CHECK.standing },
+            { <Convnet_relu>::CHECK.standing },
         > as StandIn<Convnet_relu_Layer, <Convnet_relu_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "relu",
@@ -261,22 +265,24 @@ const _: () = {
     type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
         Convnet_max_pool2d,
     >;
-    const Convnet_max_pool2d_CHECK: Verdict = check_layer(
-        "max_pool2d",
-        "MaxPool2d",
-        <Convnet_max_pool2d_Kind as Kind>::ABOUT,
-        "relu",
-        Convnet_relu_CHECK,
-        Convnet_max_pool2d_OPTIONS.dims,
-        Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
-    );
-    const _: () = (report)(Convnet_max_pool2d_CHECK);
-    type Convnet_max_pool2d_Out = flat_shape!(Convnet_max_pool2d_CHECK.flat);
+    impl Convnet_max_pool2d {
+        const CHECK: Verdict = check_layer(
+            "max_pool2d",
+            "MaxPool2d",
+            <Convnet_max_pool2d_Kind as Kind>::ABOUT,
+            "relu",
+            <Convnet_relu>::CHECK,
+            Convnet_max_pool2d_OPTIONS.dims,
+            Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Convnet_max_pool2d>::CHECK);
+    type Convnet_max_pool2d_Out = flat_shape!(< Convnet_max_pool2d > ::CHECK.flat);
     impl Entry for Convnet_max_pool2d {
         type In = Convnet_relu_Out;
         type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Convnet_max_pool2d_CHECK.standing },
+            { <Convnet_max_pool2d>::CHECK.standing },
         > as StandIn<
             Convnet_max_pool2d_Layer,
             <Convnet_max_pool2d_Kind as Kind>::Options,
@@ -291,22 +297,24 @@ const _: () = {
         { KindProbe::<Convnet_flatten_Written>::ALONE },
     > as AloneOr<Convnet_flatten_Written>>::Kind;
     type Convnet_flatten_Layer = <Convnet_flatten_Kind as Kind>::Layer<NoArguments>;
-    const Convnet_flatten_CHECK: Verdict = check_layer(
-        "flatten",
-        "Flatten",
-        <Convnet_flatten_Kind as Kind>::ABOUT,
-        "max_pool2d",
-        Convnet_max_pool2d_CHECK,
-        NO_DIMS,
-        Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
-    );
-    const _: () = (report)(Convnet_flatten_CHECK);
-    type Convnet_flatten_Out = flat_shape!(Convnet_flatten_CHECK.flat);
+    impl Convnet_flatten {
+        const CHECK: Verdict = check_layer(
+            "flatten",
+            "Flatten",
+            <Convnet_flatten_Kind as Kind>::ABOUT,
+            "max_pool2d",
+            <Convnet_max_pool2d>::CHECK,
+            NO_DIMS,
+            Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Convnet_flatten>::CHECK);
+    type Convnet_flatten_Out = flat_shape!(< Convnet_flatten > ::CHECK.flat);
     impl Entry for Convnet_flatten {
         type In = Convnet_max_pool2d_Out;
         type Options = <Convnet_flatten_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Convnet_flatten_CHECK.standing },
+            { <Convnet_flatten>::CHECK.standing },
         > as StandIn<Convnet_flatten_Layer, <Convnet_flatten_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "flatten",
@@ -331,22 +339,24 @@ const _: () = {
         type D8 = typenum::U0;
     }
     type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
-    const Convnet_dense_CHECK: Verdict = check_layer(
-        "dense",
-        "Dense",
-        <Convnet_dense_Kind as Kind>::ABOUT,
-        "flatten",
-        Convnet_flatten_CHECK,
-        Convnet_dense_OPTIONS.dims,
-        Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
-    );
-    const _: () = (report)(Convnet_dense_CHECK);
-    type Convnet_dense_Out = flat_shape!(Convnet_dense_CHECK.flat);
+    impl Convnet_dense {
+        const CHECK: Verdict = check_layer(
+            "dense",
+            "Dense",
+            <Convnet_dense_Kind as Kind>::ABOUT,
+            "flatten",
+            <Convnet_flatten>::CHECK,
+            Convnet_dense_OPTIONS.dims,
+            Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Convnet_dense>::CHECK);
+    type Convnet_dense_Out = flat_shape!(< Convnet_dense > ::CHECK.flat);
     impl Entry for Convnet_dense {
         type In = Convnet_flatten_Out;
         type Options = <Convnet_dense_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Convnet_dense_CHECK.standing },
+            { <Convnet_dense>::CHECK.standing },
         > as StandIn<Convnet_dense_Layer, <Convnet_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
         const NAMES: Names = Names {
@@ -593,10 +603,10 @@ const _: () = {
         }
     }
     const _: () = (report)(
-        check_output("Convnet", Convnet_OUTPUT_DIMS, "dense", Convnet_dense_CHECK),
+        check_output("Convnet", Convnet_OUTPUT_DIMS, "dense", <Convnet_dense>::CHECK),
     );
     const Convnet_TILE_SIZE: usize = {
-        let _ = Convnet_dense_CHECK;
+        let _ = <Convnet_dense>::CHECK;
         ::graven::network::tile::<ConvnetLayers, Convnet_Input>()
     };
     type Convnet_Tile = N<{ Convnet_TILE_SIZE / 1024 }, { Convnet_TILE_SIZE % 1024 }>;

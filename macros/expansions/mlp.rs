@@ -133,22 +133,24 @@ const _: () = {
         type D8 = typenum::U0;
     }
     type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
-    const Mlp_hidden_CHECK: Verdict = check_layer(
-        "hidden",
-        "Dense",
-        <Mlp_hidden_Kind as Kind>::ABOUT,
-        "the input",
-        Verdict::of(Mlp_INPUT_DIMS),
-        Mlp_hidden_OPTIONS.dims,
-        Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
-    );
-    const _: () = (report)(Mlp_hidden_CHECK);
-    type Mlp_hidden_Out = flat_shape!(Mlp_hidden_CHECK.flat);
+    impl Mlp_hidden {
+        const CHECK: Verdict = check_layer(
+            "hidden",
+            "Dense",
+            <Mlp_hidden_Kind as Kind>::ABOUT,
+            "the input",
+            Verdict::of(Mlp_INPUT_DIMS),
+            Mlp_hidden_OPTIONS.dims,
+            Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
+        );
+    }
+    const _: () = (report)(<Mlp_hidden>::CHECK);
+    type Mlp_hidden_Out = flat_shape!(< Mlp_hidden > ::CHECK.flat);
     impl Entry for Mlp_hidden {
         type In = Mlp_Input;
         type Options = <Mlp_hidden_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Mlp_hidden_CHECK.standing },
+            { <Mlp_hidden>::CHECK.standing },
         > as StandIn<Mlp_hidden_Layer, <Mlp_hidden_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
         const NAMES: Names = Names {
@@ -160,22 +162,24 @@ const _: () = {
         { KindProbe::<Mlp_relu_Written>::ALONE },
     > as AloneOr<Mlp_relu_Written>>::Kind;
     type Mlp_relu_Layer = <Mlp_relu_Kind as Kind>::Layer<NoArguments>;
-    const Mlp_relu_CHECK: Verdict = check_layer(
-        "relu",
-        "Relu",
-        <Mlp_relu_Kind as Kind>::ABOUT,
-        "hidden",
-        Mlp_hidden_CHECK,
-        NO_DIMS,
-        Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
-    );
-    const _: () = (report)(Mlp_relu_CHECK);
-    type Mlp_relu_Out = flat_shape!(Mlp_relu_CHECK.flat);
+    impl Mlp_relu {
+        const CHECK: Verdict = check_layer(
+            "relu",
+            "Relu",
+            <Mlp_relu_Kind as Kind>::ABOUT,
+            "hidden",
+            <Mlp_hidden>::CHECK,
+            NO_DIMS,
+            Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Mlp_relu>::CHECK);
+    type Mlp_relu_Out = flat_shape!(< Mlp_relu > ::CHECK.flat);
     impl Entry for Mlp_relu {
         type In = Mlp_hidden_Out;
         type Options = <Mlp_relu_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Mlp_relu_CHECK.standing },
+            { <Mlp_relu>::CHECK.standing },
         > as StandIn<Mlp_relu_Layer, <Mlp_relu_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = (default_options)(
             "relu",
@@ -200,22 +204,24 @@ const _: () = {
         type D8 = typenum::U0;
     }
     type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
-    const Mlp_scores_CHECK: Verdict = check_layer(
-        "scores",
-        "Dense",
-        <Mlp_scores_Kind as Kind>::ABOUT,
-        "relu",
-        Mlp_relu_CHECK,
-        Mlp_scores_OPTIONS.dims,
-        Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
-    );
-    const _: () = (report)(Mlp_scores_CHECK);
-    type Mlp_scores_Out = flat_shape!(Mlp_scores_CHECK.flat);
+    impl Mlp_scores {
+        const CHECK: Verdict = check_layer(
+            "scores",
+            "Dense",
+            <Mlp_scores_Kind as Kind>::ABOUT,
+            "relu",
+            <Mlp_relu>::CHECK,
+            Mlp_scores_OPTIONS.dims,
+            Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Mlp_scores>::CHECK);
+    type Mlp_scores_Out = flat_shape!(< Mlp_scores > ::CHECK.flat);
     impl Entry for Mlp_scores {
         type In = Mlp_relu_Out;
         type Options = <Mlp_scores_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Mlp_scores_CHECK.standing },
+            { <Mlp_scores>::CHECK.standing },
         > as StandIn<Mlp_scores_Layer, <Mlp_scores_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
         const NAMES: Names = Names {
@@ -406,10 +412,10 @@ const _: () = {
         }
     }
     const _: () = (report)(
-        check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", Mlp_scores_CHECK),
+        check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", <Mlp_scores>::CHECK),
     );
     const Mlp_TILE_SIZE: usize = {
-        let _ = Mlp_scores_CHECK;
+        let _ = <Mlp_scores>::CHECK;
         ::graven::network::tile::<MlpLayers, Mlp_Input>()
     };
     type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;

@@ -211,6 +211,20 @@ const _: () = {
             Block_body_Body_conv2d_OPTIONS.dims,
         ),
     );
+    impl<C: Dim> Block_body_Body_conv2d<C> {
+        const CHECK: Verdict = check_layer(
+            "conv2d",
+            "Conv2d",
+            <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
+            "the input",
+            Verdict::of(<Block_Input<C> as Shape>::DIMS),
+            Block_body_Body_conv2d_OPTIONS.dims,
+            Probe::<
+                <Block_body_Body_conv2d_Kind as Kind>::Layer<Block_body_Body_conv2d<C>>,
+                Block_Input<C>,
+            >::FACTS,
+        );
+    }
     impl<C: Dim> Entry for Block_body_Body_conv2d<C> {
         type In = Block_Input<C>;
         type Options = <Block_body_Body_conv2d_Kind as Kind>::Options;
@@ -237,6 +251,20 @@ const _: () = {
     type Block_body_Body_batch_norm_Kind = <Alone<
         { KindProbe::<Block_body_Body_batch_norm_Written>::ALONE },
     > as AloneOr<Block_body_Body_batch_norm_Written>>::Kind;
+    impl<C: Dim> Block_body_Body_batch_norm<C> {
+        const CHECK: Verdict = check_layer(
+            "batch_norm",
+            "BatchNorm",
+            <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
+            "conv2d",
+            <Block_body_Body_conv2d<C>>::CHECK,
+            NO_DIMS,
+            Probe::<
+                <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
+                Out<Block_body_Body_conv2d<C>>,
+            >::FACTS,
+        );
+    }
     impl<C: Dim> Entry for Block_body_Body_batch_norm<C> {
         type In = Out<Block_body_Body_conv2d<C>>;
         type Options = <Block_body_Body_batch_norm_Kind as Kind>::Options;
@@ -295,47 +323,7 @@ const _: () = {
         ];
         /// The verdict on the layers, evaluated where the sizes are known.
         const VERDICT: Verdict = Verdict::first(
-            &[
-                check_layer(
-                    "conv2d",
-                    "Conv2d",
-                    <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                    "the input",
-                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                    Block_body_Body_conv2d_OPTIONS.dims,
-                    Probe::<
-                        <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                            Block_body_Body_conv2d<C>,
-                        >,
-                        Block_Input<C>,
-                    >::FACTS,
-                ),
-                check_layer(
-                    "batch_norm",
-                    "BatchNorm",
-                    <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
-                    "conv2d",
-                    check_layer(
-                        "conv2d",
-                        "Conv2d",
-                        <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                        "the input",
-                        Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                        Block_body_Body_conv2d_OPTIONS.dims,
-                        Probe::<
-                            <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                Block_body_Body_conv2d<C>,
-                            >,
-                            Block_Input<C>,
-                        >::FACTS,
-                    ),
-                    NO_DIMS,
-                    Probe::<
-                        <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
-                        Out<Block_body_Body_conv2d<C>>,
-                    >::FACTS,
-                ),
-            ],
+            &[<Block_body_Body_conv2d<C>>::CHECK, <Block_body_Body_batch_norm<C>>::CHECK],
         );
         fn initialize(
             params: &mut Block_body_BodyParams<C>,
@@ -507,6 +495,15 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
+    impl<C: Dim> Block_body<C> {
+        const CHECK: Verdict = check_residual(
+            "body",
+            "the input",
+            Verdict::of(<Block_Input<C> as Shape>::DIMS),
+            "batch_norm",
+            <Block_body_Body_batch_norm<C>>::CHECK,
+        );
+    }
     impl<C: Dim> Entry for Block_body<C> {
         type In = Block_Input<C>;
         type Options = ();
@@ -520,14 +517,25 @@ const _: () = {
     type Block_relu_Kind = <Alone<
         { KindProbe::<Block_relu_Written>::ALONE },
     > as AloneOr<Block_relu_Written>>::Kind;
+    impl<C: Dim> Block_relu<C> {
+        const CHECK: Verdict = check_layer(
+            "relu",
+            "Relu",
+            <Block_relu_Kind as Kind>::ABOUT,
+            "body",
+            <Block_body<C>>::CHECK,
+            NO_DIMS,
+            Probe::<<Block_relu_Kind as Kind>::Layer<NoArguments>, Block_Input<C>>::FACTS,
+        );
+    }
     impl<C: Dim> Entry for Block_relu<C> {
-        type In = Out<Block_body<C>>;
+        type In = Block_Input<C>;
         type Options = <Block_relu_Kind as Kind>::Options;
         type Layer = <Choose<
             {
                 Probe::<
                     <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                    Out<Block_body<U1>>,
+                    Block_Input<U1>,
                 >::FACTS
                     .is_some()
             },
@@ -574,84 +582,9 @@ const _: () = {
         /// The verdict on the layers, evaluated where the sizes are known.
         const VERDICT: Verdict = Verdict::first(
             &[
-                Block_body_BodyLayers::<C>::VERDICT,
-                check_residual(
-                    "body",
-                    "the input",
-                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                    "batch_norm",
-                    check_layer(
-                        "batch_norm",
-                        "BatchNorm",
-                        <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
-                        "conv2d",
-                        check_layer(
-                            "conv2d",
-                            "Conv2d",
-                            <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                            "the input",
-                            Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                            Block_body_Body_conv2d_OPTIONS.dims,
-                            Probe::<
-                                <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                    Block_body_Body_conv2d<C>,
-                                >,
-                                Block_Input<C>,
-                            >::FACTS,
-                        ),
-                        NO_DIMS,
-                        Probe::<
-                            <Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                NoArguments,
-                            >,
-                            Out<Block_body_Body_conv2d<C>>,
-                        >::FACTS,
-                    ),
-                ),
-                check_layer(
-                    "relu",
-                    "Relu",
-                    <Block_relu_Kind as Kind>::ABOUT,
-                    "body",
-                    check_residual(
-                        "body",
-                        "the input",
-                        Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                        "batch_norm",
-                        check_layer(
-                            "batch_norm",
-                            "BatchNorm",
-                            <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
-                            "conv2d",
-                            check_layer(
-                                "conv2d",
-                                "Conv2d",
-                                <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                                "the input",
-                                Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                                Block_body_Body_conv2d_OPTIONS.dims,
-                                Probe::<
-                                    <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                        Block_body_Body_conv2d<C>,
-                                    >,
-                                    Block_Input<C>,
-                                >::FACTS,
-                            ),
-                            NO_DIMS,
-                            Probe::<
-                                <Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                    NoArguments,
-                                >,
-                                Out<Block_body_Body_conv2d<C>>,
-                            >::FACTS,
-                        ),
-                    ),
-                    NO_DIMS,
-                    Probe::<
-                        <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                        Out<Block_body<C>>,
-                    >::FACTS,
-                ),
+                <Block_body_BodyLayers<C>>::VERDICT,
+                <Block_body<C>>::CHECK,
+                <Block_relu<C>>::CHECK,
             ],
         );
         fn initialize(
@@ -807,50 +740,7 @@ const _: () = {
                     "Block",
                     <Block_Output<C> as Shape>::DIMS,
                     "relu",
-                    check_layer(
-                        "relu",
-                        "Relu",
-                        <Block_relu_Kind as Kind>::ABOUT,
-                        "body",
-                        check_residual(
-                            "body",
-                            "the input",
-                            Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                            "batch_norm",
-                            check_layer(
-                                "batch_norm",
-                                "BatchNorm",
-                                <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
-                                "conv2d",
-                                check_layer(
-                                    "conv2d",
-                                    "Conv2d",
-                                    <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                                    "the input",
-                                    Verdict::of(<Block_Input<C> as Shape>::DIMS),
-                                    Block_body_Body_conv2d_OPTIONS.dims,
-                                    Probe::<
-                                        <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                                            Block_body_Body_conv2d<C>,
-                                        >,
-                                        Block_Input<C>,
-                                    >::FACTS,
-                                ),
-                                NO_DIMS,
-                                Probe::<
-                                    <Block_body_Body_batch_norm_Kind as Kind>::Layer<
-                                        NoArguments,
-                                    >,
-                                    Out<Block_body_Body_conv2d<C>>,
-                                >::FACTS,
-                            ),
-                        ),
-                        NO_DIMS,
-                        Probe::<
-                            <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                            Out<Block_body<C>>,
-                        >::FACTS,
-                    ),
+                    <Block_relu<C>>::CHECK,
                 ),
             ],
         );
@@ -1026,27 +916,29 @@ const _: () = {
     type Net_blocks_Body_block_Layer = <Net_blocks_Body_block_Kind as Kind>::Layer<
         NoArguments,
     >;
-    const Net_blocks_Body_block_CHECK: Verdict = check_layer(
-            "block",
-            "Block",
-            <Net_blocks_Body_block_Kind as Kind>::ABOUT,
-            "the input",
-            Verdict::of(Net_INPUT_DIMS),
-            NO_DIMS,
-            Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
-        )
-        .unless(
-            LayerProbe::<Net_blocks_Body_block_Layer, Net_Input>::IS_LAYER
-                && Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS.is_none(),
-        )
-        .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
-    const _: () = (report)(Net_blocks_Body_block_CHECK);
-    type Net_blocks_Body_block_Out = flat_shape!(Net_blocks_Body_block_CHECK.flat);
+    impl Net_blocks_Body_block {
+        const CHECK: Verdict = check_layer(
+                "block",
+                "Block",
+                <Net_blocks_Body_block_Kind as Kind>::ABOUT,
+                "the input",
+                Verdict::of(Net_INPUT_DIMS),
+                NO_DIMS,
+                Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
+            )
+            .unless(
+                LayerProbe::<Net_blocks_Body_block_Layer, Net_Input>::IS_LAYER
+                    && Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS.is_none(),
+            )
+            .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
+    }
+    const _: () = (report)(<Net_blocks_Body_block>::CHECK);
+    type Net_blocks_Body_block_Out = flat_shape!(< Net_blocks_Body_block > ::CHECK.flat);
     impl Entry for Net_blocks_Body_block {
         type In = Net_Input;
         type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Net_blocks_Body_block_CHECK.standing },
+            { <Net_blocks_Body_block>::CHECK.standing },
         > as StandIn<
             Net_blocks_Body_block_Layer,
             <Net_blocks_Body_block_Kind as Kind>::Options,
@@ -1209,21 +1101,23 @@ const _: () = {
             Self::update_buffers(buffers, totals);
         }
     }
-    const Net_blocks_CHECK: Verdict = check_repeat(
-        "blocks",
-        Net_blocks_COUNT,
-        "the input",
-        Verdict::of(Net_INPUT_DIMS),
-        "block",
-        Net_blocks_Body_block_CHECK,
-    );
-    const _: () = (report)(Net_blocks_CHECK);
-    type Net_blocks_Out = flat_shape!(Net_blocks_CHECK.flat);
+    impl Net_blocks {
+        const CHECK: Verdict = check_repeat(
+            "blocks",
+            Net_blocks_COUNT,
+            "the input",
+            Verdict::of(Net_INPUT_DIMS),
+            "block",
+            <Net_blocks_Body_block>::CHECK,
+        );
+    }
+    const _: () = (report)(<Net_blocks>::CHECK);
+    type Net_blocks_Out = flat_shape!(< Net_blocks > ::CHECK.flat);
     impl Entry for Net_blocks {
         type In = Net_Input;
         type Options = ();
         type Layer = <Standing<
-            { Net_blocks_CHECK.standing },
+            { <Net_blocks>::CHECK.standing },
         > as StandIn<
             Repeat<
                 Net_blocks_BodyLayers,
@@ -1246,22 +1140,24 @@ const _: () = {
     type Net_global_avg_pool2d_Layer = <Net_global_avg_pool2d_Kind as Kind>::Layer<
         NoArguments,
     >;
-    const Net_global_avg_pool2d_CHECK: Verdict = check_layer(
-        "global_avg_pool2d",
-        "GlobalAvgPool2d",
-        <Net_global_avg_pool2d_Kind as Kind>::ABOUT,
-        "blocks",
-        Net_blocks_CHECK,
-        NO_DIMS,
-        Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
-    );
-    const _: () = (report)(Net_global_avg_pool2d_CHECK);
-    type Net_global_avg_pool2d_Out = flat_shape!(Net_global_avg_pool2d_CHECK.flat);
+    impl Net_global_avg_pool2d {
+        const CHECK: Verdict = check_layer(
+            "global_avg_pool2d",
+            "GlobalAvgPool2d",
+            <Net_global_avg_pool2d_Kind as Kind>::ABOUT,
+            "blocks",
+            <Net_blocks>::CHECK,
+            NO_DIMS,
+            Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Net_global_avg_pool2d>::CHECK);
+    type Net_global_avg_pool2d_Out = flat_shape!(< Net_global_avg_pool2d > ::CHECK.flat);
     impl Entry for Net_global_avg_pool2d {
         type In = Net_blocks_Out;
         type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Net_global_avg_pool2d_CHECK.standing },
+            { <Net_global_avg_pool2d>::CHECK.standing },
         > as StandIn<
             Net_global_avg_pool2d_Layer,
             <Net_global_avg_pool2d_Kind as Kind>::Options,
@@ -1289,22 +1185,24 @@ const _: () = {
         type D8 = typenum::U0;
     }
     type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
-    const Net_dense_CHECK: Verdict = check_layer(
-        "dense",
-        "Dense",
-        <Net_dense_Kind as Kind>::ABOUT,
-        "global_avg_pool2d",
-        Net_global_avg_pool2d_CHECK,
-        Net_dense_OPTIONS.dims,
-        Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
-    );
-    const _: () = (report)(Net_dense_CHECK);
-    type Net_dense_Out = flat_shape!(Net_dense_CHECK.flat);
+    impl Net_dense {
+        const CHECK: Verdict = check_layer(
+            "dense",
+            "Dense",
+            <Net_dense_Kind as Kind>::ABOUT,
+            "global_avg_pool2d",
+            <Net_global_avg_pool2d>::CHECK,
+            Net_dense_OPTIONS.dims,
+            Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
+        );
+    }
+    const _: () = (report)(<Net_dense>::CHECK);
+    type Net_dense_Out = flat_shape!(< Net_dense > ::CHECK.flat);
     impl Entry for Net_dense {
         type In = Net_global_avg_pool2d_Out;
         type Options = <Net_dense_Kind as Kind>::Options;
         type Layer = <Standing<
-            { Net_dense_CHECK.standing },
+            { <Net_dense>::CHECK.standing },
         > as StandIn<Net_dense_Layer, <Net_dense_Kind as Kind>::Options>>::T;
         const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
         const NAMES: Names = Names {
@@ -1532,10 +1430,10 @@ const _: () = {
         }
     }
     const _: () = (report)(
-        check_output("Net", Net_OUTPUT_DIMS, "dense", Net_dense_CHECK),
+        check_output("Net", Net_OUTPUT_DIMS, "dense", <Net_dense>::CHECK),
     );
     const Net_TILE_SIZE: usize = {
-        let _ = Net_dense_CHECK;
+        let _ = <Net_dense>::CHECK;
         ::graven::network::tile::<NetLayers, Net_Input>()
     };
     type Net_Tile = N<{ Net_TILE_SIZE / 1024 }, { Net_TILE_SIZE % 1024 }>;

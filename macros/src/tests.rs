@@ -83,6 +83,36 @@ fn raw_identifiers_are_names_like_others() {
     assert!(twice.contains("layer `r#a` is declared twice"), "{twice}");
 }
 
+/// How long the expansion of a network of so many residuals is, generic in its classes or in its channels too.
+fn generic_length(residuals: usize, channels: &str) -> usize {
+    let mut layers = String::new();
+    for i in 0..residuals {
+        // The names are of one length.
+        layers += &format!(
+            "r{i:02}: residual {{
+                conv: Conv2d({channels}, 3, padding = 1), BatchNorm,
+                inner: residual {{ Relu }} skip {{ Conv2d({channels}, 1) }},
+                fork: concat {{ Relu; Relu }},
+                loops: repeat 2 {{ tied(conv), Dropout(0.1) }},
+            }},"
+        );
+    }
+    let spec = format!(
+        "struct Net<C: Dim, K: Dim>: [8, 8, {channels}] -> [K] {{ {layers} GlobalAvgPool2d, Dense(K) }}
+        type Ten = Net<16, 10>;"
+    );
+    let tokens = crate::expand::expand(spec.parse().expect("the test's input is tokens"));
+    tokens.to_string().len()
+}
+
+#[test]
+fn a_generic_network_expands_to_the_same_for_each_layer() {
+    for channels in ["16", "C"] {
+        let [eight, sixteen, thirty_two] = [8, 16, 32].map(|residuals| generic_length(residuals, channels));
+        assert_eq!(thirty_two - sixteen, 2 * (sixteen - eight), "with {channels} channels");
+    }
+}
+
 /// A small generator of numbers: xorshift of Marsaglia 2003.
 struct Numbers(u64);
 

@@ -134,13 +134,16 @@ impl Verdict {
         Self::new(dims, REFUSED, Some(message))
     }
 
-    /// The first of some verdicts that has something to say, or the last.
+    /// The first of some verdicts that has something to say.
     pub const fn first(verdicts: &[Self]) -> Self {
         let mut i = 0;
-        while i + 1 < verdicts.len() && verdicts[i].message.is_none() {
+        while i < verdicts.len() {
+            if verdicts[i].message.is_some() {
+                return verdicts[i];
+            }
             i += 1;
         }
-        verdicts[i]
+        Self::UNKNOWN
     }
 
     /// This verdict on what is a module if `is_module`, whether it fits or not.

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream};
 use quote::quote;
+use syn::Ident;
 
 use super::scope::{self, Code, Scope};
 use super::{dim, value};
@@ -29,8 +30,17 @@ pub fn call(function: TokenStream, arguments: &TokenStream, (first, last): (Span
 pub struct Declared {
     /// The shape as a type.
     pub shape: TokenStream,
+    /// The generic parameters that it depends on.
+    pub generics: Vec<Ident>,
     /// Its sizes, as far as they do not depend on generic parameters; `None` if it could not be read.
     pub dims: Option<TokenStream>,
+}
+
+impl Declared {
+    /// Whether it is unknown where the network is declared.
+    pub fn is_generic(&self) -> bool {
+        !self.generics.is_empty()
+    }
 }
 
 /// The sizes of a declared shape as a constant, their check, and the shape as a type.
@@ -39,6 +49,7 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
     let Some(shape) = shape else {
         return Declared {
             shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
+            generics: Vec::new(),
             dims: None,
         };
     };
@@ -68,6 +79,7 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
         });
         return Declared {
             shape: quote!(#name),
+            generics,
             dims: Some(quote!(#dims)),
         };
     }
@@ -87,6 +99,7 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
     Declared {
         dims: Some(quote!(<#used as Shape>::DIMS)),
         shape: used,
+        generics,
     }
 }
 
@@ -99,8 +112,8 @@ fn types_among(sizes: &[Size]) -> TokenStream {
 }
 
 /// The check that the last layer gives what is declared.
-pub fn output(network: &Network, scope: &Scope, declared: Option<&TokenStream>) -> TokenStream {
-    let Some(declared) = declared else {
+pub fn output(network: &Network, scope: &Scope, declared: &Declared) -> TokenStream {
+    let Some(declared) = &declared.dims else {
         return quote!(Verdict::UNKNOWN);
     };
     let (name, last) = (

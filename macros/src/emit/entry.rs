@@ -20,8 +20,19 @@ pub struct Entry<'a> {
     pub output: TokenStream,
     /// The layer whose weights it uses: itself unless it is tied.
     pub owner: usize,
-    /// The verdict on it: the name of a constant; or, in a generic network, an expression for where sizes are known.
+    /// The generic parameters that its sizes depend on.
+    pub generics: Vec<Ident>,
+    /// The name of the constant that is the verdict on it.
     pub verdict: TokenStream,
+    /// The names of those that are the verdicts on the sequences inside, as far as they depend on generic parameters.
+    pub inner: Vec<TokenStream>,
+}
+
+impl Entry<'_> {
+    /// Whether its sizes are unknown where the network is declared.
+    pub fn is_generic(&self) -> bool {
+        !self.generics.is_empty()
+    }
 }
 
 /// The items of one layer.
@@ -29,8 +40,12 @@ pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entr
     let mut writer = Writer {
         scope,
         step,
-        marker: scope.named(&format!("_{}", step.name.unraw())),
+        marker: Named {
+            name: scope.ident(&format!("_{}", step.name.unraw())),
+            generics: Vec::new(),
+        },
         given: scope.given(),
+        inner: Vec::new(),
         code,
     };
     match &step.what {
@@ -56,8 +71,11 @@ struct Parts {
 struct Writer<'s, 'a> {
     scope: &'s Scope<'a>,
     step: &'a Step<'a>,
+    /// Has its generic parameters once [`depends_on`](Self::depends_on) is told of them.
     marker: Named,
     given: Given,
+    /// The verdicts on sequences inside.
+    inner: Vec<TokenStream>,
     code: &'s mut Code,
 }
 
@@ -78,6 +96,12 @@ impl<'a> Writer<'_, 'a> {
         }
     }
 
+    /// The layer's sizes depend on those generic parameters that its input does, and on these.
+    fn depends_on<'g>(&mut self, generics: impl IntoIterator<Item = &'g Ident>) {
+        let generics: Vec<&Ident> = generics.into_iter().collect();
+        self.marker.generics = self.scope.in_order(self.given.generics.iter().chain(generics));
+    }
+
     /// The struct that stands for the layer.
     fn declare(&mut self) {
         let (visibility, declaration) = (self.scope.visibility, self.marker.unit_struct());
@@ -88,42 +112,50 @@ impl<'a> Writer<'_, 'a> {
         });
     }
 
-    /// The verdict as a constant with its report, and the output as a fresh type; or, in a generic network, where sizes
-    /// are unknown, the verdict put off and the output as a projection.
-    fn shapes(&mut self, verdict: TokenStream, projection: TokenStream) -> (TokenStream, TokenStream) {
-        if self.scope.is_generic() {
+    /// The verdict as a constant of the type that stands for the layer; and, where sizes are known, its report, and the
+    /// output as a fresh type. Where they are not, the output is a projection.
+    ///
+    /// The constant is referred to by its name, so that no verdict holds another.
+    fn shapes(&mut self, marker: &Named, verdict: TokenStream, projection: TokenStream) -> (TokenStream, TokenStream) {
+        let (impl_generics, used) = (marker.impl_generics(), marker.used());
+        let constant = Ident::new("CHECK", self.aside());
+        self.code.inside.extend(quote! {
+            impl #impl_generics #used {
+                const #constant: Verdict = #verdict;
+            }
+        });
+        let verdict = quote_spanned!(constant.span()=> <#used>::#constant);
+        if marker.is_generic() {
             return (verdict, projection);
         }
-        let [mut constant, output] = ["_CHECK", "_Out"].map(|suffix| self.ident(suffix));
-        constant.set_span(self.aside());
-        let report = checks::report(&quote!(#constant), self.step.span);
+        let output = self.ident("_Out");
+        let report = checks::report(&verdict, self.step.span);
         self.code.inside.extend(quote! {
-            const #constant: Verdict = #verdict;
             #report
-            type #output = flat_shape!(#constant.flat);
+            type #output = flat_shape!(#verdict.flat);
         });
-        (quote!(#constant), quote!(#output))
+        (verdict, quote!(#output))
     }
 
     /// Everything behind the layer's type.
-    fn finish(&mut self, parts: Parts, verdict: TokenStream) -> Entry<'a> {
+    fn finish(&mut self, parts: Parts, verdict: TokenStream, projection: TokenStream) -> Entry<'a> {
         self.declare();
-        let marker = self.marker.used();
-        let (verdict, output) = self.shapes(verdict, quote!(Out<#marker>));
+        let marker = self.marker.clone();
+        let (verdict, output) = self.shapes(&marker, verdict, projection);
         let Parts {
             options_type,
             layer,
             options,
         } = parts;
-        let layer = if self.scope.is_generic() {
+        let layer = if marker.is_generic() {
             layer
         } else {
             quote!(<Standing<{ #verdict.standing }> as StandIn<#layer, #options_type>>::T)
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
-        let (impl_generics, input) = (self.scope.impl_generics(), &self.given.shape);
+        let (impl_generics, used, input) = (marker.impl_generics(), marker.used(), &self.given.shape);
         self.code.inside.extend(quote! {
-            impl #impl_generics Entry for #marker {
+            impl #impl_generics Entry for #used {
                 type In = #input;
                 type Options = #options_type;
                 type Layer = #layer;
@@ -133,10 +165,12 @@ impl<'a> Writer<'_, 'a> {
         });
         Entry {
             step: self.step,
-            marker: self.marker.clone(),
+            generics: marker.generics.clone(),
+            marker,
             output,
             owner: self.scope.entries.len(),
             verdict,
+            inner: std::mem::take(&mut self.inner),
         }
     }
 
@@ -191,17 +225,20 @@ impl<'a> Writer<'_, 'a> {
             self.code,
         );
         let (value, dims) = (&options.value, &options.dims);
-        let marker = self.marker.used();
+        let types = options.arguments.iter().flatten();
+        let type_generics = mentioned(&quote!(#(#types),*), self.scope.generics);
+        self.depends_on(path_generics.iter().chain(&type_generics));
+        let (marker, is_generic) = (self.marker.used(), self.marker.is_generic());
         let (arguments, dims) = match &options.arguments {
             None => (quote!(NoArguments), quote!(NO_DIMS)),
             Some(types) => {
                 self.arguments(types, dims, has_groups);
-                if self.scope.is_generic() {
+                if is_generic {
                     // Arguments are what they are at any sizes.
                     let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #dims));
                     self.code.inside.extend(checks::report(&verdict, self.step.span));
                 }
-                (marker, dims.clone())
+                (marker.clone(), dims.clone())
             }
         };
         let layer = quote!(<#kind_type as Kind>::Layer<#arguments>);
@@ -209,8 +246,9 @@ impl<'a> Writer<'_, 'a> {
             shape: given,
             verdict: given_verdict,
             feeder,
+            ..
         } = &self.given;
-        let (layer, facts) = if self.scope.is_generic() {
+        let (layer, facts) = if is_generic {
             // What a layer does not take at any sizes, it does not take at sizes of 1.
             let generics = self.scope.generics;
             let (layer_at_1, given_at_1) = (at_sizes_of_1(&layer, generics), at_sizes_of_1(given, generics));
@@ -227,7 +265,7 @@ impl<'a> Writer<'_, 'a> {
             check_layer(#name, #kind_name, <#kind_type as Kind>::ABOUT, #feeder, #given_verdict, #dims, #facts)
         };
         // Of a layer that is not `SampleWise`, which rustc says where it is declared, nothing is said besides.
-        let verdict = if self.scope.is_generic() || built_in::is_name(&kind_name) {
+        let verdict = if is_generic || built_in::is_name(&kind_name) {
             verdict
         } else {
             quote!(#verdict.unless(LayerProbe::<#layer, #given>::IS_LAYER && #facts.is_none()))
@@ -248,7 +286,7 @@ impl<'a> Writer<'_, 'a> {
                 value.clone()
             },
         };
-        self.finish(parts, verdict)
+        self.finish(parts, verdict, quote!(Out<#marker>))
     }
 
     /// The kind of a layer with an option `groups`, by its name: `Conv2d` has another one then.
@@ -275,7 +313,7 @@ impl<'a> Writer<'_, 'a> {
             .collect();
         let mut dims = self.ident("_DIMS");
         dims.set_span(self.aside());
-        let (impl_generics, marker) = (self.scope.impl_generics(), self.marker.used());
+        let (impl_generics, marker) = (self.marker.impl_generics(), self.marker.used());
         let slots = (0..9_usize).map(|slot| {
             let name = format_ident!("D{slot}");
             if slot == 8 && !has_groups {
@@ -312,34 +350,51 @@ impl<'a> Writer<'_, 'a> {
         let prefix = format!("{}{suffix}", self.marker.name);
         let scope = self.scope.inner(prefix, self.given.clone());
         let scope = sequence(scope, inner, self.code);
+        let layers = scope.named("Layers");
+        let used = layers.used();
+        if layers.is_generic() {
+            self.inner.push(quote!(<#used>::VERDICT));
+        }
         Inner {
-            layers: scope.named("Layers").used(),
+            layers: used,
+            generics: layers.generics,
+            output: scope.last().output.clone(),
             verdict: scope.last().verdict.clone(),
             last: inner.last().name.to_string(),
         }
     }
 
-    /// A graph form, which has no options.
-    fn form(&mut self, layer: TokenStream, verdict: TokenStream) -> Entry<'a> {
+    /// A graph form, which has no options; `projection` is its output where sizes are unknown.
+    fn form(&mut self, layer: TokenStream, verdict: TokenStream, projection: TokenStream) -> Entry<'a> {
         let parts = Parts {
             options_type: quote!(()),
             layer,
             options: quote!(()),
         };
-        self.finish(parts, verdict)
+        self.finish(parts, verdict, projection)
     }
 
     fn residual(&mut self, body: &'a Sequence<'a>, skip: Option<&'a Sequence<'a>>) -> Entry<'a> {
         let body = self.inner("_Body", body);
         let skip = skip.map(|skip| self.inner("_Skip", skip));
+        self.depends_on(
+            [Some(&body), skip.as_ref()]
+                .into_iter()
+                .flatten()
+                .flat_map(|inner| &inner.generics),
+        );
         let body_layers = &body.layers;
         let (layer, skip_verdict, skip_last) = match &skip {
             None => (quote!(Residual<#body_layers>), &self.given.verdict, &self.given.feeder),
-            Some(Inner { layers, verdict, last }) => (quote!(Projected<#body_layers, #layers>), verdict, last),
+            Some(Inner {
+                layers, verdict, last, ..
+            }) => (quote!(Projected<#body_layers, #layers>), verdict, last),
         };
+        // Of two branches that are added, either gives the output.
+        let output = skip.as_ref().map_or(&self.given.shape, |skip| &skip.output).clone();
         let (name, body_verdict, body_last) = (self.step.name.to_string(), &body.verdict, &body.last);
         let verdict = quote!(check_residual(#name, #skip_last, #skip_verdict, #body_last, #body_verdict));
-        self.form(layer, verdict)
+        self.form(layer, verdict, output)
     }
 
     fn concat(&mut self, branches: &'a [Sequence<'a>]) -> Entry<'a> {
@@ -348,6 +403,7 @@ impl<'a> Writer<'_, 'a> {
             .enumerate()
             .map(|(i, branch)| self.inner(&format!("_Branch{i}"), branch))
             .collect();
+        self.depends_on(branches.iter().flat_map(|branch| &branch.generics));
         let (last, before) = branches.split_last().expect("the parser demands two branches");
         let layer = before.iter().rev().fold(
             last.layers.clone(),
@@ -364,13 +420,19 @@ impl<'a> Writer<'_, 'a> {
             let branch = Literal::usize_unsuffixed(branch);
             joined = quote!(check_concat(#name, #first_last, #joined, #branch, #last, #verdict));
         }
-        self.form(layer, joined)
+        let marker = self.marker.used();
+        self.form(layer, joined, quote!(Out<#marker>))
     }
 
     fn repeat(&mut self, count: &Size, body: &'a Sequence<'a>) -> Entry<'a> {
         let body = self.inner("_Body", body);
+        let count_generics = match count {
+            Size::Type(ty) => mentioned(&quote!(#ty), self.scope.generics),
+            Size::Value(_) => Vec::new(),
+        };
+        self.depends_on(body.generics.iter().chain(&count_generics));
         let (count_type, count) = match count {
-            Size::Type(ty) if self.scope.is_generic() => {
+            Size::Type(ty) if !count_generics.is_empty() => {
                 let ty = self.user_type("_Count", ty);
                 (ty.clone(), quote!(<#ty as Unsigned>::USIZE))
             }
@@ -383,18 +445,25 @@ impl<'a> Writer<'_, 'a> {
                 (dim(&quote!(possible(#name))), quote!(#name))
             }
         };
-        let Inner { layers, verdict, last } = &body;
+        let Inner {
+            layers, verdict, last, ..
+        } = &body;
         let Given {
-            verdict: given, feeder, ..
+            shape,
+            verdict: given,
+            feeder,
+            ..
         } = &self.given;
+        let output = shape.clone();
         let name = self.step.name.to_string();
         let verdict = quote!(check_repeat(#name, #count, #feeder, #given, #last, #verdict));
-        self.form(quote!(Repeat<#layers, #count_type>), verdict)
+        self.form(quote!(Repeat<#layers, #count_type>), verdict, output)
     }
 
     /// The layer is the other one over again; all that is its own is the check.
     fn tied(&mut self, target: usize) -> Entry<'a> {
         let original = &self.scope.entries[target];
+        self.depends_on(&original.generics);
         let Given {
             verdict: given, feeder, ..
         } = &self.given;
@@ -407,13 +476,17 @@ impl<'a> Writer<'_, 'a> {
         let verdict = quote! {
             check_tied(#name, #feeder, #given, #tied_to, <<#marker as Entry>::In as Shape>::DIMS, #gives)
         };
-        let (verdict, output) = self.shapes(verdict, original.output.clone());
+        let tied = self.marker.clone();
+        self.code.inside.extend(tied.unit_struct());
+        let (verdict, output) = self.shapes(&tied, verdict, original.output.clone());
         Entry {
             step: self.step,
             marker: original.marker.clone(),
             output,
             owner: target,
+            generics: tied.generics,
             verdict,
+            inner: Vec::new(),
         }
     }
 }
@@ -421,6 +494,9 @@ impl<'a> Writer<'_, 'a> {
 /// A sequence inside a layer.
 struct Inner {
     layers: TokenStream,
+    generics: Vec<Ident>,
+    /// The shape that its last layer gives, and the verdict on that layer.
+    output: TokenStream,
     verdict: TokenStream,
     /// The name of its last layer.
     last: String,

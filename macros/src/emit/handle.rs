@@ -4,14 +4,14 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 
-use super::checks;
+use super::checks::{self, Declared};
 use super::scope::{Code, Scope, alias, mentioned};
 use super::{unread, value};
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
 
 /// The struct with the user's name, and its methods.
-pub fn handle(network: &Network, scope: &Scope, declared: Option<&TokenStream>, code: &mut Code) {
+pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut Code) {
     let spec = network.spec;
     let head = &spec.head;
     let (name, visibility, generics) = (&head.name, &head.visibility, &head.generics);
@@ -21,7 +21,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: Option<&TokenStream>, 
     } else {
         (
             quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>),
-            scope.impl_generics(),
+            scope.named("").impl_generics(),
         )
     };
     let used = scope.named("").used();
@@ -42,12 +42,14 @@ pub fn handle(network: &Network, scope: &Scope, declared: Option<&TokenStream>, 
         name
     });
     let check = checks::output(network, scope, declared);
+    let is_check_generic = declared.is_generic() || scope.last().is_generic();
+    if let (Some(output), false) = (&spec.output, is_check_generic) {
+        code.inside.extend(checks::report(&check, (output.span, output.span)));
+    }
     let (tile, verdict, force_check) = if generics.is_empty() {
-        if let Some(output) = &spec.output {
-            code.inside.extend(checks::report(&check, (output.span, output.span)));
-        }
         (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
+        let check = is_check_generic.then_some(check);
         code.inside.extend(quote! {
             impl #impl_generics #handle {
                 /// What is wrong with the network at these sizes, if anything.

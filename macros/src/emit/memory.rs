@@ -9,7 +9,7 @@ use super::scope::{Code, Scope};
 /// The structs, with one field for each layer; of activations, one for each call.
 pub fn memory(scope: &Scope, calls: &[Call], code: &mut Code) {
     let visibility = scope.visibility;
-    let generics = scope.generics;
+    let generics = scope.own_generics();
     let [params, buffers, sums, workspace] =
         ["Params", "Buffers", "Sums", "Workspace"].map(|suffix| scope.ident(suffix));
     let [

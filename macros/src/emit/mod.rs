@@ -32,9 +32,9 @@ pub fn network(network: &Network) -> TokenStream {
     let mut code = Code::default();
     let input = checks::declared(network, network.spec.input.as_ref(), "Input", &mut code);
     let output = checks::declared(network, network.spec.output.as_ref(), "Output", &mut code);
-    let scope = Scope::new(network, input, output.shape);
+    let scope = Scope::new(network, input, output.shape.clone());
     let scope = sequence(scope, &network.layers, &mut code);
-    handle::handle(network, &scope, output.dims.as_ref(), &mut code);
+    handle::handle(network, &scope, &output, &mut code);
     let Code { outside, inside } = code;
     let head = &network.spec.head;
     let budget = budget::budget(&head.name, &head.budget);

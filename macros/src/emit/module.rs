@@ -7,13 +7,14 @@ use syn::ext::IdentExt;
 
 use super::entry::Entry;
 use super::run::Call;
-use super::scope::{self, Code, Scope};
+use super::scope::{Code, Scope};
 use crate::graph::What;
 
 /// The module that runs a sequence.
 pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
-    let (visibility, generics, impl_generics) = (scope.visibility, scope.generics, scope.impl_generics());
+    let (visibility, generics) = (scope.visibility, scope.own_generics());
     let layers = scope.named("Layers");
+    let impl_generics = layers.impl_generics();
     let (declaration, value, layers) = (layers.unit_struct(), layers.unit_value(), layers.used());
     // What does not depend on the input's shape stands apart: rustc shares what it proves where there are no parameters.
     // The module is one for any shape, with a check that it is the right one: rustc looks at the headers of all impls of a trait before
@@ -124,28 +125,18 @@ fn rows(calls: &[Call]) -> Vec<TokenStream> {
     rows.collect()
 }
 
-/// In a generic network, the checks between layers, for where its sizes are known.
+/// The checks between those layers whose sizes depend on generic parameters, for where these are known.
 fn checked(scope: &Scope) -> TokenStream {
-    if !scope.is_generic() {
+    if scope.own_generics().is_empty() {
         return TokenStream::new();
     }
-    let generics = scope.generics;
-    let inner = scope.entries.iter().flat_map(|entry| {
-        let suffixes = match &entry.step.what {
-            What::Residual { skip: None, .. } | What::Repeat { .. } => vec!["_Body".to_owned()],
-            What::Residual { skip: Some(_), .. } => vec!["_Body".to_owned(), "_Skip".to_owned()],
-            What::Concat(branches) => (0..branches.len()).map(|i| format!("_Branch{i}")).collect(),
-            What::Kind(_) | What::Unread | What::Tied { .. } => Vec::new(),
-        };
-        suffixes.into_iter().map(move |suffix| {
-            let layers = scope::ident(&entry.marker.name, &format!("{suffix}Layers"));
-            quote!(#layers::<#(#generics),*>::VERDICT)
-        })
-    });
-    let verdicts = scope.entries.iter().map(|entry| &entry.verdict);
+    let verdicts = scope
+        .entries
+        .iter()
+        .flat_map(|entry| entry.inner.iter().chain(entry.is_generic().then_some(&entry.verdict)));
     quote! {
         /// The verdict on the layers, evaluated where the sizes are known.
-        const VERDICT: Verdict = Verdict::first(&[#(#inner,)* #(#verdicts),*]);
+        const VERDICT: Verdict = Verdict::first(&[#(#verdicts),*]);
     }
 }
 

@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::built_in;
-use super::scope::{self, Code, Scope};
+use super::scope::{self, Code, Scope, mentioned};
 use super::{checks, unsure, value};
 use crate::ast::{Argument, Arguments, Kind, Size};
 
@@ -16,7 +16,7 @@ pub struct Options {
     pub value: TokenStream,
     /// Their dimensions, as an expression.
     pub dims: TokenStream,
-    /// If there are parentheses: the types among the arguments that stand for dimensions of a generic network.
+    /// If there are parentheses: the types among the arguments that depend on generic parameters.
     pub arguments: Option<Vec<syn::Type>>,
 }
 
@@ -144,12 +144,12 @@ fn call(
     call
 }
 
-/// An argument as one value, or two for a pair; a type is a marker in a generic network, else its number.
+/// An argument as one value, or two for a pair; a type is its number, or a marker if it depends on generic parameters.
 fn values(scope: &Scope, argument: &Argument, types: &mut Vec<syn::Type>) -> Vec<TokenStream> {
     match argument {
         Argument::Value(value) => vec![quote!(#value)],
         Argument::Word(word) => vec![quote!(#word)],
-        Argument::Type(ty) if scope.is_generic() => {
+        Argument::Type(ty) if !mentioned(&quote!(#ty), scope.generics).is_empty() => {
             let index = types.len();
             types.push(ty.clone());
             vec![quote!(::graven::kind::type_argument(#index))]

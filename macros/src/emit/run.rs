@@ -77,7 +77,7 @@ fn declare(scope: &Scope, entries: &[Entry], code: &mut Code) -> TokenStream {
     let name = scope.ident(&format!("_{}_Run", step.name.unraw()));
     let markers = entries.iter().map(|entry| entry.marker.used());
     let layers = quote!((#(#markers),*));
-    if scope.is_generic() {
+    if entries.iter().any(|entry| !entry.generics.is_empty()) {
         return quote!(InTurn<#layers>);
     }
     code.inside.extend(quote! {

@@ -18,11 +18,11 @@ pub struct Code {
     pub inside: TokenStream,
 }
 
-/// A type of the generated code that has all generic parameters of the network.
+/// A type of the generated code, with those generic parameters of the network that its sizes depend on.
 #[derive(Clone)]
 pub struct Named {
     pub name: Ident,
-    generics: Vec<Ident>,
+    pub generics: Vec<Ident>,
 }
 
 impl Named {
@@ -34,6 +34,21 @@ impl Named {
         } else {
             quote!(#name<#(#generics),*>)
         }
+    }
+
+    /// `<C: Dim>`, behind `impl`, in code with short names.
+    pub fn impl_generics(&self) -> TokenStream {
+        let generics = &self.generics;
+        if generics.is_empty() {
+            TokenStream::new()
+        } else {
+            quote!(<#(#generics: Dim),*>)
+        }
+    }
+
+    /// Whether its sizes are unknown where the network is declared.
+    pub fn is_generic(&self) -> bool {
+        !self.generics.is_empty()
     }
 
     /// A struct of this name without content.
@@ -61,7 +76,9 @@ impl Named {
 pub struct Given {
     /// The shape as a type.
     pub shape: TokenStream,
-    /// The verdict on what gives it, as an expression.
+    /// The generic parameters that it depends on.
+    pub generics: Vec<Ident>,
+    /// The verdict on what gives it: the name of a constant, or a short expression.
     pub verdict: TokenStream,
     /// The name of what gives it.
     pub feeder: String,
@@ -85,13 +102,14 @@ impl<'a> Scope<'a> {
     /// The whole network, before its first layer.
     pub fn new(network: &'a Network, input: Declared, output: TokenStream) -> Self {
         let head = &network.spec.head;
-        let Declared { shape, dims } = input;
+        let Declared { shape, generics, dims } = input;
         Self {
             prefix: head.name.unraw().to_string(),
             generics: &head.generics,
             visibility: &head.visibility,
             input: Given {
                 shape,
+                generics,
                 verdict: dims.map_or_else(|| quote!(Verdict::UNKNOWN), |dims| quote!(Verdict::of(#dims))),
                 feeder: "the input".to_owned(),
             },
@@ -117,21 +135,29 @@ impl<'a> Scope<'a> {
         ident(&self.prefix, suffix)
     }
 
-    /// A type of the sequence.
+    /// A type of the sequence, once its layers are written.
     pub fn named(&self, suffix: &str) -> Named {
-        self.with_generics(self.ident(suffix))
-    }
-
-    /// A type that has all generic parameters of the network.
-    pub fn with_generics(&self, name: Ident) -> Named {
         Named {
-            name,
-            generics: self.generics.to_vec(),
+            name: self.ident(suffix),
+            generics: self.own_generics(),
         }
     }
 
-    pub fn is_generic(&self) -> bool {
-        !self.generics.is_empty()
+    /// The generic parameters of the sequence's types: of a whole network all, of a sequence inside a layer those that
+    /// its layers depend on.
+    pub fn own_generics(&self) -> Vec<Ident> {
+        if self.output.is_some() {
+            return self.generics.to_vec();
+        }
+        self.in_order(self.entries.iter().flat_map(|entry| &entry.generics))
+    }
+
+    /// Some generic parameters, each once, in the order in which the network declares them.
+    pub fn in_order<'g>(&self, some: impl IntoIterator<Item = &'g Ident>) -> Vec<Ident> {
+        let some: Vec<_> = some.into_iter().collect();
+        let mut all = self.generics.to_vec();
+        all.retain(|generic| some.contains(&generic));
+        all
     }
 
     /// What the next layer is given.
@@ -140,19 +166,10 @@ impl<'a> Scope<'a> {
             None => self.input.clone(),
             Some(last) => Given {
                 shape: last.output.clone(),
+                generics: last.generics.clone(),
                 verdict: last.verdict.clone(),
                 feeder: last.step.name.to_string(),
             },
-        }
-    }
-
-    /// `<C: Dim>`, behind `impl`, in code with short names.
-    pub fn impl_generics(&self) -> TokenStream {
-        let generics = self.generics;
-        if generics.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(<#(#generics: Dim),*>)
         }
     }
 
