@@ -105,7 +105,8 @@ impl Kernel for Sum<'_> {
 
 /// The sum of all squares, in `f64`, where neither a large nor a small `f32` is lost.
 ///
-/// The order of the sum depends on the length alone, and products are exact, so that it has the same bits at every level.
+/// The order of the sum depends on the length alone, and squares are exact, so that it has the same bits at every
+/// level.
 pub fn sum_of_squares(level: Level, a: &[f32]) -> f64 {
     level.vectorize(SumOfSquares { a })
 }

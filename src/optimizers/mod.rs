@@ -38,8 +38,8 @@ pub trait Optimizer: Send + Sync {
 
     /// Changes some of the parameters in step number `step`, which counts from 1.
     ///
-    /// `moments` has a slice for each value that the optimiser remembers, as long as that of the parameters. The rule is
-    /// elementwise, so that a network may be updated in pieces.
+    /// `moments` has a slice for each value that the optimiser remembers, as long as `params`. The rule is elementwise,
+    /// so that a network may be updated in pieces.
     fn update(&self, level: Level, step: u64, params: &mut [f32], gradients: &[f32], moments: &mut [&mut [f32]]);
 }
 

@@ -1,6 +1,7 @@
 //! One training step: forward, loss, backward and update over a batch, at once or in two halves.
 
 mod accumulate;
+mod gradients;
 mod not_finite;
 mod tiles;
 mod update;
@@ -146,7 +147,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
     ///
-    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling thread.
+    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling
+    /// thread.
     ///
     /// # Errors
     ///
