@@ -247,7 +247,7 @@ thread_local! {
 const MIN_LANE_FLOPS: usize = 4_000_000;
 
 /// On how many threads so many samples are worth running; `available` says how many there are.
-pub(crate) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
+pub(crate) fn worker_count<N: Network>(samples: usize, available: impl FnOnce() -> usize) -> usize {
     let worth = N::SUMMARY.flops.saturating_mul(samples) / MIN_LANE_FLOPS;
     match worth.min(samples.div_ceil(N::Tile::USIZE)) {
         0 | 1 => 1,
@@ -267,23 +267,23 @@ pub(crate) fn lane_count<N: Network>(samples: usize, available: impl FnOnce() ->
 /// If there are not as many outputs as inputs.
 pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    let lanes = match rayon::current_thread_index() {
-        Some(_) => lane_count::<N>(inputs.len(), rayon::current_num_threads),
+    let workers = match rayon::current_thread_index() {
+        Some(_) => worker_count::<N>(inputs.len(), rayon::current_num_threads),
         // Waking a pool from outside allocates.
         None => 1,
     };
-    infer_on(lanes, net, inputs, outputs);
+    infer_on(workers, net, inputs, outputs);
 }
 
 /// As [`infer`], in so many equal shares.
-fn infer_on<N: Network>(lanes: usize, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
-    if lanes > 1 {
+fn infer_on<N: Network>(workers: usize, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+    if workers > 1 {
         let tiles = inputs.len().div_ceil(N::Tile::USIZE);
-        let cut = (tiles * (lanes / 2) / lanes * N::Tile::USIZE).min(inputs.len());
+        let cut = (tiles * (workers / 2) / workers * N::Tile::USIZE).min(inputs.len());
         let (left, right) = outputs.split_at_mut(cut);
         rayon::join(
-            || infer_on(lanes / 2, net, &inputs[..cut], left),
-            || infer_on(lanes - lanes / 2, net, &inputs[cut..], right),
+            || infer_on(workers / 2, net, &inputs[..cut], left),
+            || infer_on(workers - workers / 2, net, &inputs[cut..], right),
         );
         return;
     }
@@ -300,7 +300,7 @@ fn infer_on<N: Network>(lanes: usize, net: &N, inputs: &[N::Input], outputs: &mu
 /// The outputs of some samples, computed on the threads of rayon's current pool where the work is worth it.
 pub fn predict<N: Network>(net: &N, inputs: &[N::Input]) -> Vec<N::Output> {
     let mut outputs = zeroed_vec(inputs.len());
-    let lanes = lane_count::<N>(inputs.len(), rayon::current_num_threads);
-    infer_on(lanes, net, inputs, &mut outputs);
+    let workers = worker_count::<N>(inputs.len(), rayon::current_num_threads);
+    infer_on(workers, net, inputs, &mut outputs);
     outputs
 }

@@ -28,6 +28,6 @@ pub use crate::shape::{Dim, Dims, Image, Sequence, Shape, Vector};
 pub use crate::simd::Level;
 pub use crate::summary::Summary;
 pub use crate::tensor::Sample;
+pub use crate::train::{AccumulationReport, StepReport, Training};
 #[cfg(feature = "data")]
 pub use crate::train::{Evaluation, Fit, Fitting, History};
-pub use crate::train::{StepReport, Training};

@@ -213,6 +213,24 @@ fn steps_allocate_nothing<N, L, O>(
                 assert!(report.updated);
             }
         });
+        let in_halves = allocations(|| {
+            for _ in 1..steps.min(20) {
+                let half = batch_size.div_ceil(2);
+                for (inputs, targets) in inputs.chunks(half).zip(targets.chunks(half)) {
+                    training.accumulate(&net, inputs, targets, batch_size);
+                }
+                let norm = training.clip_gradient_norm(1e-3);
+                assert!(norm >= 0.0);
+                std::hint::black_box(training.gradients_mut());
+                assert!(training.apply(&mut net).updated);
+                training.accumulate(&net, inputs, &targets, batch_size);
+                training.discard();
+            }
+        });
+        assert_eq!(
+            in_halves, 0,
+            "{name}: allocations in steps in two halves on {threads} threads"
+        );
         assert_eq!(
             count, 0,
             "{name}: allocations in {steps} steps of {batch_size} samples on {threads} threads"

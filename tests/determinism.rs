@@ -191,11 +191,11 @@ impl<In: Shape> Layer<In> for Fuse {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _: &Pass, io: Backward<'_, (), ()>) {
         assert!(io.input.iter().all(|x| !x.is_nan()), "a fuse blew");
         THREADS
             .lock()

@@ -13,7 +13,7 @@ use graven::data::Mnist;
 use graven::kernels::block::{scalars, scalars_mut};
 use graven::label::Label;
 use graven::prelude::*;
-use graven::simd::{self, Kernel};
+use graven::simd;
 use layers::Offset;
 use levels::at_every_level;
 use rand::SeedableRng;
@@ -498,41 +498,25 @@ fn conventions_are_kerass() {
     });
 }
 
-/// Ten steps with given gradients; the rule may differ from step to step.
-struct Steps<'a, R> {
-    rule: R,
-    gradients: &'a [f32],
-    params: &'a mut [f32],
-}
-
-impl<O: Optimizer, R: Fn(u64) -> O> Kernel for Steps<'_, R> {
-    type Output = [Vec<f32>; 2];
-
-    fn run<S: Simd>(self, simd: S) -> [Vec<f32>; 2] {
-        let len = self.params.len();
-        let mut moments = [0, 1].map(|i| vec![0.0; if i < (self.rule)(1).moments() { len } else { 0 }]);
-        let mut after = [Vec::new(), Vec::new()];
-        for (step, gradients) in (1..).zip(self.gradients.chunks(len)) {
-            let moments = moments.each_mut().map(Vec::as_mut_slice);
-            (self.rule)(step).update(simd, step, self.params, gradients, moments);
-            if step == 1 {
-                after[0] = self.params.to_vec();
-            }
+/// The parameters after one and after ten steps with given gradients; the rule may differ from step to step.
+fn steps<O: Optimizer>(rule: impl Fn(u64) -> O, gradients: &[f32], params: &mut [f32]) -> [Vec<f32>; 2] {
+    let len = params.len();
+    let mut moments = vec![vec![0.0; len]; rule(1).moments()];
+    let mut moments: Vec<&mut [f32]> = moments.iter_mut().map(Vec::as_mut_slice).collect();
+    let mut first = Vec::new();
+    for (step, gradients) in (1..).zip(gradients.chunks(len)) {
+        rule(step).update(simd::level(), step, params, gradients, &mut moments);
+        if step == 1 {
+            first = params.to_vec();
         }
-        after[1] = self.params.to_vec();
-        after
     }
+    [first, params.to_vec()]
 }
 
 fn check_keras_rule<O: Optimizer>(golden: &Golden, case: &str, rule: impl Fn(u64) -> O) {
     let mut params = golden.get(case, "weights").to_vec();
     let gradients = golden.get(case, "gradients");
-    let steps = Steps {
-        rule,
-        gradients,
-        params: &mut params,
-    };
-    let [first, tenth] = simd::dispatch(steps);
+    let [first, tenth] = steps(rule, gradients, &mut params);
     assert_near(
         &format!("{case}, step 1"),
         &first,

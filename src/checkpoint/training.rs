@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::losses::Loss;
 use crate::named;
 use crate::network::{Network, Parts};
-use crate::optimizers::{MAX_MOMENTS, Optimizer};
+use crate::optimizers::Optimizer;
 use crate::train::Training;
 
 /// What saves trainings a step at a time.
@@ -19,7 +19,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// Saves the training with its network to the file at `path`, which is replaced if it is there.
     ///
     /// The file holds parameters, running statistics, what the optimiser remembers, the number of steps and the seed.
-    /// [`Saving::load`](super::Saving::load) reads the network from it.
+    /// [`Saving::load`](super::Saving::load) reads the network from it. What was accumulated and not yet applied is not
+    /// saved.
     ///
     /// ```
     /// use graven::prelude::*;
@@ -53,6 +54,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Goes on where the training saved in the file at `path` was: replaces the network's parameters and running
     /// statistics, what the optimiser remembers, the number of steps and the seed.
+    ///
+    /// What was accumulated and not yet applied is dropped, as by [`discard`](Self::discard).
     ///
     /// With the same optimiser, batch size and batches the steps that follow have the same bits as if there had been no
     /// break. The optimiser keeps its own settings, such as the learning rate.
@@ -141,7 +144,7 @@ pub(super) fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(
     ]);
     text.extend(more);
     let mut all = net.tensors();
-    for (moment, values) in training.moments().into_iter().enumerate().filter(is_kept) {
+    for (moment, values) in training.moments().iter().enumerate() {
         all.extend(named::like_params::<N>(values).into_iter().map(|mut tensor| {
             tensor.name = moment_name(moment, &tensor.name);
             tensor
@@ -150,15 +153,10 @@ pub(super) fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(
     file::replace(path, |file| tensors::write(file, text, &all))
 }
 
-/// Whether the optimiser remembers this; the others are empty.
-fn is_kept<T: std::ops::Deref<Target = [f32]>>((_, values): &(usize, T)) -> bool {
-    !values.is_empty()
-}
-
 /// What a file holds of a training, before it takes effect.
 pub(super) struct Begun<N: Network> {
     parts: Parts<N>,
-    moments: [Vec<f32>; MAX_MOMENTS],
+    moments: Vec<Vec<f32>>,
 }
 
 impl<N: Network> Begun<N> {
@@ -170,7 +168,7 @@ impl<N: Network> Begun<N> {
         seed: u64,
     ) {
         *net.parts_mut() = self.parts;
-        for (into, from) in training.moments_mut().into_iter().zip(&self.moments) {
+        for (into, from) in training.moments_mut().iter_mut().zip(&self.moments) {
             into.copy_from_slice(from);
         }
         training.go_on(step, seed);
@@ -185,14 +183,17 @@ pub(super) fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
 ) -> Result<(Begun<N>, Contents)> {
     let mut begun = Begun {
         parts: empty_parts(),
-        moments: training.moments().map(|values| vec![0.0; values.len()]),
+        moments: training
+            .moments()
+            .iter()
+            .map(|values| vec![0.0; values.len()])
+            .collect(),
     };
     let mut slots: Vec<_> = named::of_mut::<N>(&mut begun.parts)
         .into_iter()
         .map(Slot::needed)
         .collect();
-    let moments = begun.moments.iter_mut().map(Vec::as_mut_slice);
-    for (moment, values) in moments.enumerate().filter(|(_, values)| !values.is_empty()) {
+    for (moment, values) in begun.moments.iter_mut().enumerate() {
         slots.extend(named::like_params_mut::<N>(values).into_iter().map(|mut tensor| {
             tensor.name = moment_name(moment, &tensor.name);
             Slot::needed(tensor)

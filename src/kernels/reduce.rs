@@ -103,6 +103,38 @@ impl Kernel for Sum<'_> {
     }
 }
 
+/// The sum of all squares, in `f64`, where neither a large nor a small `f32` is lost.
+///
+/// The order of the sum depends on the length alone, and squares are exact, so that it has the same bits at every
+/// level.
+pub fn sum_of_squares(level: Level, a: &[f32]) -> f64 {
+    level.vectorize(SumOfSquares { a })
+}
+
+struct SumOfSquares<'a> {
+    a: &'a [f32],
+}
+
+impl Kernel for SumOfSquares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> f64 {
+        // There are no vectors of `f64`: the compiler makes them of sums side by side.
+        let mut sums = [0.0; 16];
+        let (blocks, rest) = self.a.as_chunks::<16>();
+        for block in blocks {
+            for (sum, &x) in sums.iter_mut().zip(block) {
+                *sum += f64::from(x) * f64::from(x);
+            }
+        }
+        for (sum, &x) in sums.iter_mut().zip(rest) {
+            *sum += f64::from(x) * f64::from(x);
+        }
+        sums.iter().sum()
+    }
+}
+
 /// A term of a sum over pairs of elements, zero where both are zero.
 pub(crate) trait Term: Copy {
     fn apply<S: Simd>(self, simd: S, sum: S::F32, a: S::F32, b: S::F32) -> S::F32;

@@ -1,6 +1,6 @@
 //! `Adam`: a step size for each parameter.
 
-use super::{MAX_MOMENTS, Optimizer, check_fraction, check_not_negative, check_positive};
+use super::{Optimizer, check_fraction, check_not_negative, check_positive, take_moments};
 use crate::kernels::update::{AdamStep, adam_step};
 use crate::simd::Level;
 
@@ -111,15 +111,8 @@ impl Optimizer for Adam {
         format!("{self:?}")
     }
 
-    fn update(
-        &self,
-        level: Level,
-        step: u64,
-        params: &mut [f32],
-        gradients: &[f32],
-        moments: [&mut [f32]; MAX_MOMENTS],
-    ) {
-        let [first, second] = moments;
+    fn update(&self, level: Level, step: u64, params: &mut [f32], gradients: &[f32], moments: &mut [&mut [f32]]) {
+        let [first, second] = take_moments(moments);
         adam_step(level, self.at(step, 0.0), params, gradients, first, second);
     }
 }

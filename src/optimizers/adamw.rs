@@ -1,6 +1,6 @@
 //! `AdamW`: Adam with weight decay beside the gradient.
 
-use super::{Adam, MAX_MOMENTS, Optimizer, check_not_negative};
+use super::{Adam, Optimizer, check_not_negative, take_moments};
 use crate::kernels::update::adam_step;
 use crate::simd::Level;
 
@@ -92,15 +92,8 @@ impl Optimizer for AdamW {
         format!("AdamW {{{adam}, weight_decay: {:?} }}", self.weight_decay)
     }
 
-    fn update(
-        &self,
-        level: Level,
-        step: u64,
-        params: &mut [f32],
-        gradients: &[f32],
-        moments: [&mut [f32]; MAX_MOMENTS],
-    ) {
-        let [first, second] = moments;
+    fn update(&self, level: Level, step: u64, params: &mut [f32], gradients: &[f32], moments: &mut [&mut [f32]]) {
+        let [first, second] = take_moments(moments);
         adam_step(
             level,
             self.adam.at(step, self.weight_decay),

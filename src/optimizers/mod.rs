@@ -14,7 +14,7 @@ use crate::simd::Level;
 
 /// A rule that changes each parameter by its gradient and by what it remembers of earlier ones.
 pub trait Optimizer: Send + Sync {
-    /// How many values it remembers for each parameter, at most [`MAX_MOMENTS`]; they begin as zeros.
+    /// How many values it remembers for each parameter, at most 8; they begin as zeros.
     fn moments(&self) -> usize;
 
     /// The learning rate.
@@ -38,20 +38,20 @@ pub trait Optimizer: Send + Sync {
 
     /// Changes some of the parameters in step number `step`, which counts from 1.
     ///
-    /// `moments` has as many values as there are parameters for each that the optimiser remembers; the others are
-    /// empty. The rule is elementwise, so that a network may be updated in pieces.
-    fn update(
-        &self,
-        level: Level,
-        step: u64,
-        params: &mut [f32],
-        gradients: &[f32],
-        moments: [&mut [f32]; MAX_MOMENTS],
-    );
+    /// `moments` has a slice for each value that the optimiser remembers, as long as `params`. The rule is elementwise,
+    /// so that a network may be updated in pieces.
+    fn update(&self, level: Level, step: u64, params: &mut [f32], gradients: &[f32], moments: &mut [&mut [f32]]);
 }
 
-/// How many values an optimiser can remember for each parameter.
-pub const MAX_MOMENTS: usize = 2;
+/// The most values that an optimiser can remember for each parameter; no signature depends on it.
+pub(crate) const MAX_MOMENTS: usize = 8;
+
+/// The moments of an optimiser that remembers so many values for each parameter.
+fn take_moments<'a, 'b, const COUNT: usize>(moments: &'a mut [&'b mut [f32]]) -> &'a mut [&'b mut [f32]; COUNT] {
+    let found = moments.len();
+    let first = moments.first_chunk_mut();
+    first.unwrap_or_else(|| panic!("found {found} moments of each parameter, expected the {COUNT} that it remembers"))
+}
 
 /// Panics unless `value` is finite and at least 0.
 fn check_not_negative(name: &str, value: f32) {

@@ -1,6 +1,6 @@
 //! `Sgd`: stochastic gradient descent.
 
-use super::{MAX_MOMENTS, Optimizer, check_fraction, check_not_negative};
+use super::{Optimizer, check_fraction, check_not_negative, take_moments};
 use crate::kernels::update::{SgdStep, sgd_step};
 use crate::simd::Level;
 
@@ -93,16 +93,11 @@ impl Optimizer for Sgd {
         format!("{:?}", self.step).replacen("SgdStep", "Sgd", 1)
     }
 
-    fn update(
-        &self,
-        level: Level,
-        _step: u64,
-        params: &mut [f32],
-        gradients: &[f32],
-        moments: [&mut [f32]; MAX_MOMENTS],
-    ) {
-        let [velocity, _] = moments;
-        let velocity = (self.step.momentum > 0.0).then_some(velocity);
+    fn update(&self, level: Level, _step: u64, params: &mut [f32], gradients: &[f32], moments: &mut [&mut [f32]]) {
+        let velocity = (self.step.momentum > 0.0).then(|| {
+            let [velocity] = take_moments(moments);
+            &mut **velocity
+        });
         sgd_step(level, self.step, params, gradients, velocity);
     }
 }

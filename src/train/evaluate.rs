@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::lanes::{Lane, share, tile_len};
+use super::workers::{Worker, share, tile_len};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::kernels::block::{Block, zeroed_vec};
 use crate::losses::Loss;
-use crate::network::{Network, lane_count};
+use crate::network::{Network, worker_count};
 use crate::simd;
 use crate::tensor::Sample;
 
@@ -48,14 +48,14 @@ where
 /// The dataset is cut into tiles, whose losses are added up in order, so that the result has the same bits for any
 /// number of threads.
 pub(super) struct Evaluator<N: Network, L: Loss<N::Output>> {
-    lanes: Vec<EvaluationLane<N, L>>,
+    workers: Vec<EvaluationWorker<N, L>>,
     tiles: Vec<TileResult>,
     samples: usize,
 }
 
 /// What one thread needs.
-struct EvaluationLane<N: Network, L: Loss<N::Output>> {
-    lane: Lane<N>,
+struct EvaluationWorker<N: Network, L: Loss<N::Output>> {
+    worker: Worker<N>,
     outputs: Vec<N::Output>,
     targets: Vec<L::Target>,
 }
@@ -79,9 +79,9 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
         }
         let tile = tile_len::<N>();
         Ok(Self {
-            lanes: (0..lane_count::<N>(samples, available_threads))
-                .map(|_| EvaluationLane {
-                    lane: Lane::new(),
+            workers: (0..worker_count::<N>(samples, available_threads))
+                .map(|_| EvaluationWorker {
+                    worker: Worker::new(),
                     outputs: zeroed_vec(tile),
                     targets: Vec::with_capacity(tile),
                 })
@@ -102,15 +102,16 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
     {
         let samples = self.samples;
         assert_eq!(data.len(), samples, "a dataset keeps its size while it is evaluated");
-        share(&mut self.lanes, &mut self.tiles, 0, &|lane, index, result| {
+        share(&mut self.workers, &mut self.tiles, 0, &|worker, index, result| {
             let first = index * tile_len::<N>();
             let count = tile_len::<N>().min(samples - first);
-            let outputs = &mut lane.outputs[..count];
-            lane.lane.infer(net, data, first, outputs);
-            lane.targets.clear();
-            lane.targets
+            let outputs = &mut worker.outputs[..count];
+            worker.worker.infer(net, data, first, outputs);
+            worker.targets.clear();
+            worker
+                .targets
                 .extend((first..first + count).map(|sample| data.target(sample)));
-            *result = compare::<N, L>(loss, N::Output::as_scalars(outputs), &lane.targets, samples);
+            *result = compare::<N, L>(loss, N::Output::as_scalars(outputs), &worker.targets, samples);
         });
 
         let mut sum = TileResult::default();
@@ -164,7 +165,7 @@ mod tests {
             let evaluate = || {
                 let evaluator = Evaluator::<Classifier, SoftmaxCrossEntropy>::new(data.len(), || threads);
                 let mut evaluator = evaluator.unwrap();
-                assert_eq!(evaluator.lanes.len(), threads);
+                assert_eq!(evaluator.workers.len(), threads);
                 evaluator.evaluate(&net, &data, &SoftmaxCrossEntropy)
             };
             pool.install(evaluate)

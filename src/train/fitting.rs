@@ -1,12 +1,12 @@
 //! Training and evaluation as methods of every network.
 
-use super::lanes::{Lane, share, tile_len};
+use super::workers::{Worker, share, tile_len};
 use super::{Evaluation, Fit, History, evaluate};
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::kernels::block::zeroed_vec;
 use crate::losses::Loss;
-use crate::network::{Network, lane_count};
+use crate::network::{Network, worker_count};
 use crate::optimizers::Optimizer;
 
 /// Training on, evaluation on and prediction of whole datasets, for every network.
@@ -67,10 +67,10 @@ pub trait Fitting: Network {
         let tile = tile_len::<Self>();
         let mut outputs = zeroed_vec(data.len());
         let mut tiles: Vec<&mut [Self::Output]> = outputs.chunks_mut(tile).collect();
-        let lanes = lane_count::<Self>(data.len(), rayon::current_num_threads);
-        let mut lanes: Vec<Lane<Self>> = (0..lanes).map(|_| Lane::new()).collect();
-        share(&mut lanes, &mut tiles, 0, &|lane, index, outputs| {
-            lane.infer(self, data, index * tile, outputs)
+        let workers = worker_count::<Self>(data.len(), rayon::current_num_threads);
+        let mut workers: Vec<Worker<Self>> = (0..workers).map(|_| Worker::new()).collect();
+        share(&mut workers, &mut tiles, 0, &|worker, index, outputs| {
+            worker.infer(self, data, index * tile, outputs)
         });
         outputs
     }

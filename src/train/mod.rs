@@ -13,16 +13,14 @@ mod fitting;
 #[cfg(feature = "data")]
 mod history;
 #[cfg(feature = "data")]
-mod lanes;
-#[cfg(feature = "data")]
 mod position;
 #[cfg(feature = "data")]
 mod progress;
-mod schedule;
 mod step;
 #[cfg(all(test, feature = "data"))]
 mod testing;
-mod update;
+#[cfg(feature = "data")]
+mod workers;
 
 #[cfg(feature = "data")]
 pub use evaluate::Evaluation;
@@ -32,6 +30,6 @@ pub use fit::Fit;
 pub use fitting::Fitting;
 #[cfg(feature = "data")]
 pub use history::{EpochReport, History};
-pub use step::{StepReport, Training};
+pub use step::{AccumulationReport, StepReport, Training};
 #[cfg(all(feature = "checkpoint", feature = "data"))]
 pub(crate) use {checkpoints::RunSettings, history::Running, position::Position};

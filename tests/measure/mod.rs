@@ -69,7 +69,7 @@ impl Optimizer for Frozen {
     fn moments(&self) -> usize {
         0
     }
-    fn update<S: Simd>(&self, _: S, _: u64, _: &mut [f32], _: &[f32], _: [&mut [f32]; 2]) {}
+    fn update(&self, _: Level, _: u64, _: &mut [f32], _: &[f32], _: &mut [&mut [f32]]) {}
 }
 
 /// The numbers that a case is about.

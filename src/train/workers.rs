@@ -7,12 +7,12 @@ use crate::kernels::block::zeroed_vec;
 use crate::network::{Network, Workspace, infer_in};
 
 /// What one thread needs to run samples of a dataset through a network.
-pub(super) struct Lane<N: Network> {
+pub(super) struct Worker<N: Network> {
     workspace: Workspace<N>,
     inputs: Vec<N::Input>,
 }
 
-impl<N: Network> Lane<N> {
+impl<N: Network> Worker<N> {
     /// Room for one tile.
     pub(super) fn new() -> Self {
         Self {
@@ -34,32 +34,32 @@ impl<N: Network> Lane<N> {
     }
 }
 
-/// How many samples a lane takes at a time.
+/// How many samples a worker takes at a time.
 pub(super) fn tile_len<N: Network>() -> usize {
     N::Tile::USIZE
 }
 
-/// Calls `work` for each piece with its place and some lane; a single lane stays on the calling thread.
+/// Calls `work` for each piece with its place and some worker; a single worker stays on the calling thread.
 ///
-/// Lanes take equal shares, but no result may depend on which lane it came from.
-pub(super) fn share<L: Send, P: Send>(
-    lanes: &mut [L],
+/// Workers take equal shares, but no result may depend on which worker it came from.
+pub(super) fn share<W: Send, P: Send>(
+    workers: &mut [W],
     pieces: &mut [P],
     first: usize,
-    work: &(impl Fn(&mut L, usize, &mut P) + Sync),
+    work: &(impl Fn(&mut W, usize, &mut P) + Sync),
 ) {
-    if let [lane] = lanes {
+    if let [worker] = workers {
         for (i, piece) in pieces.iter_mut().enumerate() {
-            work(lane, first + i, piece);
+            work(worker, first + i, piece);
         }
-    } else if !lanes.is_empty() {
-        let middle = lanes.len() / 2;
-        let cut = pieces.len() * middle / lanes.len();
-        let (left_lanes, right_lanes) = lanes.split_at_mut(middle);
+    } else if !workers.is_empty() {
+        let middle = workers.len() / 2;
+        let cut = pieces.len() * middle / workers.len();
+        let (left_workers, right_workers) = workers.split_at_mut(middle);
         let (left, right) = pieces.split_at_mut(cut);
         rayon::join(
-            || share(left_lanes, left, first, work),
-            || share(right_lanes, right, first + cut, work),
+            || share(left_workers, left, first, work),
+            || share(right_workers, right, first + cut, work),
         );
     }
 }
@@ -69,14 +69,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_piece_is_done_once_whatever_the_lanes() {
-        for lanes in 1..6 {
+    fn every_piece_is_done_once_whatever_the_workers() {
+        for workers in 1..6 {
             for pieces in 0..20 {
                 let mut done = vec![0; pieces];
-                share(&mut vec![(); lanes], &mut done, 100, &|(), place, piece| {
+                share(&mut vec![(); workers], &mut done, 100, &|(), place, piece| {
                     *piece += place
                 });
-                assert!(done.into_iter().eq(100..100 + pieces), "{lanes} lanes, {pieces} pieces");
+                assert!(
+                    done.into_iter().eq(100..100 + pieces),
+                    "{workers} workers, {pieces} pieces"
+                );
             }
         }
     }

@@ -1,41 +1,32 @@
-//! One training step: forward, loss, backward and update over a batch.
-//!
-//! A batch is cut into shards, and shards into tiles. The cuts follow from the network and the batch size, never from
-//! the number of threads. A shard's tiles run one after another and add to one gradient; shards run on any thread, and
-//! their gradients are added in order. So the result has the same bits for any number of threads.
+//! One training step: forward, loss, backward and update over a batch, at once or in two halves.
+
+mod accumulate;
+mod gradients;
+mod not_finite;
+mod tiles;
+mod update;
 
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use typenum::Unsigned;
 
-use super::schedule::{Batch, Memory, Shard, collect, for_each};
-use super::update::update;
+use self::accumulate::Accumulated;
+pub use self::accumulate::AccumulationReport;
+use self::tiles::{CACHED_PARAMETERS, Memory, Shard, shard_count};
 use crate::error::{Error, Result};
 use crate::finite::NotFinite;
-use crate::kernels::block::{Block, Buffer, Heap, scalars, scalars_mut};
-use crate::kernels::reduce;
+use crate::kernels::block::{Block, Buffer, Heap};
 use crate::losses::Loss;
-use crate::module::{Module, mix};
-use crate::network::{Network, Params, Sums};
+use crate::module::Module;
+use crate::network::{Buffers, Network, Params, Sums};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
-use crate::simd;
-
-/// The most shards that a batch is cut into, and so the most threads that can share a step.
-pub(super) const MAX_SHARDS: usize = 8;
-/// Floating-point operations below which a shard is not worth waking a thread for.
-const MIN_SHARD_FLOPS: usize = 4_000_000;
-/// Floating-point operations below which a shard is not worth adding up one more gradient for, for each
-/// parameter, as long as gradients and parameters stay in the L2 caches.
-const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
-/// The same where they come from memory, and with them the weights once more for each shard.
-const MIN_SHARD_FLOPS_PER_FAR_PARAMETER: usize = 2048;
-/// The same for cutting a batch in two, which is what lets a second core work at all.
-const MIN_HALF_FLOPS_PER_PARAMETER: usize = 400;
-/// The most parameters that stay in the L2 caches: 1 MiB.
-const CACHED_PARAMETERS: usize = 256 * 1024;
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.
+///
+/// A step is one call, [`step`](Self::step) or the network's `train_step`, or two: [`accumulate`](Self::accumulate) as
+/// often as wanted, and [`apply`](Self::apply). Between them the gradient can be read, clipped and changed. Both ways
+/// give the same bits.
 ///
 /// ```
 /// use graven::prelude::*;
@@ -54,6 +45,13 @@ const CACHED_PARAMETERS: usize = 256 * 1024;
 ///     net.train_step(&mut training, &inputs, &targets);
 /// }
 /// assert!(net.train_step(&mut training, &inputs, &targets).loss < first);
+///
+/// // The same in two halves, with the gradient clipped between them.
+/// for _ in 0..100 {
+///     training.accumulate(&net, &inputs, &targets, inputs.len());
+///     training.clip_gradient_norm(1.0);
+///     training.apply(&mut net);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -65,9 +63,16 @@ pub struct Training<N: Network, L, O> {
     step: u64,
     shards: Vec<Shard<N>>,
     memories: Vec<Memory<N>>,
+    /// How many of the first shards hold parts of the gradient, which is their sum.
+    parts: usize,
+    /// The statistics of the last batch.
     totals: Heap<Sums<N>>,
-    moments: [Buffer; MAX_MOMENTS],
-    /// Why the last step did not update the network.
+    /// The running statistics after all calls of an accumulation but the last.
+    buffers: Heap<Buffers<N>>,
+    moments: Vec<Buffer>,
+    /// What was accumulated and not yet applied.
+    accumulated: Option<Accumulated>,
+    /// What keeps the accumulation from updating the network, or kept the last step from it.
     not_finite: Option<NotFinite>,
     threads: usize,
     /// Shared with a step while it runs, so that a step that panics does not lose it.
@@ -87,21 +92,6 @@ pub struct StepReport {
     pub updated: bool,
 }
 
-/// How many pieces a batch is cut into: a power of two, so that common batch sizes are cut evenly.
-fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
-    // Backward costs about twice as much as forward.
-    let work = 3 * flops * batch_size;
-    let worth = |flops_per_parameter: usize| work / MIN_SHARD_FLOPS.max(flops_per_parameter * parameters);
-    let shards = if parameters <= CACHED_PARAMETERS {
-        let halves = worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2);
-        worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves)
-    } else {
-        worth(MIN_SHARD_FLOPS_PER_FAR_PARAMETER)
-    };
-    let shards = shards.clamp(1, MAX_SHARDS.min(batch_size));
-    1 << shards.ilog2()
-}
-
 impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     const SEGMENTS: usize = <N::Layers as Module<N::InputShape>>::SEGMENTS;
 
@@ -110,6 +100,10 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// # Errors
     ///
     /// If `batch_size` is 0.
+    ///
+    /// # Panics
+    ///
+    /// If the optimiser remembers more than 8 values for each parameter.
     pub fn new(_net: &N, loss: L, optimizer: O, batch_size: usize) -> Result<Self> {
         if batch_size == 0 {
             return Err(Error::ZeroBatchSize);
@@ -117,24 +111,23 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         let parameters = Params::<N>::LEN;
         let shards = shard_count(batch_size, N::SUMMARY.flops, parameters);
         let moments = optimizer.moments();
+        assert!(
+            moments <= MAX_MOMENTS,
+            "found an optimiser that remembers {moments} values for each parameter, expected at most {MAX_MOMENTS}"
+        );
         Ok(Self {
             loss,
             optimizer,
             batch_size,
             seed: 0,
             step: 0,
-            shards: (0..shards)
-                .map(|_| Shard {
-                    gradients: Heap::zeroed(),
-                    sums: Heap::zeroed(),
-                    is_finite: true,
-                    loss: 0.0,
-                    correct: None,
-                })
-                .collect(),
+            shards: (0..shards).map(|_| Shard::new()).collect(),
             memories: Self::memories(batch_size, shards, 1),
+            parts: 1,
             totals: Heap::zeroed(),
-            moments: std::array::from_fn(|i| Buffer::zeroed(if i < moments { parameters } else { 0 })),
+            buffers: Heap::zeroed(),
+            moments: (0..moments).map(|_| Buffer::zeroed(parameters)).collect(),
+            accumulated: None,
             not_finite: None,
             threads: 1,
             pool: None,
@@ -154,7 +147,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Shares steps among this many threads; 0 means as many as the machine has. Results do not depend on it.
     ///
-    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling thread.
+    /// A network so small that its batch is one shard, and its products and updates no work, stays on the calling
+    /// thread.
     ///
     /// # Errors
     ///
@@ -198,7 +192,9 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         self.step
     }
 
-    /// Why the last step did not update the network, if it did not.
+    /// Why the last step did not update the network, or why an accumulation that has begun will not, if so.
+    ///
+    /// Of several findings in an accumulation it is the first.
     ///
     /// ```
     /// use graven::prelude::*;
@@ -225,21 +221,22 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         self.seed
     }
 
-    /// What the optimiser remembers, laid out as the parameters.
+    /// What the optimiser remembers, each value laid out as the parameters.
     #[cfg(feature = "checkpoint")]
-    pub(crate) fn moments(&self) -> [&[f32]; MAX_MOMENTS] {
-        self.moments.each_ref().map(|moment| &**moment)
+    pub(crate) fn moments(&self) -> &[Buffer] {
+        &self.moments
     }
 
     /// What the optimiser remembers, to change.
     #[cfg(feature = "checkpoint")]
-    pub(crate) fn moments_mut(&mut self) -> [&mut [f32]; MAX_MOMENTS] {
-        self.moments.each_mut().map(|moment| &mut **moment)
+    pub(crate) fn moments_mut(&mut self) -> &mut [Buffer] {
+        &mut self.moments
     }
 
-    /// Goes on after so many steps of a training with this seed.
+    /// Goes on after so many steps of a training with this seed; what was accumulated is dropped.
     #[cfg(feature = "checkpoint")]
     pub(crate) fn go_on(&mut self, step: u64, seed: u64) {
+        self.discard();
         (self.step, self.seed) = (step, seed);
     }
 
@@ -263,11 +260,6 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         self.batch_size
     }
 
-    /// The gradient of the last step.
-    pub fn gradients(&self) -> &Params<N> {
-        &self.shards[0].gradients
-    }
-
     /// Bytes on the heap, all of them but the threads' own: gradients, workspaces, and what the optimiser remembers.
     pub fn memory_bytes(&self) -> usize {
         self.shards.len() * (size_of::<Shard<N>>() + size_of::<Params<N>>() + size_of::<Sums<N>>())
@@ -277,7 +269,12 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
                 .map(|memory| size_of_val(memory) + memory.bytes())
                 .sum::<usize>()
             + size_of::<Sums<N>>()
-            + self.moments.iter().map(Buffer::bytes).sum::<usize>()
+            + size_of::<Buffers<N>>()
+            + self
+                .moments
+                .iter()
+                .map(|moment| size_of_val(moment) + moment.bytes())
+                .sum::<usize>()
     }
 
     /// Runs a loop of steps on the training's threads, so that starting a step there costs next to nothing.
@@ -298,119 +295,26 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// If the batch, the loss or the gradient has NaN or infinity in it, the network stays as it is, the step does not
     /// count, and the report's `updated` is false; [`not_finite`](Self::not_finite) tells what was found.
     ///
+    /// It does what [`accumulate`](Self::accumulate) and [`apply`](Self::apply) do, with the same bits.
+    ///
     /// # Panics
     ///
-    /// If there are not as many targets as inputs, none, or more than the batch size the training was made for.
+    /// If there are not as many targets as inputs, none, or more than the batch size the training was made for; and if
+    /// something is accumulated that was neither applied nor discarded.
     pub fn step(&mut self, net: &mut N, inputs: &[N::Input], targets: &[L::Target]) -> StepReport {
-        let count = inputs.len();
-        assert_eq!(count, targets.len(), "a batch has one target for each input");
-        assert!(
-            (1..=self.batch_size).contains(&count),
-            "a batch of {count} samples was given to a training made for 1 to {} samples",
-            self.batch_size
-        );
-        self.step += 1;
-        match self.pool.clone() {
-            None => self.run_step(net, inputs, targets),
-            // Inside of `run` this is the pool's own thread, where it is an ordinary call.
-            Some(pool) => pool.install(|| self.run_step(net, inputs, targets)),
-        }
+        self.check_batch(inputs, targets);
+        self.check_nothing_accumulated();
+        self.on_threads(|training| {
+            let (accumulated, _) = training.forward_backward(net, inputs, targets, inputs.len());
+            training.update(net, accumulated)
+        })
     }
 
-    fn run_step(&mut self, net: &mut N, inputs: &[N::Input], targets: &[L::Target]) -> StepReport {
-        let level = simd::level();
-        let layers = N::Layers::from(());
-        let Training {
-            loss,
-            optimizer,
-            seed,
-            step,
-            shards,
-            memories,
-            totals,
-            moments,
-            threads,
-            not_finite,
-            ..
-        } = self;
-        // A caller may have a pool of its own around a training that was made for one thread.
-        let parallel = *threads > 1 && rayon::current_thread_index().is_some();
-        // A last batch may be smaller than the others: fewer shards, so that none is empty.
-        let shards_in_use = shards.len().min(inputs.len());
-        let per_memory = shards.len().div_ceil(memories.len());
-        let shards = &mut shards[..shards_in_use];
-        let segments = <N::Layers as Module<N::InputShape>>::SEGMENTS;
-
-        let batch = Batch {
-            level,
-            layers: &layers,
-            params: net.params(),
-            loss: &*loss,
-            stream: mix(*seed, *step),
-            inputs,
-            targets,
-            shards: shards_in_use,
-            per_memory,
-            shares_check: parallel && shards_in_use == 1,
-        };
-        totals.clear();
-        for segment in 0..segments {
-            let last = segment + 1 == segments;
-            for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
-                if segment == 0 {
-                    shard.begin();
-                }
-                batch.forward(segment, index, shard, memory, totals, last);
-                if segments == 1 {
-                    batch.check_gradients(shard);
-                    return;
-                }
-                if last {
-                    batch.compare(index, shard, memory);
-                }
-            });
-            if !last {
-                collect(&layers, totals, shards);
-            }
+    /// Calls `work` on the training's threads, which inside of [`run`](Self::run) is an ordinary call.
+    fn on_threads<R: Send>(&mut self, work: impl FnOnce(&mut Self) -> R + Send) -> R {
+        match self.pool.clone() {
+            None => work(self),
+            Some(pool) => pool.install(|| work(self)),
         }
-        if segments > 1 {
-            for segment in 0..segments {
-                for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
-                    batch.backward(segment, index, shard, memory, totals);
-                    if segment + 1 == segments {
-                        batch.check_gradients(shard);
-                    }
-                });
-                if segment + 1 < segments {
-                    collect(&layers, totals, shards);
-                }
-            }
-        }
-
-        let mut report = StepReport {
-            // What no gradient and no loss shows: a variance that overflows makes outputs of 0.
-            updated: reduce::is_finite(level, 1.0, scalars(&**totals)),
-            ..StepReport::default()
-        };
-        for shard in &*shards {
-            report.updated &= shard.is_finite;
-            report.loss += shard.loss;
-            if let Some(correct) = shard.correct {
-                *report.correct.get_or_insert(0) += correct;
-            }
-        }
-        report.updated &= report.loss.is_finite();
-        if !report.updated {
-            *not_finite = Some(batch.find_not_finite(shards, memories, totals, report.loss));
-            *step -= 1;
-            return report;
-        }
-        *not_finite = None;
-        if segments > 1 {
-            layers.update_buffers(net.buffers_mut(), totals);
-        }
-        let params = scalars_mut(net.params_mut());
-        update(level, parallel, optimizer, *step, params, shards, moments);
-        report
     }
 }

@@ -1,9 +1,12 @@
-//! How a step goes over its batch: shards, and tiles within them.
+//! How a pass goes over its batch: shards, and tiles within them.
+//!
+//! A batch is cut into shards, and shards into tiles. The cuts follow from the network and the batch size, never from
+//! the number of threads. A shard's tiles run one after another and add to one gradient; shards run on any thread, and
+//! their gradients are added in order. So the result has the same bits for any number of threads.
 
 use rayon::prelude::*;
 use typenum::Unsigned;
 
-use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
 use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Buffer, Heap, scalars};
 use crate::kernels::denormal::clear_vanished;
@@ -13,6 +16,35 @@ use crate::module::{BackwardTile, ForwardTile, Module, Pass};
 use crate::network::{Network, Params, Sums, Workspace};
 use crate::simd::Level;
 use crate::tensor::Sample;
+
+/// The most shards that a batch is cut into, and so the most threads that can share a step.
+pub(super) const MAX_SHARDS: usize = 8;
+/// Floating-point operations below which a shard is not worth waking a thread for.
+const MIN_SHARD_FLOPS: usize = 4_000_000;
+/// Floating-point operations below which a shard is not worth adding up one more gradient for, for each
+/// parameter, as long as gradients and parameters stay in the L2 caches.
+const MIN_SHARD_FLOPS_PER_PARAMETER: usize = 1024;
+/// The same where they come from memory, and with them the weights once more for each shard.
+const MIN_SHARD_FLOPS_PER_FAR_PARAMETER: usize = 2048;
+/// The same for cutting a batch in two, which is what lets a second core work at all.
+const MIN_HALF_FLOPS_PER_PARAMETER: usize = 400;
+/// The most parameters that stay in the L2 caches: 1 MiB.
+pub(super) const CACHED_PARAMETERS: usize = 256 * 1024;
+
+/// How many pieces a batch is cut into: a power of two, so that common batch sizes are cut evenly.
+pub(super) fn shard_count(batch_size: usize, flops: usize, parameters: usize) -> usize {
+    // Backward costs about twice as much as forward.
+    let work = 3 * flops * batch_size;
+    let worth = |flops_per_parameter: usize| work / MIN_SHARD_FLOPS.max(flops_per_parameter * parameters);
+    let shards = if parameters <= CACHED_PARAMETERS {
+        let halves = worth(MIN_HALF_FLOPS_PER_PARAMETER).min(2);
+        worth(MIN_SHARD_FLOPS_PER_PARAMETER).max(halves)
+    } else {
+        worth(MIN_SHARD_FLOPS_PER_FAR_PARAMETER)
+    };
+    let shards = shards.clamp(1, MAX_SHARDS.min(batch_size));
+    1 << shards.ilog2()
+}
 
 /// A part of the batch, with a gradient of its own.
 pub(super) struct Shard<N: Network> {
@@ -31,6 +63,26 @@ pub(super) struct Memory<N: Network> {
     /// Outputs and their gradients, for as many tiles as there are workspaces.
     pub(super) outputs: Buffer,
     pub(super) output_gradients: Buffer,
+}
+
+impl<N: Network> Shard<N> {
+    pub(super) fn new() -> Self {
+        Self {
+            gradients: Heap::zeroed(),
+            sums: Heap::zeroed(),
+            is_finite: true,
+            loss: 0.0,
+            correct: None,
+        }
+    }
+
+    /// Makes the shard ready for a batch; the first tile overwrites the gradients, unless the batch adds to them.
+    fn begin(&mut self) {
+        self.sums.clear();
+        self.is_finite = true;
+        self.loss = 0.0;
+        self.correct = None;
+    }
 }
 
 impl<N: Network> Memory<N> {
@@ -53,7 +105,7 @@ impl<N: Network> Memory<N> {
 }
 
 /// Adds up what the shards contributed to the statistics of the batch, in order.
-pub(super) fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &[Shard<N>]) {
+fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>, shards: &[Shard<N>]) {
     totals.clear();
     for shard in shards {
         layers.merge(totals, &shard.sums);
@@ -63,7 +115,7 @@ pub(super) fn collect<N: Network>(layers: &N::Layers, totals: &mut Heap<Sums<N>>
 /// Calls `work` for each shard with the memory of its thread; a memory serves `per_memory` shards.
 ///
 /// With `parallel`, memories are shared among threads.
-pub(super) fn for_each<N: Network>(
+fn for_each<N: Network>(
     parallel: bool,
     shards: &mut [Shard<N>],
     memories: &mut [Memory<N>],
@@ -87,7 +139,7 @@ pub(super) fn for_each<N: Network>(
     );
 }
 
-/// What all shards of a step read.
+/// What all shards of a batch read.
 pub(super) struct Batch<'a, N: Network, L: Loss<N::Output>> {
     pub(super) level: Level,
     pub(super) layers: &'a N::Layers,
@@ -96,6 +148,10 @@ pub(super) struct Batch<'a, N: Network, L: Loss<N::Output>> {
     pub(super) stream: u64,
     pub(super) inputs: &'a [N::Input],
     pub(super) targets: &'a [L::Target],
+    /// How many samples earlier calls have accumulated.
+    pub(super) offset: usize,
+    /// The number of samples that the loss is the mean over.
+    pub(super) total: usize,
     pub(super) shards: usize,
     /// How many shards a memory serves.
     pub(super) per_memory: usize,
@@ -106,19 +162,9 @@ pub(super) struct Batch<'a, N: Network, L: Loss<N::Output>> {
 /// Parameters that a thread checks before it looks for other work.
 const CHECKED: usize = 256 * 1024;
 
-impl<N: Network> Shard<N> {
-    /// Makes the shard ready for a step; the first tile overwrites the gradients.
-    pub(super) fn begin(&mut self) {
-        self.sums.clear();
-        self.is_finite = true;
-        self.loss = 0.0;
-        self.correct = None;
-    }
-}
-
 impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
     /// The tiles of a shard: their places in the batch, and which workspace and outputs of `memory` are theirs.
-    fn tiles(
+    pub(super) fn tiles(
         &self,
         shard: usize,
         memory: &Memory<N>,
@@ -133,19 +179,66 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         })
     }
 
+    /// Runs the shards forward and backward, and checks what they found.
+    pub(super) fn run(
+        &self,
+        parallel: bool,
+        shards: &mut [Shard<N>],
+        memories: &mut [Memory<N>],
+        totals: &mut Heap<Sums<N>>,
+    ) {
+        let segments = <N::Layers as Module<N::InputShape>>::SEGMENTS;
+        let per_memory = self.per_memory;
+        totals.clear();
+        for segment in 0..segments {
+            let last = segment + 1 == segments;
+            for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
+                if segment == 0 {
+                    shard.begin();
+                }
+                self.forward(segment, index, shard, memory, totals, last);
+                if segments == 1 {
+                    self.check_gradients(shard);
+                    return;
+                }
+                if last {
+                    self.compare(index, shard, memory);
+                }
+            });
+            if !last {
+                collect(self.layers, totals, shards);
+            }
+        }
+        if segments > 1 {
+            for segment in 0..segments {
+                for_each(parallel, shards, memories, per_memory, 0, &|index, shard, memory| {
+                    self.backward(segment, index, shard, memory, totals);
+                    if segment + 1 == segments {
+                        self.check_gradients(shard);
+                    }
+                });
+                if segment + 1 < segments {
+                    collect(self.layers, totals, shards);
+                }
+            }
+        }
+    }
+
     /// The place of a shard's first sample in the batch.
     fn begin_of(&self, shard: usize) -> usize {
         self.inputs.len() * shard / self.shards
     }
 
-    fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass {
-        let is_first = samples.start == self.begin_of(index);
+    pub(super) fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass {
+        // Earlier calls' gradient is in the first shard.
+        let adds = self.offset > 0 && index == 0;
+        let overwrites = !adds && samples.start == self.begin_of(index);
         Pass {
             level: self.level,
             samples: samples.len(),
-            first_sample: samples.start,
+            first_sample: self.offset + samples.start,
             segment,
-            accumulation: if is_first {
+            accumulation: if overwrites {
                 Accumulation::Overwrite
             } else {
                 Accumulation::Add
@@ -156,11 +249,11 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
 
     /// The tile's samples, one after another.
     fn input_of(&self, pass: &Pass) -> &[f32] {
-        N::Input::as_scalars(&self.inputs[pass.first_sample..][..pass.samples])
+        N::Input::as_scalars(&self.inputs[pass.first_sample - self.offset..][..pass.samples])
     }
 
     /// Runs a forward segment; if it is the only one, everything else too, tile by tile.
-    pub(super) fn forward(
+    fn forward(
         &self,
         segment: usize,
         index: usize,
@@ -184,7 +277,14 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         }
     }
 
-    fn forward_tile(&self, pass: &Pass, place: usize, shard: &mut Shard<N>, memory: &mut Memory<N>, totals: &Sums<N>) {
+    pub(super) fn forward_tile(
+        &self,
+        pass: &Pass,
+        place: usize,
+        shard: &mut Shard<N>,
+        memory: &mut Memory<N>,
+        totals: &Sums<N>,
+    ) {
         let outputs = outputs_of::<N>(place, pass.samples);
         let workspace = &mut memory.workspaces[place];
         self.layers.forward::<N::Tile>(
@@ -201,73 +301,13 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         );
     }
 
-    /// What of a step was not finite, after its forward and backward pass and the sum of its gradients.
-    #[cold]
-    pub(super) fn find_not_finite(
-        &self,
-        shards: &mut [Shard<N>],
-        memories: &mut [Memory<N>],
-        totals: &Sums<N>,
-        loss: f64,
-    ) -> NotFinite {
-        let inputs = N::Input::as_scalars(self.inputs);
-        if let Some((index, value)) = position(inputs) {
-            let sample = index / N::Input::LEN;
-            return NotFinite::Input { sample, value };
-        }
-        let rows = N::SUMMARY.layers;
-        let mut first: Option<(Blame, usize)> = None;
-        for (index, shard) in shards.iter_mut().enumerate() {
-            let memory = &mut memories[index / self.per_memory];
-            for (samples, place) in self.tiles(index, memory) {
-                if <N::Layers as Module<N::InputShape>>::SEGMENTS == 1 {
-                    // Later tiles went through the same memory.
-                    self.forward_tile(&self.pass(0, index, &samples), place, shard, memory, totals);
-                }
-                let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
-                let activations = &memory.workspaces[place].activations;
-                let inside = <N::Layers as Module<N::InputShape>>::not_finite::<N::Tile>(activations, samples.len());
-                let blame = inside.or_else(|| Blame::of_rows(rows, output, N::Output::LEN));
-                if let Some(blame) = blame
-                    && first.as_ref().is_none_or(|(first, _)| blame.is_before(first))
-                {
-                    first = Some((blame, samples.start));
-                }
-            }
-        }
-        if let Some((blame, sample)) = first {
-            return NotFinite::Layer {
-                sample: sample + blame.index / blame.sample_len,
-                layer: blame.layer,
-                value: blame.value,
-            };
-        }
-        if loss.is_finite() {
-            // The pass goes from the last layer to the first, and what is not finite spreads that way.
-            let scale = self.scale();
-            let last = shards.iter().filter_map(|shard| {
-                let gradients = scalars(&*shard.gradients);
-                let last = gradients.iter().rposition(|gradient| !(scale * gradient).is_finite())?;
-                Some((last, scale * gradients[last]))
-            });
-            if let Some((last, value)) = last.max_by_key(|&(last, _)| last) {
-                let layer = layer_of_parameter(rows, last);
-                return NotFinite::Gradient { layer, value };
-            }
-        }
-        match position(scalars(totals)) {
-            Some((_, value)) if loss.is_finite() => NotFinite::Statistics { value },
-            _ => NotFinite::Loss { value: loss },
-        }
-    }
-
     /// What a shard's gradients are multiplied by in their check: then the sum of all shards' is finite too.
-    fn scale(&self) -> f32 {
+    pub(super) fn scale(&self) -> f32 {
         self.shards as f32
     }
 
     /// Checks the gradients of a shard that has gone through all its backward passes.
-    pub(super) fn check_gradients(&self, shard: &mut Shard<N>) {
+    fn check_gradients(&self, shard: &mut Shard<N>) {
         let gradients = scalars(&*shard.gradients);
         let is_finite = |gradients: &[f32]| reduce::is_finite(self.level, self.scale(), gradients);
         shard.is_finite &= if self.shares_check {
@@ -278,20 +318,13 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
     }
 
     /// Computes loss and output gradients of all tiles of a shard.
-    pub(super) fn compare(&self, index: usize, shard: &mut Shard<N>, memory: &mut Memory<N>) {
+    fn compare(&self, index: usize, shard: &mut Shard<N>, memory: &mut Memory<N>) {
         for (samples, place) in self.tiles(index, memory) {
             self.compare_tile(&samples, place, shard, memory);
         }
     }
 
-    pub(super) fn backward(
-        &self,
-        segment: usize,
-        index: usize,
-        shard: &mut Shard<N>,
-        memory: &mut Memory<N>,
-        totals: &Sums<N>,
-    ) {
+    fn backward(&self, segment: usize, index: usize, shard: &mut Shard<N>, memory: &mut Memory<N>, totals: &Sums<N>) {
         for (samples, place) in self.tiles(index, memory) {
             self.backward_tile(&self.pass(segment, index, &samples), place, shard, memory, totals);
         }
@@ -308,9 +341,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         let outputs = &memory.outputs[range.clone()];
         let targets = &self.targets[samples.clone()];
         let gradient = &mut memory.output_gradients[range];
-        shard.loss += self
-            .loss
-            .gradient(self.level, outputs, targets, self.inputs.len(), gradient);
+        shard.loss += self.loss.gradient(self.level, outputs, targets, self.total, gradient);
         clear_vanished(self.level, gradient);
         for (output, target) in outputs.chunks_exact(N::Output::LEN).zip(targets) {
             if let Some(right) = self.loss.is_correct(output, target) {
@@ -341,7 +372,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
 }
 
 /// Where the outputs of the tile in workspace `place` are.
-fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize> {
+pub(super) fn outputs_of<N: Network>(place: usize, samples: usize) -> std::ops::Range<usize> {
     let begin = place * N::Tile::USIZE * N::Output::LEN;
     begin..begin + samples * N::Output::LEN
 }
