@@ -1,7 +1,8 @@
 //! What the optimisers' tests share: 20 steps at every level beside the same formula in f64.
 
 use super::{MAX_MOMENTS, Optimizer};
-use crate::simd::{Kernel, Level, Simd, dispatch_at};
+use crate::simd::Level;
+use crate::simd::testing::at_every_level;
 
 const STEPS: u64 = 20;
 /// No whole number of vectors at any level.
@@ -16,23 +17,17 @@ fn begin() -> Vec<f64> {
     (0..PARAMETERS).map(|i| 0.3 * i as f64 - 4.0).collect()
 }
 
-struct Run<'a, O>(&'a O);
-
-impl<O: Optimizer> Kernel for Run<'_, O> {
-    type Output = Vec<f32>;
-
-    fn run<S: Simd>(self, simd: S) -> Vec<f32> {
-        let mut params: Vec<f32> = begin().iter().map(|&p| p as f32).collect();
-        let lengths: [usize; MAX_MOMENTS] = std::array::from_fn(|i| if i < self.0.moments() { PARAMETERS } else { 0 });
-        let [mut first, mut second] = lengths.map(|len| vec![0.0; len]);
-        for step in 1..=STEPS {
-            let gradient = |(i, &p): (usize, &f32)| slope(step, i, f64::from(p)) as f32;
-            let gradients: Vec<f32> = params.iter().enumerate().map(gradient).collect();
-            self.0
-                .update(simd, step, &mut params, &gradients, [&mut first, &mut second]);
-        }
-        params
+/// The parameters after 20 steps at a level.
+fn run(level: Level, optimizer: &impl Optimizer) -> Vec<f32> {
+    let mut params: Vec<f32> = begin().iter().map(|&p| p as f32).collect();
+    let lengths: [usize; MAX_MOMENTS] = std::array::from_fn(|i| if i < optimizer.moments() { PARAMETERS } else { 0 });
+    let [mut first, mut second] = lengths.map(|len| vec![0.0; len]);
+    for step in 1..=STEPS {
+        let gradient = |(i, &p): (usize, &f32)| slope(step, i, f64::from(p)) as f32;
+        let gradients: Vec<f32> = params.iter().enumerate().map(gradient).collect();
+        optimizer.update(level, step, &mut params, &gradients, [&mut first, &mut second]);
     }
+    params
 }
 
 /// Compares the parameters after 20 steps with those that `formula` gives, which takes the step, a parameter, its
@@ -45,25 +40,15 @@ pub fn check<O: Optimizer>(optimizer: &O, formula: impl Fn(u64, f64, f64, &mut [
             *p = formula(step, *p, slope(step, i, *p), &mut moments);
         }
     }
-    for level in [
-        Level::Portable,
-        Level::Avx2,
-        Level::Avx512,
-        Level::Neon,
-        Level::WasmSimd128,
-    ] {
-        let Some(found) = dispatch_at(level, Run(optimizer)) else {
-            eprintln!("NOT TESTED AT {level}: this CPU lacks it");
-            continue;
-        };
-        for (i, (&found, &expected)) in found.iter().zip(&expected).enumerate() {
+    at_every_level(|level| {
+        for (i, (found, &expected)) in run(level, optimizer).into_iter().zip(&expected).enumerate() {
             let error = (f64::from(found) - expected).abs();
             assert!(
                 error <= 1e-5 * expected.abs().max(1.0),
                 "{level}: parameter {i} is {found}, expected {expected}"
             );
         }
-    }
+    });
 }
 
 /// Adam's formula as the paper has it, with decoupled weight decay.
