@@ -19,7 +19,7 @@ const INTEGRAL: f32 = 8_388_608.0;
 
 macro_rules! array_level {
     ($(#[$attribute:meta])* $token:ident, $name:literal, $lanes:tt lanes, $registers:literal registers at $file:expr,
-     blocks of $block:tt, |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
+     blocks of $block:tt, inline($inline:ident), |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
         $(#[$attribute])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $token {
@@ -70,31 +70,31 @@ macro_rules! array_level {
                 frame(self, kernel)
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn splat(self, x: f32) -> [f32; $lanes] {
                 [x; $lanes]
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn load_ptr(self, p: *const f32) -> [f32; $lanes] {
                 // SAFETY: the caller vouches for a vector; the read asks for no alignment.
                 unsafe { p.cast::<[f32; $lanes]>().read_unaligned() }
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn store_ptr(self, v: [f32; $lanes], p: *mut f32) {
                 // SAFETY: the caller vouches for a vector; the write asks for no alignment.
                 unsafe { p.cast::<[f32; $lanes]>().write_unaligned(v) }
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn load_ptr_partial(self, p: *const f32, n: usize) -> [f32; $lanes] {
                 debug_assert!(n <= $lanes);
                 // SAFETY: the caller vouches for n elements, and only those below n are read.
                 lanes!($lanes: I => if I < n { unsafe { *p.add(I) } } else { 0.0 })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn store_ptr_partial(self, v: [f32; $lanes], p: *mut f32, n: usize) {
                 debug_assert!(n <= $lanes);
                 for (i, &x) in v.iter().enumerate().take(n) {
@@ -103,7 +103,7 @@ macro_rules! array_level {
                 }
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn compress(self, m: [u32; $lanes], v: [f32; $lanes], p: *mut f32) -> usize {
                 let mut count = 0;
                 for (lane, holds) in v.into_iter().zip(m) {
@@ -114,57 +114,57 @@ macro_rules! array_level {
                 count
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn add(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I] + b[I])
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn sub(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I] - b[I])
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn mul(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I] * b[I])
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn div(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I] / b[I])
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn min(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => if a[I] < b[I] { a[I] } else { b[I] })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn max(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => if a[I] > b[I] { a[I] } else { b[I] })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn mul_add(self, $a: [f32; $lanes], $b: [f32; $lanes], $c: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => { let ($a, $b, $c) = ($a[I], $b[I], $c[I]); $mul_add })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn neg(self, a: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => -a[I])
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn abs(self, a: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I].abs())
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn sqrt(self, a: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => a[I].sqrt())
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn round(self, a: [f32; $lanes]) -> [f32; $lanes] {
                 // Adding 2^23 rounds to an integer in the current mode (ties to even); `round_ties_even` would be a
                 // library call per lane on SSE2.
@@ -175,40 +175,40 @@ macro_rules! array_level {
                 })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn gt(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
                 lanes!($lanes: I => if a[I] > b[I] { !0 } else { 0 })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn ge(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
                 lanes!($lanes: I => if a[I] >= b[I] { !0 } else { 0 })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn eq_bits(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
                 lanes!($lanes: I => if a[I].to_bits() == b[I].to_bits() { !0 } else { 0 })
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn select(self, m: [u32; $lanes], if_true: [f32; $lanes], if_false: [f32; $lanes]) -> [f32; $lanes] {
                 lanes!($lanes: I => f32::from_bits((if_true[I].to_bits() & m[I]) | (if_false[I].to_bits() & !m[I])))
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn pow2i(self, n: [f32; $lanes]) -> [f32; $lanes] {
                 // The low bits of 2^23 + (n + 127) are the biased exponent.
                 lanes!($lanes: I => f32::from_bits((n[I] + (INTEGRAL + 127.0)).to_bits() << 23))
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn exponent_mantissa(self, x: [f32; $lanes]) -> ([f32; $lanes], [f32; $lanes]) {
                 let exponent = lanes!($lanes: I => ((x[I].to_bits() >> 23) as i32 - 127) as f32);
                 let mantissa = lanes!($lanes: I => f32::from_bits((x[I].to_bits() & 0x007f_ffff) | 0x3f80_0000));
                 (exponent, mantissa)
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn reduce_add(self, mut v: [f32; $lanes]) -> f32 {
                 let mut half = $lanes / 2;
                 while half > 0 {
@@ -220,7 +220,7 @@ macro_rules! array_level {
                 v[0]
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             fn reduce_max(self, mut v: [f32; $lanes]) -> f32 {
                 let mut half = $lanes / 2;
                 while half > 0 {
@@ -232,7 +232,7 @@ macro_rules! array_level {
                 v[0]
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn transpose_block(self, src: *const f32, src_stride: usize, dst: *mut f32, dst_stride: usize) {
                 // SAFETY: the caller vouches for as many rows of both blocks as they have columns.
                 unsafe {
@@ -249,24 +249,25 @@ macro_rules! array_level {
 
 array_level! {
     /// The token of [`Level::Portable`].
-    Portable, "portable", 4 lanes, 16 registers at 0, blocks of 4, |a, b, c| a * b + c
+    Portable, "portable", 4 lanes, 16 registers at 0, blocks of 4, inline(always), |a, b, c| a * b + c
 }
 
 #[cfg(target_arch = "aarch64")]
 array_level! {
     /// The token of [`Level::Neon`], which every AArch64 CPU has.
-    Neon, "neon", 4 lanes, 32 registers at 1, blocks of 4, |a, b, c| a.mul_add(b, c)
+    Neon, "neon", 4 lanes, 32 registers at 1, blocks of 4, inline(always), |a, b, c| a.mul_add(b, c)
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 array_level! {
     /// The token of [`Level::WasmSimd128`].
-    WasmSimd128, "wasmsimd128", 4 lanes, 16 registers at 1, blocks of 4, |a, b, c| a * b + c
+    WasmSimd128, "wasmsimd128", 4 lanes, 16 registers at 1, blocks of 4, inline(always), |a, b, c| a * b + c
 }
 
-// As wide and with as many registers as the widest level, whose tiles and pieces are so tested on every machine.
+// As wide and with as many registers as the widest level, whose tiles and pieces are so tested on every machine. Its methods
+// are calls, for 16 lanes inlined in every tile would take minutes to compile.
 #[cfg(test)]
 array_level! {
     /// The token of [`Level::Wide`].
-    Wide, "wide", 16 lanes, 32 registers at REGISTER_FILES.len() - 1, blocks of 8, |a, b, c| a * b + c
+    Wide, "wide", 16 lanes, 32 registers at REGISTER_FILES.len() - 1, blocks of 8, inline(never), |a, b, c| a * b + c
 }
