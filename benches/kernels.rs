@@ -12,18 +12,14 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use graven::kernels::accumulation::Accumulation;
 use graven::kernels::activation::{gelu_forward, relu_forward, tanh_forward};
 use graven::kernels::conv2d::{
-    Conv2dGeometry, PooledBackward, conv2d_backward_input, conv2d_backward_input_scratch_len, conv2d_backward_weight,
-    conv2d_backward_weight_scratch_len, conv2d_forward, conv2d_forward_scratch_len, conv2d_relu_max_pool2d_backward,
-    conv2d_relu_max_pool2d_backward_scratch_len, conv2d_relu_max_pool2d_forward,
-    conv2d_relu_max_pool2d_forward_scratch_len,
+    Conv2d, Conv2dGeometry, Conv2dReluMaxPool2d, PooledBackward, conv2d_backward_input, conv2d_backward_weight,
+    conv2d_forward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_forward,
 };
-use graven::kernels::dense::{
-    DenseGeometry, dense_backward_input, dense_backward_input_scratch_len, dense_backward_weight, dense_forward,
-};
+use graven::kernels::dense::{Dense, dense_backward_input, dense_backward_weight, dense_forward};
 use graven::kernels::pool::Pool2dGeometry;
 use graven::kernels::softmax::softmax_cross_entropy;
 use graven::kernels::update::{AdamStep, adam_step};
-use graven::simd::{Kernel, Level, Simd, dispatch_at, levels};
+use graven::simd::{Kernel, Level, Simd, levels};
 
 /// Samples in a call.
 const SAMPLES: usize = 32;
@@ -43,7 +39,7 @@ impl<const CHAINS: usize> Kernel for Peak<CHAINS> {
     type Output = (usize, f32);
 
     #[inline(always)]
-    fn run(self, level: Level) -> (usize, f32) {
+    fn run<S: Simd>(self, simd: S) -> (usize, f32) {
         let (factor, term) = (simd.splat(black_box(0.999)), simd.splat(black_box(0.001)));
         let mut chains = [simd.splat(1.0); CHAINS];
         for _ in 0..self.rounds {
@@ -69,7 +65,7 @@ impl<const M: usize, const N: usize> Kernel for TilePeak<M, N> {
     type Output = (usize, f32);
 
     #[inline(always)]
-    fn run(self, level: Level) -> (usize, f32) {
+    fn run<S: Simd>(self, simd: S) -> (usize, f32) {
         const TERMS: usize = 64;
         let (a, b) = (numbers(TERMS * M), numbers(TERMS * N * S::LANES));
         let mut sums = [[simd.splat(0.0); N]; M];
@@ -94,23 +90,12 @@ impl<const M: usize, const N: usize> Kernel for TilePeak<M, N> {
     }
 }
 
-/// Runs a kernel inside the frame of its level.
-struct Framed<K>(K);
-
-impl<K: Kernel> Kernel for Framed<K> {
-    type Output = K::Output;
-
-    fn run(self, level: Level) -> K::Output {
-        simd.vectorize(self.0)
-    }
-}
-
 /// GFLOP/s of multiply-adds at a level: the best of some runs of several forms, since which one keeps a level's units
 /// busiest depends on its registers.
 fn peak(level: Level) -> f64 {
     fn run<K: Kernel<Output = (usize, f32)>>(level: Level, kernel: K) -> f64 {
         let begin = Instant::now();
-        let (flops, result) = dispatch_at(level, Framed(kernel)).expect("a level of this CPU");
+        let (flops, result) = level.vectorize(kernel);
         black_box(result);
         flops as f64 / begin.elapsed().as_secs_f64() / 1e9
     }
@@ -135,23 +120,8 @@ enum Work {
     Bytes(usize),
 }
 
-/// A call at a level.
-trait Call {
-    fn call(&mut self, level: Level);
-}
-
-struct At<'a, C>(&'a mut C);
-
-impl<C: Call> Kernel for At<'_, C> {
-    type Output = ();
-
-    fn run(self, level: Level) {
-        self.0.call(level);
-    }
-}
-
 /// Measures a call at every level.
-fn measure(criterion: &mut Criterion, peaks: &[(Level, f64)], name: &str, work: Work, call: &mut impl Call) {
+fn measure(criterion: &mut Criterion, peaks: &[(Level, f64)], name: &str, work: Work, mut call: impl FnMut(Level)) {
     let mut group = criterion.benchmark_group(name);
     group.throughput(match work {
         Work::Flops(flops) => Throughput::Elements(flops as u64),
@@ -163,7 +133,7 @@ fn measure(criterion: &mut Criterion, peaks: &[(Level, f64)], name: &str, work: 
             bencher.iter_custom(|iterations| {
                 let begin = Instant::now();
                 for _ in 0..iterations {
-                    dispatch_at(level, At(call)).expect("a level of this CPU");
+                    call(level);
                 }
                 let elapsed = begin.elapsed();
                 least.set(least.get().min(elapsed.as_secs_f64() / iterations as f64));
@@ -191,39 +161,40 @@ fn measure(criterion: &mut Criterion, peaks: &[(Level, f64)], name: &str, work: 
 }
 
 /// The second convolution of the Keras tutorial's convnet.
-struct Conv2;
+const GEOMETRY: Conv2dGeometry = Conv2dGeometry {
+    height: 13,
+    width: 13,
+    channels: 32,
+    filters: 64,
+    kernel_height: 3,
+    kernel_width: 3,
+    stride_height: 1,
+    stride_width: 1,
+    pad_top: 0,
+    pad_left: 0,
+    out_height: 11,
+    out_width: 11,
+};
 
-impl Conv2dGeometry for Conv2 {
-    const HEIGHT: usize = 13;
-    const WIDTH: usize = 13;
-    const CHANNELS: usize = 32;
-    const FILTERS: usize = 64;
-    const KERNEL_HEIGHT: usize = 3;
-    const KERNEL_WIDTH: usize = 3;
-    const STRIDE_HEIGHT: usize = 1;
-    const STRIDE_WIDTH: usize = 1;
-    const PAD_TOP: usize = 0;
-    const PAD_LEFT: usize = 0;
-    const OUT_HEIGHT: usize = 11;
-    const OUT_WIDTH: usize = 11;
-}
+static CONV2D: Conv2d = Conv2d::new(GEOMETRY);
 
-/// The pool behind it.
-struct Pool2;
-
-impl Pool2dGeometry for Pool2 {
-    const HEIGHT: usize = 11;
-    const WIDTH: usize = 11;
-    const CHANNELS: usize = 64;
-    const POOL_HEIGHT: usize = 2;
-    const POOL_WIDTH: usize = 2;
-    const STRIDE_HEIGHT: usize = 2;
-    const STRIDE_WIDTH: usize = 2;
-    const PAD_TOP: usize = 0;
-    const PAD_LEFT: usize = 0;
-    const OUT_HEIGHT: usize = 5;
-    const OUT_WIDTH: usize = 5;
-}
+/// The same with the pool behind it.
+static POOLED: Conv2dReluMaxPool2d = Conv2dReluMaxPool2d::new(
+    GEOMETRY,
+    Pool2dGeometry {
+        height: 11,
+        width: 11,
+        channels: 64,
+        pool_height: 2,
+        pool_width: 2,
+        stride_height: 2,
+        stride_width: 2,
+        pad_top: 0,
+        pad_left: 0,
+        out_height: 5,
+        out_width: 5,
+    },
+);
 
 /// Operands of any kernel here, by their parts in it.
 struct Operands {
@@ -246,78 +217,28 @@ impl Operands {
         }
     }
 
-    fn conv2d<G: Conv2dGeometry>() -> Self {
-        let weight = G::KERNEL_HEIGHT * G::KERNEL_WIDTH * G::CHANNELS * G::FILTERS;
-        let scratch = conv2d_forward_scratch_len::<G>()
-            .max(conv2d_backward_input_scratch_len::<G>())
-            .max(conv2d_backward_weight_scratch_len::<G>());
+    fn conv2d() -> Self {
+        let scratch = CONV2D
+            .forward_scratch_len()
+            .max(CONV2D.backward_input_scratch_len())
+            .max(CONV2D.backward_weight_scratch_len());
         Self::new(
-            SAMPLES * G::HEIGHT * G::WIDTH * G::CHANNELS,
-            weight,
-            G::FILTERS,
-            SAMPLES * G::OUT_HEIGHT * G::OUT_WIDTH * G::FILTERS,
+            SAMPLES * GEOMETRY.input_len(),
+            GEOMETRY.weight_len(),
+            GEOMETRY.filters,
+            SAMPLES * GEOMETRY.output_len(),
             scratch,
         )
     }
 
-    fn dense<G: DenseGeometry>() -> Self {
-        let (inputs, outputs) = (SAMPLES * G::INPUTS, SAMPLES * G::OUTPUTS);
-        Self::new(
-            inputs,
-            G::INPUTS * G::OUTPUTS,
-            G::OUTPUTS,
-            outputs,
-            dense_backward_input_scratch_len::<G>(),
-        )
+    fn dense(dense: &Dense, inputs: usize, outputs: usize) -> Self {
+        let scratch = dense.backward_input_scratch_len();
+        Self::new(SAMPLES * inputs, inputs * outputs, outputs, SAMPLES * outputs, scratch)
     }
 
     fn elementwise(len: usize) -> Self {
         Self::new(len, len, len, len, len)
     }
-}
-
-/// A dense layer of `I` inputs and `O` outputs.
-struct Layer<const I: usize, const O: usize>;
-
-impl<const I: usize, const O: usize> DenseGeometry for Layer<I, O> {
-    const INPUTS: usize = I;
-    const OUTPUTS: usize = O;
-}
-
-/// Makes each name a call of a kernel with operands.
-macro_rules! calls {
-    ($($name:ident $([$($generics:tt)*] [$($arguments:tt)*])?: |$simd:ident, $o:ident| $call:expr;)*) => {$(
-        struct $name<$($($generics)*)?>(Operands $(, std::marker::PhantomData<$($arguments)*>)?);
-
-        impl<$($($generics)*)?> Call for $name$(<$($arguments)*>)? {
-            fn call(&mut self, $level: Level) {
-                let $o = &mut self.0;
-                $call
-            }
-        }
-    )*};
-}
-
-calls! {
-    ConvForward: |level, o| conv2d_forward::<Conv2>(
-        level, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output, &mut o.scratch);
-    ConvBackwardInput: |level, o| conv2d_backward_input::<Conv2>(
-        level, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
-    ConvBackwardWeight: |level, o| conv2d_backward_weight::<Conv2>(
-        level, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias, &mut o.scratch);
-    DenseForward [G: DenseGeometry] [G]: |level, o| dense_forward::<G>(
-        level, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
-    DenseBackwardInput [G: DenseGeometry] [G]: |level, o| dense_backward_input::<G>(
-        level, SAMPLES, &o.weight, &o.output, &mut o.input, &mut o.scratch);
-    DenseBackwardWeight [G: DenseGeometry] [G]: |level, o| dense_backward_weight::<G>(
-        level, SAMPLES, &o.input, &o.output, Accumulation::Add, &mut o.weight, &mut o.bias);
-    Relu: |level, o| relu_forward(level, &o.input, &mut o.output);
-    Tanh: |level, o| tanh_forward(level, &o.input, &mut o.output);
-    Gelu: |level, o| gelu_forward(level, &o.input, &mut o.output);
-    CrossEntropy: |level, o| for (logits, gradient) in o.input.chunks_exact(10).zip(o.output.chunks_exact_mut(10)) {
-        black_box(softmax_cross_entropy(level, 10, logits, 3, gradient));
-    };
-    Adam: |level, o| adam_step(level, ADAM, &mut o.weight, &o.input, &mut o.bias, &mut o.scratch);
 }
 
 /// Convolution, rectifier and pool as one, forward.
@@ -328,22 +249,19 @@ struct PooledForward {
 
 impl PooledForward {
     fn new() -> Self {
-        let scratch = conv2d_relu_max_pool2d_forward_scratch_len::<Conv2, Pool2>()
-            .max(conv2d_relu_max_pool2d_backward_scratch_len::<Conv2, Pool2>());
-        let output = SAMPLES * 5 * 5 * 64;
+        let scratch = POOLED.forward_scratch_len().max(POOLED.backward_scratch_len());
+        let (input, output) = (SAMPLES * GEOMETRY.input_len(), SAMPLES * POOLED.output_len());
         Self {
-            operands: Operands::new(SAMPLES * 13 * 13 * 32, 9 * 32 * 64, 64, output, scratch),
+            operands: Operands::new(input, GEOMETRY.weight_len(), GEOMETRY.filters, output, scratch),
             origins: vec![0; output],
         }
     }
-}
-
-impl Call for PooledForward {
     fn call(&mut self, level: Level) {
         let o = &mut self.operands;
         let origins = Some(&mut self.origins[..]);
-        conv2d_relu_max_pool2d_forward::<Conv2, Pool2>(
+        conv2d_relu_max_pool2d_forward(
             level,
+            &POOLED,
             SAMPLES,
             &o.input,
             &o.weight,
@@ -361,7 +279,7 @@ struct PooledBackwardCall {
     gradients: Operands,
 }
 
-impl Call for PooledBackwardCall {
+impl PooledBackwardCall {
     fn call(&mut self, level: Level) {
         let (o, gradients) = (&mut self.forward.operands, &mut self.gradients);
         let io = PooledBackward {
@@ -375,7 +293,7 @@ impl Call for PooledBackwardCall {
             bias_grad: &mut gradients.bias,
             input_grad: Some(&mut gradients.input),
         };
-        conv2d_relu_max_pool2d_backward::<Conv2, Pool2>(level, SAMPLES, io, &mut o.scratch);
+        conv2d_relu_max_pool2d_backward(level, &POOLED, SAMPLES, io, &mut o.scratch);
     }
 }
 
@@ -388,32 +306,24 @@ const ADAM: AdamStep = AdamStep {
     decay: 0.0,
 };
 
-fn dense<const I: usize, const O: usize>(criterion: &mut Criterion, peaks: &[(Level, f64)]) {
-    let work = Work::Flops(2 * SAMPLES * I * O);
-    let operands = Operands::dense::<Layer<I, O>>;
-    let marker = std::marker::PhantomData::<Layer<I, O>>;
-    let name = |part: &str| format!("dense_{part}_{I}x{O}");
-    measure(
-        criterion,
-        peaks,
-        &name("forward"),
-        work,
-        &mut DenseForward(operands(), marker),
-    );
-    measure(
-        criterion,
-        peaks,
-        &name("backward_input"),
-        work,
-        &mut DenseBackwardInput(operands(), marker),
-    );
-    measure(
-        criterion,
-        peaks,
-        &name("backward_weight"),
-        work,
-        &mut DenseBackwardWeight(operands(), marker),
-    );
+fn dense(criterion: &mut Criterion, peaks: &[(Level, f64)], inputs: usize, outputs: usize) {
+    let work = Work::Flops(2 * SAMPLES * inputs * outputs);
+    let dense = Dense::new(inputs, outputs);
+    let mut o = Operands::dense(&dense, inputs, outputs);
+    let name = |part: &str| format!("dense_{part}_{inputs}x{outputs}");
+    measure(criterion, peaks, &name("forward"), work, |level| {
+        dense_forward(level, &dense, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
+    });
+    let mut o = Operands::dense(&dense, inputs, outputs);
+    measure(criterion, peaks, &name("backward_input"), work, |level| {
+        let scratch = &mut o.scratch;
+        dense_backward_input(level, &dense, SAMPLES, &o.weight, &o.output, &mut o.input, scratch);
+    });
+    let mut o = Operands::dense(&dense, inputs, outputs);
+    measure(criterion, peaks, &name("backward_weight"), work, |level| {
+        let (add, weight, bias) = (Accumulation::Add, &mut o.weight, &mut o.bias);
+        dense_backward_weight(level, &dense, SAMPLES, &o.input, &o.output, add, weight, bias);
+    });
 }
 
 fn main() {
@@ -429,63 +339,62 @@ fn main() {
     }
 
     let work = Work::Flops(2 * SAMPLES * 11 * 11 * 64 * 9 * 32);
-    let operands = Operands::conv2d::<Conv2>;
-    measure(criterion, &peaks, "conv2d_forward", work, &mut ConvForward(operands()));
-    measure(
-        criterion,
-        &peaks,
-        "conv2d_backward_input",
-        work,
-        &mut ConvBackwardInput(operands()),
-    );
-    measure(
-        criterion,
-        &peaks,
-        "conv2d_backward_weight",
-        work,
-        &mut ConvBackwardWeight(operands()),
-    );
+    let mut o = Operands::conv2d();
+    measure(criterion, &peaks, "conv2d_forward", work, |level| {
+        let (output, scratch) = (&mut o.output, &mut o.scratch);
+        conv2d_forward(level, &CONV2D, SAMPLES, &o.input, &o.weight, &o.bias, output, scratch);
+    });
+    let mut o = Operands::conv2d();
+    measure(criterion, &peaks, "conv2d_backward_input", work, |level| {
+        let (input, scratch) = (&mut o.input, &mut o.scratch);
+        conv2d_backward_input(level, &CONV2D, SAMPLES, &o.weight, &o.output, input, scratch);
+    });
+    let mut o = Operands::conv2d();
+    measure(criterion, &peaks, "conv2d_backward_weight", work, |level| {
+        let (add, weight, bias, scratch) = (Accumulation::Add, &mut o.weight, &mut o.bias, &mut o.scratch);
+        conv2d_backward_weight(level, &CONV2D, SAMPLES, &o.input, &o.output, add, weight, bias, scratch);
+    });
     // Counted as the layers one by one would do it; what no window looks at and no maximum sends back is left out.
     let mut forward = PooledForward::new();
-    measure(criterion, &peaks, "conv2d_relu_max_pool2d_forward", work, &mut forward);
-    dispatch_at(peaks[0].0, At(&mut forward)).expect("a level of this CPU");
+    measure(criterion, &peaks, "conv2d_relu_max_pool2d_forward", work, |level| {
+        forward.call(level);
+    });
+    forward.call(peaks[0].0);
     let gradients = PooledForward::new().operands;
     let mut backward = PooledBackwardCall { forward, gradients };
     let both = Work::Flops(4 * SAMPLES * 11 * 11 * 64 * 9 * 32);
-    measure(
-        criterion,
-        &peaks,
-        "conv2d_relu_max_pool2d_backward",
-        both,
-        &mut backward,
-    );
-    dense::<784, 128>(criterion, &peaks);
-    dense::<1024, 1024>(criterion, &peaks);
-    dense::<576, 64>(criterion, &peaks);
-    dense::<64, 10>(criterion, &peaks);
+    measure(criterion, &peaks, "conv2d_relu_max_pool2d_backward", both, |level| {
+        backward.call(level);
+    });
+    for [inputs, outputs] in [[784, 128], [1024, 1024], [576, 64], [64, 10]] {
+        dense(criterion, &peaks, inputs, outputs);
+    }
 
     let len = 16 * 1024;
     let bytes = Work::Bytes(2 * len * size_of::<f32>());
-    measure(criterion, &peaks, "relu", bytes, &mut Relu(Operands::elementwise(len)));
-    measure(criterion, &peaks, "tanh", bytes, &mut Tanh(Operands::elementwise(len)));
-    measure(criterion, &peaks, "gelu", bytes, &mut Gelu(Operands::elementwise(len)));
+    let mut o = Operands::elementwise(len);
+    measure(criterion, &peaks, "relu", bytes, |level| {
+        relu_forward(level, &o.input, &mut o.output);
+    });
+    measure(criterion, &peaks, "tanh", bytes, |level| {
+        tanh_forward(level, &o.input, &mut o.output);
+    });
+    measure(criterion, &peaks, "gelu", bytes, |level| {
+        gelu_forward(level, &o.input, &mut o.output);
+    });
     let rows = Work::Bytes(2 * 10 * SAMPLES * size_of::<f32>());
-    measure(
-        criterion,
-        &peaks,
-        "softmax_cross_entropy",
-        rows,
-        &mut CrossEntropy(Operands::elementwise(10 * SAMPLES)),
-    );
+    let mut o = Operands::elementwise(10 * SAMPLES);
+    measure(criterion, &peaks, "softmax_cross_entropy", rows, |level| {
+        for (logits, gradient) in o.input.chunks_exact(10).zip(o.output.chunks_exact_mut(10)) {
+            black_box(softmax_cross_entropy(level, 10, logits, 3, gradient));
+        }
+    });
     // Of the size of the tutorial's convnet; reads four and writes three.
-    let mut adam = Adam(Operands::elementwise(93_322));
-    adam.0.scratch.iter_mut().for_each(|moment| *moment = moment.abs());
-    measure(
-        criterion,
-        &peaks,
-        "adam",
-        Work::Bytes(7 * 93_322 * size_of::<f32>()),
-        &mut adam,
-    );
+    let mut o = Operands::elementwise(93_322);
+    o.scratch.iter_mut().for_each(|moment| *moment = moment.abs());
+    let bytes = Work::Bytes(7 * 93_322 * size_of::<f32>());
+    measure(criterion, &peaks, "adam", bytes, |level| {
+        adam_step(level, ADAM, &mut o.weight, &o.input, &mut o.bias, &mut o.scratch);
+    });
     criterion.final_summary();
 }

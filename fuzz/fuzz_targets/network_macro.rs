@@ -13,7 +13,7 @@ mod emit;
 mod expand;
 #[path = "../../macros/src/graph.rs"]
 mod graph;
-#[path = "../../macros/src/parse.rs"]
+#[path = "../../macros/src/parse/mod.rs"]
 mod parse;
 
 use libfuzzer_sys::fuzz_target;

@@ -45,35 +45,25 @@ impl Kernel for UnitInterval<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::{dispatch_at, levels};
+    use crate::kernels::testing::{PORTABLE, at_every_level};
 
-    struct All;
-
-    impl Kernel for All {
-        type Output = ();
-
-        fn run<S: Simd>(self, simd: S) {
+    #[test]
+    fn every_byte_is_its_255th_to_the_last_bit() {
+        at_every_level(|level| {
             let bytes: Vec<u8> = (0..=255).collect();
             for begin in 0..40 {
                 let bytes = &bytes[begin..];
                 let mut found = vec![f32::NAN; bytes.len()];
-                unit_interval(simd, bytes, &mut found);
+                unit_interval(level, bytes, &mut found);
                 let expected: Vec<f32> = bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect();
-                assert_eq!(found, expected, "{}", S::LEVEL);
+                assert_eq!(found, expected, "{level}");
             }
-        }
-    }
-
-    #[test]
-    fn every_byte_is_its_255th_to_the_last_bit() {
-        levels()
-            .into_iter()
-            .for_each(|level| assert!(dispatch_at(level, All).is_some()));
+        });
     }
 
     #[test]
     #[should_panic(expected = "there are 3 bytes, and the output has 2 elements")]
     fn refuses_another_length() {
-        unit_interval(crate::simd::Portable::new(), &[1, 2, 3], &mut [0.0; 2]);
+        unit_interval(PORTABLE, &[1, 2, 3], &mut [0.0; 2]);
     }
 }

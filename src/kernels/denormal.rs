@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn only_what_is_small_becomes_zero() {
-        at_every_level!(|simd: S| {
+        at_every_level(|level| {
             let mut x = [
                 1e-29,
                 -1e-29,
@@ -46,7 +46,7 @@ mod tests {
                 9e-31,
                 -1e-45,
             ];
-            clear_vanished(simd, &mut x);
+            clear_vanished(level, &mut x);
             let expected = [
                 1e-29,
                 -1e-29,
@@ -60,10 +60,10 @@ mod tests {
                 0.0,
                 0.0,
             ];
-            assert_eq!(x, expected, "{}", S::LEVEL);
+            assert_eq!(x, expected, "{level}");
             let mut nan = [f32::NAN; 17];
-            clear_vanished(simd, &mut nan);
-            assert!(nan.iter().all(|x| x.is_nan()), "{}", S::LEVEL);
+            clear_vanished(level, &mut nan);
+            assert!(nan.iter().all(|x| x.is_nan()), "{level}");
         });
     }
 }

@@ -1,41 +1,16 @@
 //! What the kernels' tests share: every level, reproducible data, comparison with f64.
 
-use crate::simd::{Kernel, Level, dispatch_at};
+use crate::simd::{Level, Portable};
+
+pub(crate) use crate::simd::testing::at_every_level;
+
+/// The level that every CPU has.
+pub(crate) const PORTABLE: Level = Level::Portable(Portable::new());
 
 /// Lengths around every vector size, and larger odd ones.
 pub(crate) const LENGTHS: [usize; 22] = [
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 67, 129, 1001,
 ];
-
-/// Runs `check` at every level of this CPU, and says which ones it lacks.
-pub(crate) fn run_at_every_level<K: Kernel<Output = ()> + Copy>(check: K) {
-    let levels: &[Level] = if cfg!(target_arch = "x86_64") {
-        &[Level::Portable, Level::Avx2, Level::Avx512]
-    } else if cfg!(target_arch = "aarch64") {
-        &[Level::Portable, Level::Neon]
-    } else {
-        &[Level::Portable]
-    };
-    for &level in levels {
-        if dispatch_at(level, check).is_none() {
-            eprintln!("NOT TESTED AT {level}: this CPU lacks it");
-        }
-    }
-}
-
-/// Runs a block with a token of type `S` at every level of this CPU.
-macro_rules! at_every_level {
-    (|$simd:ident: $S:ident| $body:block) => {{
-        #[derive(Clone, Copy)]
-        struct Check;
-        impl crate::simd::Kernel for Check {
-            type Output = ();
-            fn run<$S: crate::simd::Simd>(self, $simd: $S) $body
-        }
-        crate::kernels::testing::run_at_every_level(Check);
-    }};
-}
-pub(crate) use at_every_level;
 
 /// Reproducible numbers from a linear congruential generator (Knuth's MMIX constants).
 pub(crate) struct Numbers(u64);

@@ -118,7 +118,7 @@ pub(super) fn ln_1p<S: Simd>(simd: S, x: S::F32) -> S::F32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::{dispatch_at, levels};
+    use crate::simd::testing::at_every_level;
 
     struct Ln1p<'a>(&'a [f32]);
 
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn ln_1p_is_precise_near_zero() {
         let arguments = [1e-30, 1e-9, 3e-8, 1e-4, 0.5, 1.0, -1e-9, -1e-4, -0.5, -0.999_999, 0.0];
-        for level in levels() {
-            let found = dispatch_at(level, Ln1p(&arguments)).expect("a level of this CPU");
+        at_every_level(|level| {
+            let found = level.vectorize(Ln1p(&arguments));
             for (&x, &found) in arguments.iter().zip(&found) {
                 let expected = f64::from(x).ln_1p();
                 assert!(
@@ -144,7 +144,7 @@ mod tests {
                     "{level}: {x} gives {found}"
                 );
             }
-        }
+        });
     }
 
     #[derive(Clone, Copy)]
@@ -157,28 +157,18 @@ mod tests {
         }
     }
 
-    struct Sums<'a>(&'a [f32]);
-
-    impl Kernel for Sums<'_> {
-        type Output = (f64, f64, Vec<f32>);
-        fn run<S: Simd>(self, simd: S) -> Self::Output {
-            let targets = vec![0.5; self.0.len()];
-            let mut gradient = vec![0.0; self.0.len()];
-            let sum_with_gradient = sum_and_gradient(simd, Difference, self.0, &targets, 0.25, &mut gradient);
-            (sum_with_gradient, sum(simd, Difference, self.0, &targets), gradient)
-        }
-    }
-
     #[test]
     fn every_length_adds_up() {
-        for level in levels() {
+        at_every_level(|level| {
             for len in (0..40).chain([255, 256, 257, 1001]) {
                 let outputs: Vec<f32> = (0..len).map(|i| (i % 7) as f32).collect();
                 let expected: f64 = outputs.iter().map(|&output| f64::from(output) + 0.5).sum();
-                let (sum, same, gradient) = dispatch_at(level, Sums(&outputs)).expect("a level of this CPU");
-                assert_eq!((sum, same), (expected, expected), "{level}, {len} elements");
+                let (targets, mut gradient) = (vec![0.5; len], vec![0.0; len]);
+                let beside = sum_and_gradient(level, Difference, &outputs, &targets, 0.25, &mut gradient);
+                let alone = sum(level, Difference, &outputs, &targets);
+                assert_eq!((beside, alone), (expected, expected), "{level}, {len} elements");
                 assert_eq!(gradient, vec![0.5; len]);
             }
-        }
+        });
     }
 }

@@ -50,27 +50,18 @@ pub(super) fn argmax(scores: &[f32]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::{dispatch_at, levels};
-
-    struct LogSumExp<'a>(&'a [f32]);
-
-    impl Kernel for LogSumExp<'_> {
-        type Output = f64;
-        fn run<S: Simd>(self, simd: S) -> f64 {
-            log_sum_exp(simd, self.0)
-        }
-    }
+    use crate::simd::testing::at_every_level;
 
     #[test]
     fn log_sum_exp_at_every_length() {
-        for level in levels() {
+        at_every_level(|level| {
             for len in 1..40 {
                 let logits: Vec<f32> = (0..len).map(|i| 1e4 + (i * 5 % 7) as f32).collect();
                 let sum: f64 = logits.iter().map(|&x| (f64::from(x) - 1e4).exp()).sum();
-                let found = dispatch_at(simd, LogSumExp(&logits)).expect("a level of this CPU");
+                let found = log_sum_exp(level, &logits);
                 assert!((found - 1e4 - sum.ln()).abs() < 1e-6, "{level}, {len} classes: {found}");
             }
-        }
+        });
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What the losses' tests share: every level, reproducible numbers, comparison with f64.
 
 use super::Loss;
-use crate::simd::{Kernel, Level, Simd, dispatch_at, level};
+use crate::simd::level;
+use crate::simd::testing::at_every_level;
 use crate::tensor::Sample;
 
 /// Reproducible numbers between two others: a linear congruential generator with Knuth's MMIX constants.
@@ -16,42 +17,9 @@ pub fn numbers(len: usize, low: f32, high: f32, seed: u64) -> Vec<f32> {
     (0..len).map(|_| next()).collect()
 }
 
-struct Run<'a, L: Loss<Y>, Y: Sample> {
-    loss: &'a L,
-    outputs: &'a [f32],
-    targets: &'a [L::Target],
-    batch_size: usize,
-}
-
-impl<L: Loss<Y>, Y: Sample> Kernel for Run<'_, L, Y> {
-    type Output = (f64, Vec<f32>, f64);
-
-    fn run<S: Simd>(self, simd: S) -> Self::Output {
-        let Self {
-            loss,
-            outputs,
-            targets,
-            batch_size,
-        } = self;
-        let mut gradient = vec![f32::NAN; outputs.len()];
-        let part = loss.gradient(simd, outputs, targets, batch_size, &mut gradient);
-        (part, gradient, loss.value(simd, outputs, targets, batch_size))
-    }
-}
-
 /// The loss at the CPU's highest level.
 pub fn value<Y: Sample, L: Loss<Y>>(loss: &L, outputs: &[f32], targets: &[L::Target], batch_size: usize) -> f64 {
-    dispatch_at(
-        level(),
-        Run::<L, Y> {
-            loss,
-            outputs,
-            targets,
-            batch_size,
-        },
-    )
-    .expect("a level of this CPU")
-    .2
+    loss.value(level(), outputs, targets, batch_size)
 }
 
 /// Calls `test` with the loss beside the gradient, the gradient, and the loss alone, as each level computes them.
@@ -62,26 +30,11 @@ pub fn at_each_level<Y: Sample, L: Loss<Y>>(
     batch_size: usize,
     test: impl Fn(f64, &[f32], f64),
 ) {
-    for level in [
-        Level::Portable,
-        Level::Avx2,
-        Level::Avx512,
-        Level::Neon,
-        Level::WasmSimd128,
-    ] {
-        match dispatch_at(
-            level,
-            Run::<L, Y> {
-                loss,
-                outputs,
-                targets,
-                batch_size,
-            },
-        ) {
-            Some((part, gradient, value)) => test(part, &gradient, value),
-            None => eprintln!("NOT TESTED AT {level}: this CPU lacks it"),
-        }
-    }
+    at_every_level(|level| {
+        let mut gradient = vec![f32::NAN; outputs.len()];
+        let part = loss.gradient(level, outputs, targets, batch_size, &mut gradient);
+        test(part, &gradient, loss.value(level, outputs, targets, batch_size));
+    });
 }
 
 /// Compares a loss with its formula in f64 and its gradient with the formula's central differences, to 1 in 10,000.

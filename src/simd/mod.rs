@@ -29,6 +29,8 @@ pub use portable::Neon;
 pub use portable::Portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub use portable::WasmSimd128;
+#[cfg(test)]
+pub(crate) use portable::Wide;
 #[cfg(target_arch = "x86_64")]
 pub use {avx2::Avx2, avx512::Avx512};
 
@@ -52,6 +54,9 @@ pub enum Level {
     /// WebAssembly with simd128: 4 lanes.
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     WasmSimd128(WasmSimd128),
+    /// For tests on any machine: arrays of 16 lanes, 32 registers, multiply then add.
+    #[cfg(test)]
+    Wide(Wide),
 }
 
 /// Evaluates an expression with the token of a level.
@@ -67,6 +72,8 @@ macro_rules! with_token {
             Level::Neon($simd) => $e,
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
             Level::WasmSimd128($simd) => $e,
+            #[cfg(test)]
+            Level::Wide($simd) => $e,
         }
     };
 }
@@ -117,7 +124,7 @@ const fn register_file<S: Simd>() -> RegisterFile {
     }
 }
 
-/// The registers of the target's levels, lowest first.
+/// The registers of the target's levels, lowest first; in tests those of the widest are the last.
 pub(crate) const REGISTER_FILES: &[RegisterFile] = &[
     register_file::<Portable>(),
     #[cfg(target_arch = "x86_64")]
@@ -128,6 +135,9 @@ pub(crate) const REGISTER_FILES: &[RegisterFile] = &[
     register_file::<Neon>(),
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     register_file::<WasmSimd128>(),
+    // On x86-64 it has the registers of the entry above.
+    #[cfg(all(test, not(target_arch = "x86_64")))]
+    register_file::<Wide>(),
 ];
 
 mod sealed {
@@ -323,5 +333,7 @@ pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
     const BLOCK: usize;
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,27 +1,26 @@
-//! Arrays of four lanes in plain Rust, which the compiler maps to the target's baseline vectors (SSE2, NEON, simd128).
+//! Arrays of lanes in plain Rust: of four, which the compiler maps to the target's baseline vectors (SSE2, NEON, simd128).
 
 #![allow(unsafe_code)]
 
+#[cfg(test)]
+use super::REGISTER_FILES;
 use super::{Kernel, Level, OfGraven, Simd};
 
 /// An array of one expression per lane, with the lane's number as a constant.
 macro_rules! lanes {
-    ($i:ident => $e:expr) => {
-        [
-            { const $i: usize = 0; $e },
-            { const $i: usize = 1; $e },
-            { const $i: usize = 2; $e },
-            { const $i: usize = 3; $e },
-        ]
-    };
+    (4: $i:ident => $e:expr) => { lanes!(@ $i, $e, 0 1 2 3) };
+    (8: $i:ident => $e:expr) => { lanes!(@ $i, $e, 0 1 2 3 4 5 6 7) };
+    (16: $i:ident => $e:expr) => { lanes!(@ $i, $e, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15) };
+    (@ $i:ident, $e:expr, $($lane:literal)*) => { [$({ const $i: usize = $lane; $e }),*] };
 }
 
 /// 2^23: from here on every `f32` is integral.
 const INTEGRAL: f32 = 8_388_608.0;
 
-macro_rules! four_lanes {
-    ($(#[$doc:meta])* $token:ident, $name:literal, $registers:expr, $file:expr, |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
-        $(#[$doc])*
+macro_rules! array_level {
+    ($(#[$attribute:meta])* $token:ident, $name:literal, $lanes:tt lanes, $registers:literal registers at $file:expr,
+     blocks of $block:tt, inline($inline:ident), |$a:ident, $b:ident, $c:ident| $mul_add:expr) => {
+        $(#[$attribute])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub struct $token {
             _detected: (),
@@ -44,13 +43,13 @@ macro_rules! four_lanes {
 
         impl Simd for $token {
             const NAME: &'static str = $name;
-            const LANES: usize = 4;
+            const LANES: usize = $lanes;
             const REGISTERS: usize = $registers;
             const REGISTER_FILE: usize = $file;
-            const BLOCK: usize = 4;
-            type F32 = [f32; 4];
+            const BLOCK: usize = $block;
+            type F32 = [f32; $lanes];
             // All ones or all zeros, so that a selection is bit arithmetic, which vectorises.
-            type Mask = [u32; 4];
+            type Mask = [u32; $lanes];
 
             #[inline(always)]
             fn level(self) -> Level {
@@ -71,162 +70,176 @@ macro_rules! four_lanes {
                 frame(self, kernel)
             }
 
-            #[inline(always)]
-            fn splat(self, x: f32) -> [f32; 4] {
-                [x; 4]
+            #[inline($inline)]
+            fn splat(self, x: f32) -> [f32; $lanes] {
+                [x; $lanes]
             }
 
-            #[inline(always)]
-            unsafe fn load_ptr(self, p: *const f32) -> [f32; 4] {
-                // SAFETY: the caller vouches for 4 elements; the read asks for no alignment.
-                unsafe { p.cast::<[f32; 4]>().read_unaligned() }
+            #[inline($inline)]
+            unsafe fn load_ptr(self, p: *const f32) -> [f32; $lanes] {
+                // SAFETY: the caller vouches for a vector; the read asks for no alignment.
+                unsafe { p.cast::<[f32; $lanes]>().read_unaligned() }
             }
 
-            #[inline(always)]
-            unsafe fn store_ptr(self, v: [f32; 4], p: *mut f32) {
-                // SAFETY: the caller vouches for 4 elements; the write asks for no alignment.
-                unsafe { p.cast::<[f32; 4]>().write_unaligned(v) }
+            #[inline($inline)]
+            unsafe fn store_ptr(self, v: [f32; $lanes], p: *mut f32) {
+                // SAFETY: the caller vouches for a vector; the write asks for no alignment.
+                unsafe { p.cast::<[f32; $lanes]>().write_unaligned(v) }
             }
 
-            #[inline(always)]
-            unsafe fn load_ptr_partial(self, p: *const f32, n: usize) -> [f32; 4] {
-                debug_assert!(n <= 4);
+            #[inline($inline)]
+            unsafe fn load_ptr_partial(self, p: *const f32, n: usize) -> [f32; $lanes] {
+                debug_assert!(n <= $lanes);
                 // SAFETY: the caller vouches for n elements, and only those below n are read.
-                lanes!(I => if I < n { unsafe { *p.add(I) } } else { 0.0 })
+                lanes!($lanes: I => if I < n { unsafe { *p.add(I) } } else { 0.0 })
             }
 
-            #[inline(always)]
-            unsafe fn store_ptr_partial(self, v: [f32; 4], p: *mut f32, n: usize) {
-                debug_assert!(n <= 4);
+            #[inline($inline)]
+            unsafe fn store_ptr_partial(self, v: [f32; $lanes], p: *mut f32, n: usize) {
+                debug_assert!(n <= $lanes);
                 for (i, &x) in v.iter().enumerate().take(n) {
                     // SAFETY: the caller vouches for n elements, and i < n.
                     unsafe { *p.add(i) = x }
                 }
             }
 
-            #[inline(always)]
-            unsafe fn compress(self, m: [u32; 4], v: [f32; 4], p: *mut f32) -> usize {
+            #[inline($inline)]
+            unsafe fn compress(self, m: [u32; $lanes], v: [f32; $lanes], p: *mut f32) -> usize {
                 let mut count = 0;
                 for (lane, holds) in v.into_iter().zip(m) {
-                    // SAFETY: the caller vouches for 4 elements, and fewer are counted so far.
+                    // SAFETY: the caller vouches for a vector, and fewer are counted so far.
                     unsafe { *p.add(count) = lane }
                     count += (holds & 1) as usize;
                 }
                 count
             }
 
-            #[inline(always)]
-            fn add(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I] + b[I])
+            #[inline($inline)]
+            fn add(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I] + b[I])
             }
 
-            #[inline(always)]
-            fn sub(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I] - b[I])
+            #[inline($inline)]
+            fn sub(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I] - b[I])
             }
 
-            #[inline(always)]
-            fn mul(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I] * b[I])
+            #[inline($inline)]
+            fn mul(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I] * b[I])
             }
 
-            #[inline(always)]
-            fn div(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I] / b[I])
+            #[inline($inline)]
+            fn div(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I] / b[I])
             }
 
-            #[inline(always)]
-            fn min(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => if a[I] < b[I] { a[I] } else { b[I] })
+            #[inline($inline)]
+            fn min(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => if a[I] < b[I] { a[I] } else { b[I] })
             }
 
-            #[inline(always)]
-            fn max(self, a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
-                lanes!(I => if a[I] > b[I] { a[I] } else { b[I] })
+            #[inline($inline)]
+            fn max(self, a: [f32; $lanes], b: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => if a[I] > b[I] { a[I] } else { b[I] })
             }
 
-            #[inline(always)]
-            fn mul_add(self, $a: [f32; 4], $b: [f32; 4], $c: [f32; 4]) -> [f32; 4] {
-                lanes!(I => { let ($a, $b, $c) = ($a[I], $b[I], $c[I]); $mul_add })
+            #[inline($inline)]
+            fn mul_add(self, $a: [f32; $lanes], $b: [f32; $lanes], $c: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => { let ($a, $b, $c) = ($a[I], $b[I], $c[I]); $mul_add })
             }
 
-            #[inline(always)]
-            fn neg(self, a: [f32; 4]) -> [f32; 4] {
-                lanes!(I => -a[I])
+            #[inline($inline)]
+            fn neg(self, a: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => -a[I])
             }
 
-            #[inline(always)]
-            fn abs(self, a: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I].abs())
+            #[inline($inline)]
+            fn abs(self, a: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I].abs())
             }
 
-            #[inline(always)]
-            fn sqrt(self, a: [f32; 4]) -> [f32; 4] {
-                lanes!(I => a[I].sqrt())
+            #[inline($inline)]
+            fn sqrt(self, a: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => a[I].sqrt())
             }
 
-            #[inline(always)]
-            fn round(self, a: [f32; 4]) -> [f32; 4] {
+            #[inline($inline)]
+            fn round(self, a: [f32; $lanes]) -> [f32; $lanes] {
                 // Adding 2^23 rounds to an integer in the current mode (ties to even); `round_ties_even` would be a
                 // library call per lane on SSE2.
-                lanes!(I => {
+                lanes!($lanes: I => {
                     let magnitude = a[I].abs();
                     let rounded = if magnitude < INTEGRAL { (magnitude + INTEGRAL) - INTEGRAL } else { magnitude };
                     rounded.copysign(a[I])
                 })
             }
 
-            #[inline(always)]
-            fn gt(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
-                lanes!(I => if a[I] > b[I] { !0 } else { 0 })
+            #[inline($inline)]
+            fn gt(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
+                lanes!($lanes: I => if a[I] > b[I] { !0 } else { 0 })
             }
 
-            #[inline(always)]
-            fn ge(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
-                lanes!(I => if a[I] >= b[I] { !0 } else { 0 })
+            #[inline($inline)]
+            fn ge(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
+                lanes!($lanes: I => if a[I] >= b[I] { !0 } else { 0 })
             }
 
-            #[inline(always)]
-            fn eq_bits(self, a: [f32; 4], b: [f32; 4]) -> [u32; 4] {
-                lanes!(I => if a[I].to_bits() == b[I].to_bits() { !0 } else { 0 })
+            #[inline($inline)]
+            fn eq_bits(self, a: [f32; $lanes], b: [f32; $lanes]) -> [u32; $lanes] {
+                lanes!($lanes: I => if a[I].to_bits() == b[I].to_bits() { !0 } else { 0 })
             }
 
-            #[inline(always)]
-            fn select(self, m: [u32; 4], if_true: [f32; 4], if_false: [f32; 4]) -> [f32; 4] {
-                lanes!(I => f32::from_bits((if_true[I].to_bits() & m[I]) | (if_false[I].to_bits() & !m[I])))
+            #[inline($inline)]
+            fn select(self, m: [u32; $lanes], if_true: [f32; $lanes], if_false: [f32; $lanes]) -> [f32; $lanes] {
+                lanes!($lanes: I => f32::from_bits((if_true[I].to_bits() & m[I]) | (if_false[I].to_bits() & !m[I])))
             }
 
-            #[inline(always)]
-            fn pow2i(self, n: [f32; 4]) -> [f32; 4] {
+            #[inline($inline)]
+            fn pow2i(self, n: [f32; $lanes]) -> [f32; $lanes] {
                 // The low bits of 2^23 + (n + 127) are the biased exponent.
-                lanes!(I => f32::from_bits((n[I] + (INTEGRAL + 127.0)).to_bits() << 23))
+                lanes!($lanes: I => f32::from_bits((n[I] + (INTEGRAL + 127.0)).to_bits() << 23))
             }
 
-            #[inline(always)]
-            fn exponent_mantissa(self, x: [f32; 4]) -> ([f32; 4], [f32; 4]) {
-                let exponent = lanes!(I => ((x[I].to_bits() >> 23) as i32 - 127) as f32);
-                let mantissa = lanes!(I => f32::from_bits((x[I].to_bits() & 0x007f_ffff) | 0x3f80_0000));
+            #[inline($inline)]
+            fn exponent_mantissa(self, x: [f32; $lanes]) -> ([f32; $lanes], [f32; $lanes]) {
+                let exponent = lanes!($lanes: I => ((x[I].to_bits() >> 23) as i32 - 127) as f32);
+                let mantissa = lanes!($lanes: I => f32::from_bits((x[I].to_bits() & 0x007f_ffff) | 0x3f80_0000));
                 (exponent, mantissa)
             }
 
-            #[inline(always)]
-            fn reduce_add(self, v: [f32; 4]) -> f32 {
-                (v[0] + v[2]) + (v[1] + v[3])
+            #[inline($inline)]
+            fn reduce_add(self, mut v: [f32; $lanes]) -> f32 {
+                let mut half = $lanes / 2;
+                while half > 0 {
+                    for i in 0..half {
+                        v[i] += v[i + half];
+                    }
+                    half /= 2;
+                }
+                v[0]
             }
 
-            #[inline(always)]
-            fn reduce_max(self, v: [f32; 4]) -> f32 {
-                let max = |a: f32, b: f32| if a > b { a } else { b };
-                max(max(v[0], v[2]), max(v[1], v[3]))
+            #[inline($inline)]
+            fn reduce_max(self, mut v: [f32; $lanes]) -> f32 {
+                let mut half = $lanes / 2;
+                while half > 0 {
+                    for i in 0..half {
+                        v[i] = if v[i] > v[i + half] { v[i] } else { v[i + half] };
+                    }
+                    half /= 2;
+                }
+                v[0]
             }
 
-            #[inline(always)]
+            #[inline($inline)]
             unsafe fn transpose_block(self, src: *const f32, src_stride: usize, dst: *mut f32, dst_stride: usize) {
-                // SAFETY: the caller vouches for rows 0..4 of both blocks.
+                // SAFETY: the caller vouches for as many rows of both blocks as they have columns.
                 unsafe {
-                    let rows = lanes!(I => self.load_ptr(src.add(I * src_stride)));
-                    for j in 0..4 {
-                        self.store_ptr(lanes!(I => rows[I][j]), dst.add(j * dst_stride));
+                    let rows = lanes!($block: I => src.add(I * src_stride).cast::<[f32; $block]>().read_unaligned());
+                    for j in 0..$block {
+                        let column: [f32; $block] = lanes!($block: I => rows[I][j]);
+                        dst.add(j * dst_stride).cast::<[f32; $block]>().write_unaligned(column);
                     }
                 }
             }
@@ -234,19 +247,27 @@ macro_rules! four_lanes {
     };
 }
 
-four_lanes! {
+array_level! {
     /// The token of [`Level::Portable`].
-    Portable, "portable", 16, 0, |a, b, c| a * b + c
+    Portable, "portable", 4 lanes, 16 registers at 0, blocks of 4, inline(always), |a, b, c| a * b + c
 }
 
 #[cfg(target_arch = "aarch64")]
-four_lanes! {
+array_level! {
     /// The token of [`Level::Neon`], which every AArch64 CPU has.
-    Neon, "neon", 32, 1, |a, b, c| a.mul_add(b, c)
+    Neon, "neon", 4 lanes, 32 registers at 1, blocks of 4, inline(always), |a, b, c| a.mul_add(b, c)
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-four_lanes! {
+array_level! {
     /// The token of [`Level::WasmSimd128`].
-    WasmSimd128, "wasmsimd128", 16, 1, |a, b, c| a * b + c
+    WasmSimd128, "wasmsimd128", 4 lanes, 16 registers at 1, blocks of 4, inline(always), |a, b, c| a * b + c
+}
+
+// As wide and with as many registers as the widest level, whose tiles and pieces are so tested on every machine. Its methods
+// are calls, for 16 lanes inlined in every tile would take minutes to compile.
+#[cfg(test)]
+array_level! {
+    /// The token of [`Level::Wide`].
+    Wide, "wide", 16 lanes, 32 registers at REGISTER_FILES.len() - 1, blocks of 8, inline(never), |a, b, c| a * b + c
 }

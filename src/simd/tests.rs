@@ -1,5 +1,6 @@
 //! Every operation at every level against scalar arithmetic.
 
+use super::testing::at_every_level;
 use super::*;
 
 const VALUES: [f32; 16] = [
@@ -24,19 +25,9 @@ const OTHERS: [f32; 16] = [
     1.0, 2.0, 1.0, 4.0, -2.5, 0.3, 0.1, -1e-3, 9.0, 3.0, 1e9, 1.0, 0.25, -0.5, 1e-20, 2.0,
 ];
 
-/// Runs the checks of a closure-like struct at all levels of this CPU, and says so of those it lacks.
+/// Runs a check at all levels.
 fn at_all_levels<K: Kernel<Output = ()> + Copy>(kernel: K) {
-    for level in [
-        Level::Portable,
-        Level::Avx2,
-        Level::Avx512,
-        Level::Neon,
-        Level::WasmSimd128,
-    ] {
-        if dispatch_at(level, kernel).is_none() {
-            eprintln!("NOT TESTED: this CPU lacks {level}");
-        }
-    }
+    at_every_level(|level| level.vectorize(kernel));
 }
 
 fn lanes<S: Simd>(simd: S, v: S::F32) -> Vec<f32> {
@@ -45,7 +36,7 @@ fn lanes<S: Simd>(simd: S, v: S::F32) -> Vec<f32> {
     out
 }
 
-fn same(name: &str, level: Level, got: f32, expected: f32) {
+fn same(name: &str, level: &str, got: f32, expected: f32) {
     assert!(
         got.to_bits() == expected.to_bits(),
         "{name} at {level}: got {got:e}, expected {expected:e}"
@@ -62,7 +53,7 @@ impl Kernel for Lanewise {
             let c = simd.splat(0.75);
             let check = |name: &str, v: S::F32, f: &dyn Fn(f32, f32) -> f32| {
                 for (i, got) in lanes(simd, v).into_iter().enumerate() {
-                    same(name, S::LEVEL, got, f(xs[i], ys[i]));
+                    same(name, S::NAME, got, f(xs[i], ys[i]));
                 }
             };
             check("add", simd.add(a, b), &|x, y| x + y);
@@ -71,7 +62,7 @@ impl Kernel for Lanewise {
             check("div", simd.div(a, b), &|x, y| x / y);
             check("min", simd.min(a, b), &|x, y| if x < y { x } else { y });
             check("max", simd.max(a, b), &|x, y| if x > y { x } else { y });
-            let fused = matches!(S::LEVEL, Level::Avx2 | Level::Avx512 | Level::Neon);
+            let fused = ["avx2", "avx512", "neon"].contains(&S::NAME);
             let mul_add = |x: f32, y: f32| if fused { x.mul_add(y, 0.75) } else { x * y + 0.75 };
             check("mul_add", simd.mul_add(a, b, c), &mul_add);
             check("neg", simd.neg(a), &|x, _| -x);
@@ -110,7 +101,7 @@ impl Kernel for ApproximateQuotients {
             let got = f64::from(lanes(simd, simd.div_approx(simd.splat(a), simd.splat(b)))[0]);
             let exact = f64::from(a) / f64::from(b);
             let unit = f64::from(f32::EPSILON) * exact.abs();
-            assert!((got - exact).abs() <= unit, "{a:e} / {b:e} at {}: {got:e}", S::LEVEL);
+            assert!((got - exact).abs() <= unit, "{a:e} / {b:e} at {}: {got:e}", S::NAME);
         }
     }
 }
@@ -128,15 +119,15 @@ impl Kernel for NotANumber {
         let (nan, one, two) = (simd.splat(f32::NAN), simd.splat(1.0), simd.splat(2.0));
         for (a, b) in [(nan, one), (one, nan)] {
             let kept = |m: S::Mask| lanes(simd, simd.select(m, one, two))[0];
-            same("gt", S::LEVEL, kept(simd.gt(a, b)), 2.0);
-            same("ge", S::LEVEL, kept(simd.ge(a, b)), 2.0);
+            same("gt", S::NAME, kept(simd.gt(a, b)), 2.0);
+            same("ge", S::NAME, kept(simd.ge(a, b)), 2.0);
         }
-        same("min", S::LEVEL, lanes(simd, simd.min(nan, one))[0], 1.0);
-        same("max", S::LEVEL, lanes(simd, simd.max(nan, one))[0], 1.0);
+        same("min", S::NAME, lanes(simd, simd.min(nan, one))[0], 1.0);
+        same("max", S::NAME, lanes(simd, simd.max(nan, one))[0], 1.0);
         assert!(
             lanes(simd, simd.max(one, nan))[0].is_nan(),
             "max(1, nan) at {}",
-            S::LEVEL
+            S::NAME
         );
     }
 }
@@ -154,7 +145,7 @@ impl Kernel for Exponents {
         for n in -126..=127 {
             same(
                 "pow2i",
-                S::LEVEL,
+                S::NAME,
                 lanes(simd, simd.pow2i(simd.splat(n as f32)))[0],
                 2f32.powi(n),
             );
@@ -174,9 +165,9 @@ impl Kernel for Exponents {
             assert!(
                 (1.0..2.0).contains(&m) && e.fract() == 0.0,
                 "{x} at {}: {m} * 2^{e}",
-                S::LEVEL
+                S::NAME
             );
-            assert_eq!(m as f64 * (e as f64).exp2(), x as f64, "at {}", S::LEVEL);
+            assert_eq!(m as f64 * (e as f64).exp2(), x as f64, "at {}", S::NAME);
         }
     }
 }
@@ -196,11 +187,11 @@ impl Kernel for Reductions {
             let half = tree.len() / 2;
             tree = (0..half).map(|i| tree[i] + tree[i + half]).collect();
         }
-        same("reduce_add", S::LEVEL, simd.reduce_add(simd.load(&OTHERS)), tree[0]);
+        same("reduce_add", S::NAME, simd.reduce_add(simd.load(&OTHERS)), tree[0]);
         for top in 0..S::LANES {
             let mut values = VALUES.map(f32::abs).map(|x| -x);
             values[top] = 5.0;
-            same("reduce_max", S::LEVEL, simd.reduce_max(simd.load(&values)), 5.0);
+            same("reduce_max", S::NAME, simd.reduce_max(simd.load(&values)), 5.0);
         }
     }
 }
@@ -251,7 +242,7 @@ impl Kernel for Transpose {
         for (at, &x) in dst.iter().enumerate() {
             let (j, i) = (at / 18, at % 18);
             let inside = i < S::BLOCK && j < S::BLOCK;
-            assert_eq!(x, if inside { src[i * 20 + j] } else { -1.0 }, "at {}", S::LEVEL);
+            assert_eq!(x, if inside { src[i * 20 + j] } else { -1.0 }, "at {}", S::NAME);
         }
     }
 }
@@ -263,7 +254,33 @@ fn blocks_are_transposed() {
 
 #[test]
 fn levels_print_in_lower_case() {
-    assert_eq!(format!("{:>6}|{}", Level::Avx2, Level::Portable), "  avx2|portable");
+    let level = Level::Portable(Portable::new());
+    assert_eq!(format!("{level:>10}|{level}"), "  portable|portable");
+    assert_eq!(level.name(), "portable");
+    at_every_level(|level| assert_eq!(level.to_string(), level.name().to_lowercase()));
+}
+
+#[derive(Clone, Copy)]
+struct Tokens;
+impl Kernel for Tokens {
+    type Output = ();
+    fn run<S: Simd>(self, simd: S) {
+        let level = simd.level();
+        assert_eq!((level.name(), level.registers()), (S::NAME, S::REGISTERS));
+        let file = REGISTER_FILES[S::REGISTER_FILE];
+        assert_eq!((file.lanes, file.registers), (S::LANES, S::REGISTERS), "{level}");
+    }
+}
+
+#[test]
+fn tokens_agree_with_their_level_and_registers() {
+    at_all_levels(Tokens);
+}
+
+#[test]
+fn the_wide_level_is_for_tests_alone() {
+    assert!(levels().iter().all(|level| !matches!(level, Level::Wide(_))));
+    assert!(!matches!(level(), Level::Wide(_)));
 }
 
 #[test]

@@ -72,32 +72,32 @@ fn density(x: f64) -> f64 {
 
 #[test]
 fn relu() {
-    at_every_level!(|simd: S| {
-        forward(|x, y| relu_forward(simd, x, y), |x| x.max(0.0), 0.0);
-        backward(|y, dy, dx| relu_backward(simd, y, dy, dx), |x| x.max(0.0), step, 0.0);
+    at_every_level(|level| {
+        forward(|x, y| relu_forward(level, x, y), |x| x.max(0.0), 0.0);
+        backward(|y, dy, dx| relu_backward(level, y, dy, dx), |x| x.max(0.0), step, 0.0);
     });
 }
 
 #[test]
 fn relu_keeps_nan_and_has_no_gradient_at_zero() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut y = [0.0; 5];
-        relu_forward(simd, &[f32::NAN, -0.0, 0.0, f32::INFINITY, f32::NEG_INFINITY], &mut y);
+        relu_forward(level, &[f32::NAN, -0.0, 0.0, f32::INFINITY, f32::NEG_INFINITY], &mut y);
         assert!(y[0].is_nan());
         assert_eq!(y[1..], [0.0, 0.0, f32::INFINITY, 0.0]);
         let mut dx = [1.0; 2];
-        relu_backward(simd, &[0.0, -0.0], &[3.0, 3.0], &mut dx);
+        relu_backward(level, &[0.0, -0.0], &[3.0, 3.0], &mut dx);
         assert_eq!(dx, [0.0, 0.0]);
     });
 }
 
 #[test]
 fn leaky_relu() {
-    at_every_level!(|simd: S| {
-        forward(|x, y| leaky_relu_forward(simd, 0.125, x, y), leaky, 0.0);
+    at_every_level(|level| {
+        forward(|x, y| leaky_relu_forward(level, 0.125, x, y), leaky, 0.0);
         let derivative = |x| if x > 0.0 { 1.0 } else { 0.125 };
         backward(
-            |y, dy, dx| leaky_relu_backward(simd, 0.125, y, dy, dx),
+            |y, dy, dx| leaky_relu_backward(level, 0.125, y, dy, dx),
             leaky,
             derivative,
             0.0,
@@ -107,11 +107,11 @@ fn leaky_relu() {
 
 #[test]
 fn sigmoid() {
-    at_every_level!(|simd: S| {
-        forward(|x, y| sigmoid_forward(simd, x, y), logistic, 2e-7);
+    at_every_level(|level| {
+        forward(|x, y| sigmoid_forward(level, x, y), logistic, 2e-7);
         let derivative = |x| logistic(x) * (1.0 - logistic(x));
         backward(
-            |y, dy, dx| sigmoid_backward(simd, y, dy, dx),
+            |y, dy, dx| sigmoid_backward(level, y, dy, dx),
             logistic,
             derivative,
             2e-7,
@@ -121,30 +121,30 @@ fn sigmoid() {
 
 #[test]
 fn tanh() {
-    at_every_level!(|simd: S| {
-        forward(|x, y| tanh_forward(simd, x, y), f64::tanh, 2e-7);
+    at_every_level(|level| {
+        forward(|x, y| tanh_forward(level, x, y), f64::tanh, 2e-7);
         let derivative = |x: f64| 1.0 - x.tanh() * x.tanh();
-        backward(|y, dy, dx| tanh_backward(simd, y, dy, dx), f64::tanh, derivative, 2e-7);
+        backward(|y, dy, dx| tanh_backward(level, y, dy, dx), f64::tanh, derivative, 2e-7);
     });
 }
 
 #[test]
 fn gelu() {
-    at_every_level!(|simd: S| {
-        forward(|x, y| gelu_forward(simd, x, y), |x| x * cumulative(x), 3e-7);
+    at_every_level(|level| {
+        forward(|x, y| gelu_forward(level, x, y), |x| x * cumulative(x), 3e-7);
         let derivative = |x: f64| cumulative(x) + x * density(x);
-        backward(|x, dy, dx| gelu_backward(simd, x, dy, dx), |x| x, derivative, 4e-7);
+        backward(|x, dy, dx| gelu_backward(level, x, dy, dx), |x| x, derivative, 4e-7);
     });
 }
 
 #[test]
 #[should_panic(expected = "slope -0.5")]
 fn leaky_relu_backward_refuses_a_negative_slope() {
-    at_every_level!(|simd: S| { leaky_relu_backward(simd, -0.5, &[1.0], &[1.0], &mut [0.0]) });
+    at_every_level(|level| leaky_relu_backward(level, -0.5, &[1.0], &[1.0], &mut [0.0]));
 }
 
 #[test]
 #[should_panic(expected = "input has 2 elements, output has 3")]
 fn lengths_must_agree() {
-    at_every_level!(|simd: S| { relu_forward(simd, &[1.0; 2], &mut [0.0; 3]) });
+    at_every_level(|level| relu_forward(level, &[1.0; 2], &mut [0.0; 3]));
 }

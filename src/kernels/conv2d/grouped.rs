@@ -115,6 +115,7 @@ fn scatter(width: usize, group: usize, part: usize, parts: &[f32], matrix: &mut 
 ///
 /// # Panics
 /// If a slice has another length than the sizes say, or `scratch` is shorter than [`GroupedConv2d::scratch_len`].
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn grouped_conv2d_forward(
     level: Level,
     conv: &GroupedConv2d,
@@ -203,6 +204,7 @@ pub fn grouped_conv2d_backward_input(
 ///
 /// # Panics
 /// As [`grouped_conv2d_forward`].
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn grouped_conv2d_backward_weight(
     level: Level,
     conv: &GroupedConv2d,

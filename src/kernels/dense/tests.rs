@@ -1,43 +1,22 @@
 //! Every level against plain loops in f64, over tails and numbers of samples.
 
 use super::*;
-use crate::simd::{Kernel, Level, dispatch_at};
+use crate::kernels::testing::{PORTABLE, at_every_level};
 
-macro_rules! geometries {
-    ($($name:ident: $inputs:literal -> $outputs:literal;)*) => {
-        $(
-            struct $name;
-            impl DenseGeometry for $name {
-                const INPUTS: usize = $inputs;
-                const OUTPUTS: usize = $outputs;
-            }
-        )*
-
-        fn for_each_geometry(samples: &[usize]) {
-            $(at_all_levels::<$name>(stringify!($name), samples);)*
-        }
-    };
-}
-
-geometries! {
-    One: 1 -> 1;
-    Narrow: 3 -> 2;
-    Tail: 17 -> 5;
-    Seven: 8 -> 7;
-    Classes: 64 -> 10;
-    Sixteen: 9 -> 16;
-    Seventeen: 5 -> 17;
-    Thirteen: 31 -> 19;
-    ThreeVectors: 20 -> 48;
-    Odd: 33 -> 77;
-    Wide: 6 -> 147;
-}
-
-struct Large;
-impl DenseGeometry for Large {
-    const INPUTS: usize = 1449;
-    const OUTPUTS: usize = 1448;
-}
+/// Inputs and outputs.
+const SIZES: [[usize; 2]; 11] = [
+    [1, 1],
+    [3, 2],
+    [17, 5],
+    [8, 7],
+    [64, 10],
+    [9, 16],
+    [5, 17],
+    [31, 19],
+    [20, 48],
+    [33, 77],
+    [6, 147],
+];
 
 /// Numbers in [-1, 1), the same for the same seed.
 fn numbers(len: usize, seed: u32) -> Vec<f32> {
@@ -59,137 +38,127 @@ fn assert_close(what: &str, got: &[f32], expected: &[f64]) {
     }
 }
 
-/// Runs one geometry at one level.
-struct AtLevel<G>(&'static str, usize, PhantomData<G>);
-
-impl<G: DenseGeometry> Kernel for AtLevel<G> {
-    type Output = ();
-
-    fn run<S: Simd>(self, simd: S) {
-        let AtLevel(name, samples, _) = self;
-        let title = |what: &str| format!("{name} at {}, {samples} samples: {what}", S::LEVEL);
-        let input = numbers(samples * G::INPUTS, 1);
-        let weight = numbers(G::INPUTS * G::OUTPUTS, 2);
-        let bias = numbers(G::OUTPUTS, 3);
-        let output_grad = numbers(samples * G::OUTPUTS, 4);
-        // Calls f(input, weight, output) with the indices of every product of the sum.
-        let for_each_term = |f: &mut dyn FnMut(usize, usize, usize)| {
-            for (s, i) in (0..samples).flat_map(|s| (0..G::INPUTS).map(move |i| (s, i))) {
-                (0..G::OUTPUTS).for_each(|o| f(s * G::INPUTS + i, i * G::OUTPUTS + o, s * G::OUTPUTS + o));
-            }
-        };
-
-        for bias in [&bias[..], &[]] {
-            let mut expected: Vec<f64> = (0..samples * G::OUTPUTS)
-                .map(|i| {
-                    if bias.is_empty() {
-                        0.0
-                    } else {
-                        bias[i % G::OUTPUTS] as f64
-                    }
-                })
-                .collect();
-            for_each_term(&mut |i, w, o| expected[o] += input[i] as f64 * weight[w] as f64);
-            let mut output = vec![f32::NAN; expected.len()];
-            dense_forward::<S, G>(simd, samples, &input, &weight, bias, &mut output);
-            assert_close(&title("output"), &output, &expected);
-
-            if S::LEVEL != Level::Portable || !is_packed::<G>(samples) {
-                for (input, output) in input.chunks(G::INPUTS).zip(output.chunks(G::OUTPUTS)) {
-                    let mut alone = vec![f32::NAN; G::OUTPUTS];
-                    dense_forward::<S, G>(simd, 1, input, &weight, bias, &mut alone);
-                    assert!(alone == output, "{}", title("a sample alone differs"));
-                }
-            }
+/// Runs one layer at one level.
+fn check_layer(level: Level, [inputs, outputs]: [usize; 2], samples: usize) {
+    let dense = Dense::new(inputs, outputs);
+    let title = |what: &str| format!("{inputs} -> {outputs} at {level}, {samples} samples: {what}");
+    let input = numbers(samples * inputs, 1);
+    let weight = numbers(inputs * outputs, 2);
+    let bias = numbers(outputs, 3);
+    let output_grad = numbers(samples * outputs, 4);
+    // Calls f(input, weight, output) with the indices of every product of the sum.
+    let for_each_term = |f: &mut dyn FnMut(usize, usize, usize)| {
+        for (s, i) in (0..samples).flat_map(|s| (0..inputs).map(move |i| (s, i))) {
+            (0..outputs).for_each(|o| f(s * inputs + i, i * outputs + o, s * outputs + o));
         }
+    };
 
-        let mut expected = vec![0.0; samples * G::INPUTS];
-        for_each_term(&mut |i, w, o| expected[i] += output_grad[o] as f64 * weight[w] as f64);
-        let mut input_grad = vec![f32::NAN; expected.len()];
-        let mut scratch = vec![f32::NAN; dense_backward_input_scratch_len::<G>() + 3];
-        dense_backward_input::<S, G>(simd, samples, &weight, &output_grad, &mut input_grad, &mut scratch);
-        assert_close(&title("input gradient"), &input_grad, &expected);
-        assert!(
-            scratch[scratch.len() - 3..].iter().all(|x| x.is_nan()),
-            "{}",
-            title("scratch beyond its length")
-        );
+    for bias in [&bias[..], &[]] {
+        let mut expected: Vec<f64> = (0..samples * outputs)
+            .map(|i| if bias.is_empty() { 0.0 } else { bias[i % outputs] as f64 })
+            .collect();
+        for_each_term(&mut |i, w, o| expected[o] += input[i] as f64 * weight[w] as f64);
+        let mut output = vec![f32::NAN; expected.len()];
+        dense_forward(level, &dense, samples, &input, &weight, bias, &mut output);
+        assert_close(&title("output"), &output, &expected);
 
-        let first = numbers(G::INPUTS * G::OUTPUTS, 5);
-        let first_bias = numbers(G::OUTPUTS, 6);
-        let mut expected: Vec<f64> = first.iter().map(|&x| x as f64).collect();
-        for_each_term(&mut |i, w, o| expected[w] += output_grad[o] as f64 * input[i] as f64);
-        let mut expected_bias: Vec<f64> = first_bias.iter().map(|&x| x as f64).collect();
-        output_grad
-            .iter()
-            .enumerate()
-            .for_each(|(i, &x)| expected_bias[i % G::OUTPUTS] += x as f64);
-        let run = |accumulation: Accumulation, weight_grad: &[f32], bias_grad: &[f32]| {
-            let (mut weight_grad, mut bias_grad) = (weight_grad.to_vec(), bias_grad.to_vec());
-            dense_backward_weight::<S, G>(
-                simd,
-                samples,
-                &input,
-                &output_grad,
-                accumulation,
-                &mut weight_grad,
-                &mut bias_grad,
-            );
-            (weight_grad, bias_grad)
-        };
-        let (weight_grad, bias_grad) = run(Accumulation::Add, &first, &first_bias);
-        assert_close(&title("weight gradient"), &weight_grad, &expected);
-        assert_close(&title("bias gradient"), &bias_grad, &expected_bias);
-        assert!(
-            run(Accumulation::Add, &first, &first_bias) == (weight_grad.clone(), bias_grad),
-            "{}",
-            title("a second call differs")
-        );
-        let without_bias = run(Accumulation::Add, &first, &[]).0;
-        assert!(without_bias == weight_grad, "{}", title("weight gradient without bias"));
-        let stale = (vec![f32::NAN; first.len()], vec![f32::NAN; G::OUTPUTS]);
-        assert!(
-            run(Accumulation::Overwrite, &stale.0, &stale.1)
-                == run(Accumulation::Add, &vec![0.0; first.len()], &vec![0.0; G::OUTPUTS]),
-            "{}",
-            title("overwritten gradients")
-        );
-    }
-}
-
-fn at_all_levels<G: DenseGeometry>(name: &'static str, samples: &[usize]) {
-    for level in [
-        Level::Portable,
-        Level::Avx2,
-        Level::Avx512,
-        Level::Neon,
-        Level::WasmSimd128,
-    ] {
-        for &samples in samples {
-            if dispatch_at(level, AtLevel::<G>(name, samples, PhantomData)).is_none() {
-                eprintln!("NOT TESTED: this CPU lacks {level}");
-                break;
+        if !matches!(level, Level::Portable(_)) || !dense.is_packed(samples) {
+            for (input, output) in input.chunks(inputs).zip(output.chunks(outputs)) {
+                let mut alone = vec![f32::NAN; outputs];
+                dense_forward(level, &dense, 1, input, &weight, bias, &mut alone);
+                assert!(alone == output, "{}", title("a sample alone differs"));
             }
         }
     }
-}
 
+    let mut expected = vec![0.0; samples * inputs];
+    for_each_term(&mut |i, w, o| expected[i] += output_grad[o] as f64 * weight[w] as f64);
+    let mut input_grad = vec![f32::NAN; expected.len()];
+    let mut scratch = vec![f32::NAN; dense.backward_input_scratch_len() + 3];
+    dense_backward_input(
+        level,
+        &dense,
+        samples,
+        &weight,
+        &output_grad,
+        &mut input_grad,
+        &mut scratch,
+    );
+    assert_close(&title("input gradient"), &input_grad, &expected);
+    assert!(
+        scratch[scratch.len() - 3..].iter().all(|x| x.is_nan()),
+        "{}",
+        title("scratch beyond its length")
+    );
+
+    let first = numbers(inputs * outputs, 5);
+    let first_bias = numbers(outputs, 6);
+    let mut expected: Vec<f64> = first.iter().map(|&x| x as f64).collect();
+    for_each_term(&mut |i, w, o| expected[w] += output_grad[o] as f64 * input[i] as f64);
+    let mut expected_bias: Vec<f64> = first_bias.iter().map(|&x| x as f64).collect();
+    output_grad
+        .iter()
+        .enumerate()
+        .for_each(|(i, &x)| expected_bias[i % outputs] += x as f64);
+    let run = |accumulation: Accumulation, weight_grad: &[f32], bias_grad: &[f32]| {
+        let (mut weight_grad, mut bias_grad) = (weight_grad.to_vec(), bias_grad.to_vec());
+        dense_backward_weight(
+            level,
+            &dense,
+            samples,
+            &input,
+            &output_grad,
+            accumulation,
+            &mut weight_grad,
+            &mut bias_grad,
+        );
+        (weight_grad, bias_grad)
+    };
+    let (weight_grad, bias_grad) = run(Accumulation::Add, &first, &first_bias);
+    assert_close(&title("weight gradient"), &weight_grad, &expected);
+    assert_close(&title("bias gradient"), &bias_grad, &expected_bias);
+    assert!(
+        run(Accumulation::Add, &first, &first_bias) == (weight_grad.clone(), bias_grad),
+        "{}",
+        title("a second call differs")
+    );
+    let without_bias = run(Accumulation::Add, &first, &[]).0;
+    assert!(without_bias == weight_grad, "{}", title("weight gradient without bias"));
+    let stale = (vec![f32::NAN; first.len()], vec![f32::NAN; outputs]);
+    assert!(
+        run(Accumulation::Overwrite, &stale.0, &stale.1)
+            == run(Accumulation::Add, &vec![0.0; first.len()], &vec![0.0; outputs]),
+        "{}",
+        title("overwritten gradients")
+    );
+}
 #[test]
 fn every_level_matches_plain_loops() {
-    for_each_geometry(&[0, 1, 2, 3, 5, 8, 13]);
+    at_every_level(|level| {
+        for sizes in SIZES {
+            for samples in [0, 1, 2, 3, 5, 8, 13] {
+                check_layer(level, sizes, samples);
+            }
+        }
+    });
 }
 
 #[test]
 fn large_layers_match_plain_loops() {
-    at_all_levels::<Large>("Large", &[1, 16]);
+    at_every_level(|level| {
+        [1, 16]
+            .into_iter()
+            .for_each(|samples| check_layer(level, [1449, 1448], samples))
+    });
 }
 
 #[test]
 #[should_panic(expected = "the bias has 3 elements, expected 2")]
 fn a_wrong_length_is_named() {
     let (input, weight) = ([0.0; 3], [0.0; 6]);
-    dense_forward::<_, Narrow>(
-        crate::simd::Portable::new(),
+    dense_forward(
+        PORTABLE,
+        &Dense::new(3, 2),
         1,
         &input,
         &weight,

@@ -103,6 +103,10 @@ pub(super) struct Tiles<'t> {
 /// All elements of A, B, the bias and C that the loops of the tiles reach must be valid, those of C for writing and by
 /// nobody else, and the shape be one that the tiling of the level has.
 #[inline(never)]
+#[expect(
+    clippy::collapsible_match,
+    reason = "a guard does not say that the arm is not compiled"
+)]
 pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles<'_>, positions: usize, vectors: usize) {
     macro_rules! by_shape {
         ($($nr:literal: $($mr:literal)*;)*) => {

@@ -499,7 +499,7 @@ impl Tile<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::testing::{Numbers, assert_close, at_every_level};
+    use crate::kernels::testing::{Numbers, PORTABLE, assert_close, at_every_level};
 
     const SIZES: [[usize; 3]; 9] = [
         [1, 1, 1],
@@ -515,7 +515,7 @@ mod tests {
 
     #[test]
     fn every_layout_and_start_matches_plain_loops() {
-        at_every_level!(|simd: S| {
+        at_every_level(|level| {
             for [m, k, n] in SIZES {
                 let mut numbers = Numbers::new(3);
                 let (a, b) = (numbers.slice(m * k, -1.0, 1.0), numbers.slice(k * n, -1.0, 1.0));
@@ -539,13 +539,13 @@ mod tests {
                     let mut first: Option<Vec<f32>> = None;
                     for (a, b) in a_layouts.into_iter().flat_map(|a| b_layouts.map(|b| (a, b))) {
                         let mut c = before.clone();
-                        multiply_packed(simd, [m, k, n], a, b, start, &mut c);
+                        multiply_packed(level, [m, k, n], a, b, start, &mut c);
                         assert_close(&c, &expected, 1e-5);
                         // What is computed in registers is the same whatever was packed.
                         assert!(
                             first.get_or_insert_with(|| c.clone()) == &c,
                             "{m} x {k} x {n} at {}",
-                            S::LEVEL
+                            level
                         );
                     }
                 }
@@ -558,50 +558,42 @@ mod tests {
         let [m, k, n] = [64, 520, 600];
         let mut numbers = Numbers::new(4);
         let (a, b) = (numbers.slice(m * k, -1.0, 1.0), numbers.slice(k * n, -1.0, 1.0));
-        let multiply = || {
-            let mut c = vec![0.0; m * n];
-            let (a, b) = (Matrix::by_rows(&a, k), Matrix::by_rows(&b, n));
-            let simd = crate::simd::Portable::new();
-            multiply_packed(simd, [m, k, n], a, b, Start::Bias(&[]), &mut c);
-            struct Packed<'a>([usize; 3], Matrix<'a>, Matrix<'a>, Vec<f32>);
-            impl Kernel for Packed<'_> {
-                type Output = Vec<f32>;
-                fn run<S: Simd>(mut self, simd: S) -> Vec<f32> {
-                    multiply_packed(simd, self.0, self.1, self.2, Start::Bias(&[]), &mut self.3);
-                    self.3
-                }
+        at_every_level(|level| {
+            let multiply = || {
+                let mut c = vec![0.0; m * n];
+                let (a, b) = (Matrix::by_rows(&a, k), Matrix::by_rows(&b, n));
+                multiply_packed(level, [m, k, n], a, b, Start::Bias(&[]), &mut c);
+                c
+            };
+            let alone = multiply();
+            for threads in [2, 3, 8] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                assert!(pool.install(multiply) == alone, "{threads} threads at {level}");
             }
-            (crate::simd::dispatch(Packed([m, k, n], a, b, c.clone())), c)
-        };
-        let alone = multiply();
-        for threads in [2, 3, 8] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            assert!(pool.install(multiply) == alone, "{threads} threads");
-        }
+        });
     }
 
     #[test]
     fn without_terms_there_is_the_bias() {
-        at_every_level!(|simd: S| {
+        at_every_level(|level| {
             let mut c = [7.0; 6];
             let nothing = Matrix::by_rows(&[], 0);
             multiply_packed(
-                simd,
+                level,
                 [2, 0, 3],
                 nothing.transposed(),
                 nothing.transposed(),
                 Start::Bias(&[1.0, 2.0, 3.0]),
                 &mut c,
             );
-            assert_eq!(c, [1.0, 2.0, 3.0, 1.0, 2.0, 3.0], "{}", S::LEVEL);
+            assert_eq!(c, [1.0, 2.0, 3.0, 1.0, 2.0, 3.0], "{level}");
         });
     }
 
     #[test]
     #[should_panic(expected = "B has 11 elements, too few for 3 x 4")]
     fn a_short_matrix_is_refused() {
-        let simd = crate::simd::Portable::new();
         let (a, b) = (Matrix::by_rows(&[0.0; 6], 3), Matrix::by_rows(&[0.0; 11], 4));
-        multiply_packed(simd, [2, 3, 4], a, b, Start::Sum, &mut [0.0; 8]);
+        multiply_packed(PORTABLE, [2, 3, 4], a, b, Start::Sum, &mut [0.0; 8]);
     }
 }

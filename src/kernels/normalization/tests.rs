@@ -72,7 +72,7 @@ fn exact_gradient_is_the_derivative() {
 
 #[test]
 fn layer_norm() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(2);
         for features in LENGTHS {
             let x = numbers.slice(ROWS * features, 2.0, 4.0);
@@ -80,8 +80,8 @@ fn layer_norm() {
             let (gain, shift) = (numbers.slice(features, 0.5, 1.5), numbers.slice(features, -1.0, 1.0));
             let (mut y, mut dx, mut kept) = (vec![f32::NAN; x.len()], vec![f32::NAN; x.len()], [0.0; 2 * ROWS]);
             let (mut dgain, mut dshift) = (vec![0.5; features], vec![-0.5; features]);
-            layer_norm_forward(simd, features, &x, &gain, &shift, EPSILON, &mut y, &mut kept);
-            layer_norm_backward(simd, features, &x, &gain, &kept, &dy, &mut dgain, &mut dshift, &mut dx);
+            layer_norm_forward(level, features, &x, &gain, &shift, EPSILON, &mut y, &mut kept);
+            layer_norm_backward(level, features, &x, &gain, &kept, &dy, &mut dgain, &mut dshift, &mut dx);
 
             let (mut expected_dgain, mut expected_dshift) = (vec![0.5; features], vec![-0.5; features]);
             for row in 0..ROWS {
@@ -106,25 +106,25 @@ fn layer_norm() {
 
 #[test]
 fn batch_norm() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(3);
         for channels in LENGTHS {
             let x = numbers.slice(ROWS * channels, 2.0, 4.0);
             let dy = numbers.slice(x.len(), -1.0, 1.0);
             let (gain, shift) = (numbers.slice(channels, 0.5, 1.5), numbers.slice(channels, -1.0, 1.0));
             let (mut mean, mut m2) = (vec![f32::NAN; channels], vec![f32::NAN; channels]);
-            channel_statistics(simd, channels, &x, &mut mean, &mut m2);
+            channel_statistics(level, channels, &x, &mut mean, &mut m2);
             let rstd: Vec<f32> = m2.iter().map(|m2| 1.0 / (m2 / ROWS as f32 + EPSILON).sqrt()).collect();
             let (mut y, mut dx) = (vec![f32::NAN; x.len()], vec![f32::NAN; x.len()]);
             let (mut sum_dy, mut sum_dy_xhat) = (vec![0.0; channels], vec![0.0; channels]);
-            batch_norm_forward(simd, channels, &x, &mean, &rstd, &gain, &shift, &mut y);
+            batch_norm_forward(level, channels, &x, &mean, &rstd, &gain, &shift, &mut y);
             // In two chunks, as the tiles of a batch add up.
             for rows in [0..3 * channels, 3 * channels..x.len()] {
                 let (x, dy) = (&x[rows.clone()], &dy[rows]);
-                batch_norm_backward_sums(simd, channels, x, &mean, &rstd, dy, &mut sum_dy, &mut sum_dy_xhat);
+                batch_norm_backward_sums(level, channels, x, &mean, &rstd, dy, &mut sum_dy, &mut sum_dy_xhat);
             }
             batch_norm_backward_input(
-                simd,
+                level,
                 channels,
                 &x,
                 &mean,
@@ -158,7 +158,7 @@ fn batch_norm() {
 
 #[test]
 fn merged_statistics_are_those_of_the_whole() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(4);
         for channels in LENGTHS {
             let x = numbers.slice(ROWS * channels, 99.0, 101.0);
@@ -166,13 +166,13 @@ fn merged_statistics_are_those_of_the_whole() {
             let mut count = 0;
             for chunk in x.chunks(3 * channels) {
                 let (mut chunk_mean, mut chunk_m2) = (vec![0.0; channels], vec![0.0; channels]);
-                channel_statistics(simd, channels, chunk, &mut chunk_mean, &mut chunk_m2);
+                channel_statistics(level, channels, chunk, &mut chunk_mean, &mut chunk_m2);
                 let rows = chunk.len() / channels;
-                merge_statistics(simd, (count, &mut mean, &mut m2), (rows, &chunk_mean, &chunk_m2));
+                merge_statistics(level, (count, &mut mean, &mut m2), (rows, &chunk_mean, &chunk_m2));
                 count += rows;
             }
             merge_statistics(
-                simd,
+                level,
                 (count, &mut mean, &mut m2),
                 (0, &vec![0.0; channels], &vec![0.0; channels]),
             );
@@ -190,9 +190,9 @@ fn merged_statistics_are_those_of_the_whole() {
 #[test]
 #[should_panic(expected = "gain has 4 elements, expected 3")]
 fn lengths_are_checked() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         layer_norm_forward(
-            simd,
+            level,
             3,
             &[0.0; 6],
             &[0.0; 4],

@@ -3,18 +3,18 @@ use crate::kernels::testing::{LENGTHS, Numbers, assert_close, at_every_level, wi
 
 #[test]
 fn elementwise_operations() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(1);
         for len in LENGTHS {
             let (a, b) = (numbers.slice(len, -1.0, 1.0), numbers.slice(len, -1.0, 1.0));
             let expected: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a + b).collect();
             let mut out = vec![f32::NAN; len];
-            add(simd, &a, &b, &mut out);
+            add(level, &a, &b, &mut out);
             assert_eq!(out, expected);
             out.copy_from_slice(&a);
-            add_assign(simd, &mut out, &b);
+            add_assign(level, &mut out, &b);
             assert_eq!(out, expected);
-            scale(simd, &mut out, -0.3);
+            scale(level, &mut out, -0.3);
             assert_eq!(out, expected.iter().map(|x| x * -0.3).collect::<Vec<_>>());
         }
     });
@@ -22,13 +22,13 @@ fn elementwise_operations() {
 
 #[test]
 fn sums() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(2);
-        assert_eq!(sum(simd, &[]), 0.0);
+        assert_eq!(sum(level, &[]), 0.0);
         for len in LENGTHS {
             let a = numbers.slice(len, 0.0, 1.0);
-            assert_close(&[sum(simd, &a)], &[wide(&a).iter().sum()], 1e-6);
-            assert_eq!(sum(simd, &a).to_bits(), sum(simd, &a).to_bits());
+            assert_close(&[sum(level, &a)], &[wide(&a).iter().sum()], 1e-6);
+            assert_eq!(sum(level, &a).to_bits(), sum(level, &a).to_bits());
         }
     });
 }
@@ -36,5 +36,5 @@ fn sums() {
 #[test]
 #[should_panic(expected = "target has 2 elements, operand has 3")]
 fn lengths_must_agree() {
-    at_every_level!(|simd: S| { add_assign(simd, &mut [1.0; 2], &[0.0; 3]) });
+    at_every_level(|level| add_assign(level, &mut [1.0; 2], &[0.0; 3]));
 }

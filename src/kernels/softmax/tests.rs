@@ -16,14 +16,14 @@ fn exact_log_sum_exp(x: &[f32]) -> f64 {
 
 #[test]
 fn rows_become_probabilities() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(1);
         for classes in LENGTHS {
             // Negative rows too: the padding of a partial vector must not win.
             for offset in [-1e4, -50.0, 0.0, 1e4] {
                 let x = numbers.slice(3 * classes, offset - 8.0, offset + 8.0);
                 let mut y = vec![f32::NAN; x.len()];
-                softmax_forward(simd, classes, &x, &mut y);
+                softmax_forward(level, classes, &x, &mut y);
                 for (x, y) in x.chunks(classes).zip(y.chunks(classes)) {
                     assert_close(y, &exact_softmax(x), 3e-7);
                 }
@@ -34,7 +34,7 @@ fn rows_become_probabilities() {
 
 #[test]
 fn backward() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(2);
         for classes in LENGTHS {
             let x = numbers.slice(3 * classes, -3.0, 3.0);
@@ -42,7 +42,7 @@ fn backward() {
             let exact: Vec<f64> = x.chunks(classes).flat_map(exact_softmax).collect();
             let y: Vec<f32> = exact.iter().map(|&y| y as f32).collect();
             let mut dx = vec![f32::NAN; x.len()];
-            softmax_backward(simd, classes, &y, &dy, &mut dx);
+            softmax_backward(level, classes, &y, &dy, &mut dx);
             let expected = exact.chunks(classes).zip(dy.chunks(classes)).flat_map(|(y, dy)| {
                 let dot: f64 = y.iter().zip(wide(dy)).map(|(y, dy)| y * dy).sum();
                 y.iter().zip(wide(dy)).map(|(y, dy)| y * (dy - dot)).collect::<Vec<_>>()
@@ -54,14 +54,14 @@ fn backward() {
 
 #[test]
 fn cross_entropy_of_a_label() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(3);
         for classes in LENGTHS {
             for offset in [-1e4, 0.0, 1e4] {
                 let x = numbers.slice(classes, offset - 8.0, offset + 8.0);
                 let label = classes / 2;
                 let mut grad = vec![f32::NAN; classes];
-                let loss = softmax_cross_entropy(simd, classes, &x, label, &mut grad);
+                let loss = softmax_cross_entropy(level, classes, &x, label, &mut grad);
                 assert_close(&[loss], &[exact_log_sum_exp(&x) - f64::from(x[label])], 1e-6);
                 let mut expected = exact_softmax(&x);
                 expected[label] -= 1.0;
@@ -73,22 +73,22 @@ fn cross_entropy_of_a_label() {
 
 #[test]
 fn cross_entropy_is_stable_at_extremes() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut x = [-1e4; 10];
         x[3] = 1e4;
         let mut grad = [f32::NAN; 10];
-        assert_eq!(softmax_cross_entropy(simd, 10, &x, 3, &mut grad), 0.0);
+        assert_eq!(softmax_cross_entropy(level, 10, &x, 3, &mut grad), 0.0);
         assert_eq!(grad, [0.0; 10]);
-        assert_eq!(softmax_cross_entropy(simd, 10, &x, 4, &mut grad), 2e4);
+        assert_eq!(softmax_cross_entropy(level, 10, &x, 4, &mut grad), 2e4);
         assert_eq!((grad[3], grad[4]), (1.0, -1.0));
         x[7] = f32::NAN;
-        assert!(softmax_cross_entropy(simd, 10, &x, 3, &mut grad).is_nan());
+        assert!(softmax_cross_entropy(level, 10, &x, 3, &mut grad).is_nan());
     });
 }
 
 #[test]
 fn cross_entropy_of_probabilities() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let mut numbers = Numbers::new(4);
         for classes in LENGTHS {
             for offset in [-1e4, 0.0, 1e4] {
@@ -98,7 +98,7 @@ fn cross_entropy_of_probabilities() {
                 let factor = total / target.iter().sum::<f32>();
                 target.iter_mut().for_each(|t| *t *= factor);
                 let mut grad = vec![f32::NAN; classes];
-                let loss = softmax_cross_entropy_probabilities(simd, classes, &x, &target, &mut grad);
+                let loss = softmax_cross_entropy_probabilities(level, classes, &x, &target, &mut grad);
                 let log_sum_exp = exact_log_sum_exp(&x);
                 let terms = wide(&target)
                     .into_iter()
@@ -119,13 +119,13 @@ fn cross_entropy_of_probabilities() {
 #[test]
 #[should_panic(expected = "label is 10, expected one of the 10 classes")]
 fn labels_are_checked() {
-    at_every_level!(|simd: S| {
-        softmax_cross_entropy(simd, 10, &[0.0; 10], 10, &mut [0.0; 10]);
+    at_every_level(|level| {
+        softmax_cross_entropy(level, 10, &[0.0; 10], 10, &mut [0.0; 10]);
     });
 }
 
 #[test]
 #[should_panic(expected = "7 elements are no whole rows of 3 classes")]
 fn rows_are_checked() {
-    at_every_level!(|simd: S| { softmax_forward(simd, 3, &[0.0; 7], &mut [0.0; 7]) });
+    at_every_level(|level| softmax_forward(level, 3, &[0.0; 7], &mut [0.0; 7]));
 }

@@ -3,7 +3,7 @@ use crate::kernels::testing::{LENGTHS, Numbers, assert_close, at_every_level, wi
 
 #[test]
 fn sgd_follows_the_formula() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         for len in LENGTHS {
             for (momentum, nesterov, weight_decay) in [
                 (0.0, false, 0.0),
@@ -24,7 +24,7 @@ fn sgd_follows_the_formula() {
                 let (mut exact_p, mut exact_v) = (wide(&p), vec![0.0; len]);
                 for _ in 0..5 {
                     let g = numbers.slice(len, -1.0, 1.0);
-                    sgd_step(simd, step, &mut p, &g, (momentum != 0.0).then_some(&mut v));
+                    sgd_step(level, step, &mut p, &g, (momentum != 0.0).then_some(&mut v));
                     for ((p, v), g) in exact_p.iter_mut().zip(&mut exact_v).zip(wide(&g)) {
                         let g = g + f64::from(weight_decay) * *p;
                         *v = f64::from(momentum) * *v + g;
@@ -42,7 +42,7 @@ fn sgd_follows_the_formula() {
 
 #[test]
 fn adam_follows_the_formula_of_pytorch() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         for len in LENGTHS {
             for weight_decay in [0.0, 0.1] {
                 let (rate, beta1, beta2, epsilon): (f64, f64, f64, f64) = (1e-3, 0.9, 0.999, 1e-8);
@@ -61,7 +61,7 @@ fn adam_follows_the_formula_of_pytorch() {
                         epsilon: epsilon as f32,
                         decay: (rate * weight_decay) as f32,
                     };
-                    adam_step(simd, step, &mut p, &g, &mut m, &mut v);
+                    adam_step(level, step, &mut p, &g, &mut m, &mut v);
                     let exact = exact_p.iter_mut().zip(&mut exact_m).zip(&mut exact_v);
                     for (((p, m), v), g) in exact.zip(wide(&g)) {
                         *p *= 1.0 - rate * weight_decay;
@@ -89,7 +89,7 @@ const ADAM: AdamStep = AdamStep {
 
 #[test]
 fn moments_never_become_denormal() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let (mut p, mut m, mut v, mut velocity) = ([0.0; 19], [0.0; 19], [0.0; 19], [0.0; 19]);
         let sgd = SgdStep {
             learning_rate: 0.1,
@@ -97,15 +97,15 @@ fn moments_never_become_denormal() {
             nesterov: false,
             weight_decay: 0.0,
         };
-        adam_step(simd, ADAM, &mut p, &[1e-3; 19], &mut m, &mut v);
-        sgd_step(simd, sgd, &mut p, &[1e-3; 19], Some(&mut velocity));
+        adam_step(level, ADAM, &mut p, &[1e-3; 19], &mut m, &mut v);
+        sgd_step(level, sgd, &mut p, &[1e-3; 19], Some(&mut velocity));
         for i in 0..100_000 {
             // Gradients of a dead unit: zero, or too small to be squared.
             let g = if i % 2 == 0 { 0.0 } else { 1e-19 };
-            adam_step(simd, ADAM, &mut p, &[g; 19], &mut m, &mut v);
-            sgd_step(simd, sgd, &mut p, &[g; 19], Some(&mut velocity));
+            adam_step(level, ADAM, &mut p, &[g; 19], &mut m, &mut v);
+            sgd_step(level, sgd, &mut p, &[g; 19], Some(&mut velocity));
             for x in m.iter().chain(&v).chain(&velocity) {
-                assert!(*x == 0.0 || x.is_normal(), "{x:e} after {i} steps at {}", S::LEVEL);
+                assert!(*x == 0.0 || x.is_normal(), "{x:e} after {i} steps at {level}");
             }
         }
         assert_eq!((m, velocity), ([0.0; 19], [0.0; 19]));
@@ -116,40 +116,40 @@ fn moments_never_become_denormal() {
 
 #[test]
 fn nan_gradients_stay_visible() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let (mut p, mut m, mut v) = ([1.0], [0.0], [0.0]);
-        adam_step(simd, ADAM, &mut p, &[f32::NAN], &mut m, &mut v);
+        adam_step(level, ADAM, &mut p, &[f32::NAN], &mut m, &mut v);
         assert!(p[0].is_nan() && m[0].is_nan() && v[0].is_nan());
     });
 }
 
 #[test]
 fn a_gradient_whose_square_overflows_leaves_the_parameter() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let (mut p, mut m, mut v) = ([1.0; 19], [0.0; 19], [0.0; 19]);
-        adam_step(simd, ADAM, &mut p, &[1e25; 19], &mut m, &mut v);
-        assert_eq!((p, v), ([1.0; 19], [f32::INFINITY; 19]), "{}", S::LEVEL);
-        adam_step(simd, ADAM, &mut p, &[1.0; 19], &mut m, &mut v);
-        assert_eq!(p, [1.0; 19], "{}", S::LEVEL);
+        adam_step(level, ADAM, &mut p, &[1e25; 19], &mut m, &mut v);
+        assert_eq!((p, v), ([1.0; 19], [f32::INFINITY; 19]), "{level}");
+        adam_step(level, ADAM, &mut p, &[1.0; 19], &mut m, &mut v);
+        assert_eq!(p, [1.0; 19], "{level}");
     });
 }
 
 #[test]
 #[should_panic(expected = "momentum is 0.9, which needs a velocity slice")]
 fn momentum_needs_a_velocity() {
-    at_every_level!(|simd: S| {
+    at_every_level(|level| {
         let step = SgdStep {
             learning_rate: 0.1,
             momentum: 0.9,
             nesterov: false,
             weight_decay: 0.0,
         };
-        sgd_step(simd, step, &mut [1.0], &[1.0], None);
+        sgd_step(level, step, &mut [1.0], &[1.0], None);
     });
 }
 
 #[test]
 #[should_panic(expected = "gradients has 3 elements, expected one for each of 2 parameters")]
 fn lengths_must_agree() {
-    at_every_level!(|simd: S| { adam_step(simd, ADAM, &mut [0.0; 2], &[0.0; 3], &mut [0.0; 2], &mut [0.0; 2]) });
+    at_every_level(|level| adam_step(level, ADAM, &mut [0.0; 2], &[0.0; 3], &mut [0.0; 2], &mut [0.0; 2]));
 }
