@@ -3,7 +3,8 @@
 use super::super::super::tail;
 use super::super::Conv2dGeometry;
 use super::super::geometry::smaller;
-use crate::simd::Simd;
+use crate::simd::{Kernel, Simd};
+use std::ops::Range;
 
 /// Most rows of a piece.
 pub(super) const MOST_ROWS: usize = 8;
@@ -81,14 +82,28 @@ pub(super) trait ForPieces: Sized {
                         self.piece::<S, ROWS, COLS, false>(simd, ky, vector, S::LANES);
                     }
                 }
-                for ky in ky..ky + ROWS {
-                    self.row::<S, PARTIAL>(simd, ky, whole_cols, pieces);
+                if whole_cols < row {
+                    self.rows::<S, PARTIAL>(simd, ky..ky + ROWS, whole_cols, pieces);
                 }
             }
-            for ky in whole_rows..kernel_height {
-                self.row::<S, PARTIAL>(simd, ky, 0, pieces);
+            if whole_rows < kernel_height {
+                self.rows::<S, PARTIAL>(simd, whole_rows..kernel_height, 0, pieces);
             }
         }
+    }
+
+    /// Handles what is left of some rows, by a call: it is the same for whole pieces of any shape.
+    ///
+    /// # Safety
+    /// The rows must be of the patch.
+    #[inline(always)]
+    unsafe fn rows<S: Simd, const PARTIAL: bool>(&mut self, simd: S, rows: Range<usize>, from: usize, pieces: &Pieces) {
+        simd.vectorize_apart(Rest::<Self, PARTIAL> {
+            work: self,
+            rows,
+            from,
+            pieces,
+        });
     }
 
     /// Handles what is left of a row, in pieces of 8, 4, 2 and 1 vectors.
@@ -177,7 +192,7 @@ struct InPieces<'a, W, const ROWS: usize, const COLS: usize, const PARTIAL: bool
     pieces: &'a Pieces,
 }
 
-impl<W: ForPieces, const ROWS: usize, const COLS: usize, const PARTIAL: bool> crate::simd::Kernel
+impl<W: ForPieces, const ROWS: usize, const COLS: usize, const PARTIAL: bool> Kernel
     for InPieces<'_, W, ROWS, COLS, PARTIAL>
 {
     type Output = ();
@@ -185,6 +200,26 @@ impl<W: ForPieces, const ROWS: usize, const COLS: usize, const PARTIAL: bool> cr
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         self.work.patches::<S, ROWS, COLS, PARTIAL>(simd, self.pieces);
+    }
+}
+
+/// What is left of some rows of a patch.
+struct Rest<'a, W, const PARTIAL: bool> {
+    work: &'a mut W,
+    rows: Range<usize>,
+    from: usize,
+    pieces: &'a Pieces,
+}
+
+impl<W: ForPieces, const PARTIAL: bool> Kernel for Rest<'_, W, PARTIAL> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for ky in self.rows {
+            // SAFETY: whoever made this vouches for the rows.
+            unsafe { self.work.row::<S, PARTIAL>(simd, ky, self.from, self.pieces) }
+        }
     }
 }
 
