@@ -1,4 +1,5 @@
-//! Arrays of lanes in plain Rust: of four, which the compiler maps to the target's baseline vectors (SSE2, NEON, simd128).
+//! Arrays of lanes in plain Rust: of four, which the compiler maps to the baseline vectors of the target (SSE2, NEON,
+//! simd128).
 
 #![allow(unsafe_code)]
 
@@ -264,8 +265,8 @@ array_level! {
     WasmSimd128, "wasmsimd128", 4 lanes, 16 registers at 1, blocks of 4, inline(always), |a, b, c| a * b + c
 }
 
-// As wide and with as many registers as the widest level, whose tiles and pieces are so tested on every machine. Its methods
-// are calls, for 16 lanes inlined in every tile would take minutes to compile.
+// As wide and with as many registers as the widest level, whose tiles and pieces are so tested on every machine. Its
+// methods are calls, for 16 lanes inlined in every tile would take minutes to compile.
 #[cfg(test)]
 array_level! {
     /// The token of [`Level::Wide`].

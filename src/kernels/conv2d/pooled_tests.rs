@@ -10,8 +10,8 @@ use crate::simd::Level;
 
 /// Convolutions, padded alike on both sides, and max poolings of what they give.
 macro_rules! blocks {
-    ($($name:ident: [$($input:literal),*] -> $f:literal, kernel $kh:literal x $kw:literal, stride $sh:literal x $sw:literal,
-        pad $top:literal $left:literal; pool $ph:literal x $pw:literal, stride $psh:literal x $psw:literal,
+    ($($name:ident: [$($input:literal),*] -> $f:literal, kernel $kh:literal x $kw:literal,
+        stride $sh:literal x $sw:literal, pad $top:literal $left:literal; pool $ph:literal x $pw:literal, stride $psh:literal x $psw:literal,
         pad $ptop:literal $pleft:literal;)*) => {
         $(const $name: (Conv2dGeometry, Pool2dGeometry) = {
             let conv = geometry!([$($input),*] -> $f, kernel $kh x $kw, stride $sh x $sw, pad $top $left $top $left);

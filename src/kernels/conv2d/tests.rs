@@ -7,8 +7,8 @@ use crate::simd::Level;
 
 /// A geometry whose output has as many rows and columns as fit.
 macro_rules! geometry {
-    ([$h:literal, $w:literal, $c:literal] -> $f:literal, kernel $kh:literal x $kw:literal, stride $sh:literal x $sw:literal,
-     pad $top:literal $left:literal $bottom:literal $right:literal) => {
+    ([$h:literal, $w:literal, $c:literal] -> $f:literal, kernel $kh:literal x $kw:literal,
+     stride $sh:literal x $sw:literal, pad $top:literal $left:literal $bottom:literal $right:literal) => {
         Conv2dGeometry {
             height: $h,
             width: $w,
@@ -28,8 +28,8 @@ macro_rules! geometry {
 pub(super) use geometry;
 
 macro_rules! geometries {
-    ($($name:ident: [$($input:literal),*] -> $f:literal, kernel $kh:literal x $kw:literal, stride $sh:literal x $sw:literal,
-        pad $($pad:literal)*;)*) => {
+    ($($name:ident: [$($input:literal),*] -> $f:literal, kernel $kh:literal x $kw:literal,
+        stride $sh:literal x $sw:literal, pad $($pad:literal)*;)*) => {
         $(const $name: Conv2dGeometry =
             geometry!([$($input),*] -> $f, kernel $kh x $kw, stride $sh x $sw, pad $($pad)*);)*
 
