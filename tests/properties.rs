@@ -16,7 +16,7 @@ mod oracle;
 use graven::kernels::block::{scalars, scalars_mut};
 use graven::label::Label;
 use graven::prelude::{Rng, *};
-use graven::simd::{self, Kernel};
+use graven::simd;
 use levels::at_every_level;
 use measure::layers::Offset;
 use measure::{Case, check_here, drawn_case};
@@ -180,20 +180,10 @@ fn softmax_does_not_see_a_shift() {
 }
 
 /// The gradient of a loss, at the level of this process.
-struct Gradient<'a, L, T> {
-    loss: L,
-    outputs: &'a [f32],
-    targets: &'a [T],
-}
-
-impl<L: Loss<[f32; 7], Target = T>, T> Kernel for Gradient<'_, L, T> {
-    type Output = Vec<f32>;
-    fn run<S: Simd>(self, simd: S) -> Vec<f32> {
-        let mut gradient = vec![f32::NAN; self.outputs.len()];
-        let Self { loss, outputs, targets } = self;
-        loss.gradient(simd, outputs, targets, targets.len(), &mut gradient);
-        gradient
-    }
+fn gradient<T>(loss: impl Loss<[f32; 7], Target = T>, outputs: &[f32], targets: &[T]) -> Vec<f32> {
+    let mut gradient = vec![f32::NAN; outputs.len()];
+    loss.gradient(simd::level(), outputs, targets, targets.len(), &mut gradient);
+    gradient
 }
 
 #[test]
@@ -211,17 +201,9 @@ fn gradients_of_cross_entropy_sum_to_zero() {
             }
             let targets = <[f32; 7]>::from_scalars(&rows);
             let outputs = &outputs;
-            let of_labels = Gradient {
-                loss: SoftmaxCrossEntropy,
-                outputs,
-                targets: &labels,
-            };
-            let of_rows = Gradient {
-                loss: SoftmaxCrossEntropyProbabilities,
-                outputs,
-                targets,
-            };
-            for gradient in [simd::dispatch(of_labels), simd::dispatch(of_rows)] {
+            let of_labels = gradient(SoftmaxCrossEntropy, outputs, &labels);
+            let of_rows = gradient(SoftmaxCrossEntropyProbabilities, outputs, targets);
+            for gradient in [of_labels, of_rows] {
                 for row in gradient.chunks(7) {
                     assert!(row.iter().sum::<f32>().abs() * samples as f32 <= 1e-6, "{row:?}");
                 }

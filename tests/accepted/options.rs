@@ -37,13 +37,13 @@ impl<In: Shape> Layer<In> for Scale {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<(), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<(), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {
             *y = self.factor * x + self.offset;
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<(), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<(), ()>) {
         for (dx, dy) in io.input_gradient.into_iter().flatten().zip(io.output_gradient) {
             *dx = self.factor * dy;
         }

@@ -21,14 +21,14 @@ impl<In: Shape> Layer<In> for Offset {
     type Params = In::Array<f32>;
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Forward<'_, Self::Params, ()>) {
+    fn forward<T: Dim>(&self, _: &Pass, io: Forward<'_, Self::Params, ()>) {
         let offset = graven::kernels::block::scalars(io.params);
         for ((y, x), p) in io.output.iter_mut().zip(io.input).zip(offset.iter().cycle()) {
             *y = x + p;
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Backward<'_, Self::Params, ()>) {
+    fn backward<T: Dim>(&self, _: &Pass, io: Backward<'_, Self::Params, ()>) {
         let sums = graven::kernels::block::scalars_mut(io.gradients);
         for sample in io.output_gradient.chunks(In::LEN) {
             for (sum, dy) in sums.iter_mut().zip(sample) {
@@ -68,7 +68,7 @@ impl<In: Shape> Layer<In> for Record {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
         RECORDED.with_borrow_mut(|samples| {
             samples.resize(samples.len().max(pass.first_sample + pass.samples), Vec::new());
@@ -78,11 +78,11 @@ impl<In: Shape> Layer<In> for Record {
         });
     }
 
-    fn infer<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn infer<T: Dim>(&self, _: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             input_gradient.copy_from_slice(io.output_gradient);
         }

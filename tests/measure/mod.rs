@@ -42,17 +42,17 @@ pub struct Coefficients {
 impl<Y: Sample> Loss<Y> for Weighted {
     type Target = Coefficients;
 
-    fn gradient<S: Simd>(&self, simd: S, y: &[f32], c: &[Coefficients], batch_size: usize, dy: &mut [f32]) -> f64 {
+    fn gradient(&self, level: Level, y: &[f32], c: &[Coefficients], batch_size: usize, dy: &mut [f32]) -> f64 {
         for ((y, c), dy) in y.chunks(Y::LEN).zip(c).zip(dy.chunks_mut(Y::LEN)) {
             for (dy, c) in dy.iter_mut().zip(&c.values) {
                 *dy = c / batch_size as f32;
             }
             self.outputs.lock().unwrap()[c.sample] = y.to_vec();
         }
-        <Self as Loss<Y>>::value(self, simd, y, c, batch_size)
+        <Self as Loss<Y>>::value(self, level, y, c, batch_size)
     }
 
-    fn value<S: Simd>(&self, _simd: S, y: &[f32], c: &[Coefficients], batch_size: usize) -> f64 {
+    fn value(&self, _: Level, y: &[f32], c: &[Coefficients], batch_size: usize) -> f64 {
         let products = y.iter().zip(c.iter().flat_map(|c| &c.values));
         products.map(|(&y, &c)| f64::from(y) * f64::from(c)).sum::<f64>() / batch_size as f64
     }

@@ -16,7 +16,7 @@ impl<In: Shape> Layer<In> for Half {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(dx) = io.input_gradient {
             for (dx, dy) in dx.iter_mut().zip(io.output_gradient) {
                 *dx = dy / 2.0;
@@ -24,7 +24,7 @@ impl<In: Shape> Layer<In> for Half {
         }
     }
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {
             *y = x / 2.0;
         }

@@ -23,13 +23,13 @@ impl<In: Shape> Layer<In> for Half {
     )
     .hint(Message::new("pad it"));
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {
             *y = x / 2.0;
         }
     }
 
-    fn backward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Backward<'_, (), ()>) {
+    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(input_gradient) = io.input_gradient {
             for (dx, dy) in input_gradient.iter_mut().zip(io.output_gradient) {
                 *dx = dy / 2.0;

@@ -18,7 +18,7 @@ impl<In: Shape> Layer<In> for Half {
     type Params = ();
     type Cache<T: Dim> = ();
 
-    fn forward<S: Simd, T: Dim>(&self, _pass: &Pass<S>, io: Forward<'_, (), ()>) {
+    fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {
             *y = x / 2.0;
         }
