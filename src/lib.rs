@@ -34,6 +34,7 @@ pub mod module;
 pub mod named;
 pub mod network;
 pub mod optimizers;
+mod parallel;
 pub mod prelude;
 pub mod run;
 pub mod shape;

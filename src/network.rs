@@ -281,7 +281,7 @@ fn infer_on<N: Network>(workers: usize, net: &N, inputs: &[N::Input], outputs: &
         let tiles = inputs.len().div_ceil(N::Tile::USIZE);
         let cut = (tiles * (workers / 2) / workers * N::Tile::USIZE).min(inputs.len());
         let (left, right) = outputs.split_at_mut(cut);
-        rayon::join(
+        crate::parallel::join(
             || infer_on(workers / 2, net, &inputs[..cut], left),
             || infer_on(workers - workers / 2, net, &inputs[cut..], right),
         );

@@ -137,8 +137,8 @@ fn sync_folder_of(_: &Path) -> io::Result<()> {
 }
 
 /// Replaces the file at `path` by what `write` writes.
-pub fn replace(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
-    let attempt = || {
+pub fn replace(path: &Path, write: &mut dyn FnMut(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
+    let mut attempt = || {
         let mut replacement = Replacement::new(path)?;
         write(replacement.writer())?;
         replacement.finish()

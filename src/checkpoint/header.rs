@@ -14,6 +14,7 @@ use serde::de::IntoDeserializer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json::{self, Reader};
+use crate::named::NamedTensor;
 
 /// The key of the text about the tensors.
 const METADATA: &str = "__metadata__";
@@ -44,17 +45,17 @@ pub mod key {
 pub type Text = Vec<(&'static str, String)>;
 
 /// A header with the length before it and spaces behind it, so that the tensors begin at a multiple of 8.
-pub fn encode<'a>(text: &Text, tensors: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<u8> {
+pub fn encode(text: &Text, tensors: &[NamedTensor<'_>]) -> Vec<u8> {
     let mut offset = 0;
-    let tensors = tensors.map(|(name, shape)| {
+    let tensors = tensors.iter().map(|tensor| {
         let begin = offset;
-        offset += size_of::<f32>() * shape.iter().product::<usize>();
+        offset += size_of::<f32>() * tensor.shape.iter().product::<usize>();
         let info = TensorInfo {
             dtype: Dtype::F32,
-            shape: shape.to_vec(),
+            shape: tensor.shape.clone(),
             data_offsets: (begin, offset),
         };
-        (name, info)
+        (&*tensor.name, info)
     });
     let header = Header {
         text: InOrder(text),

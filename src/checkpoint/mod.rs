@@ -29,17 +29,17 @@ mod tensors;
 mod training;
 
 use std::fs::File;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::kernels::block::Heap;
 use crate::kind::Kind;
 use crate::module::Module;
-use crate::named;
+use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
 use crate::optimizers::MAX_MOMENTS;
-use crate::shape::Shape;
+use crate::shape::{Dims, Shape};
 use header::{Text, key};
 use tensors::Slot;
 
@@ -109,41 +109,53 @@ pub trait Saving: Network {
 
 impl<N: Network + Kind> Saving for N {
     fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let tensors = self.tensors();
-        file::replace(path.as_ref(), |file| tensors::write(file, about::<N>(), &tensors))
+        write_file(path.as_ref(), about::<N>(), &self.tensors())
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Cursor::new(Vec::new());
-        tensors::write(&mut bytes, about::<N>(), &self.tensors()).expect("a vector takes all that is written");
-        bytes.into_inner()
+        written(about::<N>(), &self.tensors())
     }
 
     fn load(path: impl AsRef<Path>) -> Result<Self> {
         // A generic network's shapes are checked where it gets its sizes, as in its `new`.
         const { crate::check::report(<N as Kind>::VERDICT) };
-        let (file, len) = open(path.as_ref())?;
-        read_network(file, len, path.as_ref()).map(N::from_parts)
+        let (mut file, len) = open(path.as_ref())?;
+        read_network(&mut file, len, path.as_ref()).map(N::from_parts)
     }
 
     fn load_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self> {
         const { crate::check::report(<N as Kind>::VERDICT) };
-        read_network::<N>(bytes, bytes.len() as u64, name.as_ref()).map(N::from_parts)
+        read_network::<N>(&mut &*bytes, bytes.len() as u64, name.as_ref()).map(N::from_parts)
     }
 
     fn load_from(&mut self, path: impl AsRef<Path>) -> Result<()> {
-        let (file, len) = open(path.as_ref())?;
-        *self.parts_mut() = read_network::<N>(file, len, path.as_ref())?;
+        let (mut file, len) = open(path.as_ref())?;
+        *self.parts_mut() = read_network::<N>(&mut file, len, path.as_ref())?;
         Ok(())
     }
 }
 
+/// Writes tensors to the file at `path`.
+fn write_file(path: &Path, text: Text, tensors: &[NamedTensor<'_>]) -> Result<()> {
+    file::replace(path, &mut |file| tensors::write(file, text.clone(), tensors))
+}
+
+/// Tensors as the content of a file.
+fn written(text: Text, tensors: &[NamedTensor<'_>]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    tensors::write(&mut bytes, text, tensors).expect("a vector takes all that is written");
+    bytes.into_inner()
+}
+
 /// What every file says of its network.
 fn about<N: Network>() -> Text {
-    let input = N::InputShape::DIMS;
     let output = <<N::Layers as Module<N::InputShape>>::Out as Shape>::DIMS;
+    about_network(N::NAME, N::InputShape::DIMS, output)
+}
+
+fn about_network(name: &str, input: Dims, output: Dims) -> Text {
     vec![
-        (key::NETWORK, N::NAME.to_owned()),
+        (key::NETWORK, name.to_owned()),
         (key::SHAPES, format!("{input} -> {output}")),
     ]
 }
@@ -179,15 +191,30 @@ fn empty_parts<N: Network>() -> Parts<N> {
 }
 
 /// Parameters and running statistics of a file, also of a training's checkpoint.
-fn read_network<N: Network>(reader: impl std::io::Read, len: u64, path: &Path) -> Result<Parts<N>> {
+fn read_network<N: Network>(reader: &mut dyn Read, len: u64, path: &Path) -> Result<Parts<N>> {
     let mut parts = empty_parts();
     let params = named::like_params::<N>(crate::kernels::block::scalars(&*parts.params));
+    let moments = ignored_moments(&params);
+    read_tensors(reader, len, path, N::NAME, named::of_mut::<N>(&mut parts), moments)?;
+    Ok(parts)
+}
+
+/// What optimisers may remember of some parameters, which a network alone does not need.
+fn ignored_moments(params: &[NamedTensor<'_>]) -> Vec<Slot<'static>> {
     let moments = params.iter().flat_map(|param| {
         (0..MAX_MOMENTS).map(|moment| Slot::ignored(moment_name(moment, &param.name), param.shape.clone()))
     });
-    let moments: Vec<_> = moments.collect();
-    let needed = named::of_mut::<N>(&mut parts).into_iter().map(Slot::needed);
-    let slots = needed.chain(moments).collect();
-    tensors::read(reader, len, path, N::NAME, slots, |_| Ok(()))?;
-    Ok(parts)
+    moments.collect()
+}
+
+fn read_tensors(
+    reader: &mut dyn Read,
+    len: u64,
+    path: &Path,
+    network: &'static str,
+    needed: Vec<NamedTensorMut<'_>>,
+    ignored: Vec<Slot<'static>>,
+) -> Result<()> {
+    let slots = needed.into_iter().map(Slot::needed).chain(ignored).collect();
+    tensors::read(reader, len, path, network, slots, &mut |_| Ok(())).map(drop)
 }

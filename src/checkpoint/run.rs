@@ -44,41 +44,63 @@ pub(crate) fn resume<N: Network, L: Loss<N::Output>, O: Optimizer>(
     path: &Path,
     settings: RunSettings,
 ) -> Result<Position> {
-    let invalid = |reason| Error::CheckpointHeader {
-        path: path.to_owned(),
-        reason: format!("its metadata `{}` cannot be read: {reason}", key::FIT),
-    };
-    let (begun, contents) = load(training, path, |contents: &Contents| {
-        let run = Run::read(said(contents, path, key::FIT, SAVE)?).map_err(invalid)?;
-        let (_, seed) = numbers(contents, path, SAVE)?;
-        same(path, "a dataset of samples", run.settings.samples, settings.samples)?;
-        same(path, "a batch size of", run.settings.batch_size, settings.batch_size)?;
-        same(path, "shuffling", run.settings.shuffle, settings.shuffle)?;
-        same(path, "the seed", seed, training.seed_value())?;
-        let optimizer = said(contents, path, key::OPTIMIZER, SAVE)?;
-        same(path, "the optimiser", optimizer, &training.optimizer().settings())?;
-        // How many samples so many batches have.
-        let per_epoch = settings.samples.div_ceil(settings.batch_size);
-        let seen = settings.samples.min(run.batches.saturating_mul(settings.batch_size));
-        if run.batches > per_epoch || run.running.samples != seen {
-            return Err(invalid(format!(
-                "found a run after {} batches and {} samples of an epoch of {per_epoch} batches and {} samples",
-                run.batches, run.running.samples, settings.samples
-            )));
-        }
-        run.reports().try_for_each(|report| report.map(drop)).map_err(invalid)
+    let (seed, optimizer) = (training.seed_value(), training.optimizer().settings());
+    let (begun, contents) = load(training, path, &mut |contents| {
+        check(contents, path, settings, seed, &optimizer)
     })?;
     let (step, seed) = numbers(&contents, path, SAVE)?;
-    let run = Run::read(said(&contents, path, key::FIT, SAVE)?).map_err(invalid)?;
-    // They take memory, so only those of a file that is accepted are kept.
-    let reports = run.reports().collect::<StdResult<_, _>>().map_err(invalid)?;
+    let position = position(&contents, path)?;
     begun.take_effect(training, net, step, seed);
+    Ok(position)
+}
+
+/// Whether a file is of a run with these settings.
+fn check(contents: &Contents, path: &Path, settings: RunSettings, seed: u64, optimizer: &str) -> Result<()> {
+    let run = Run::read(said(contents, path, key::FIT, SAVE)?).map_err(|reason| invalid(path, reason))?;
+    let (_, found_seed) = numbers(contents, path, SAVE)?;
+    same(path, "a dataset of samples", run.settings.samples, settings.samples)?;
+    same(path, "a batch size of", run.settings.batch_size, settings.batch_size)?;
+    same(path, "shuffling", run.settings.shuffle, settings.shuffle)?;
+    same(path, "the seed", found_seed, seed)?;
+    same(
+        path,
+        "the optimiser",
+        said(contents, path, key::OPTIMIZER, SAVE)?,
+        optimizer,
+    )?;
+    // How many samples so many batches have.
+    let per_epoch = settings.samples.div_ceil(settings.batch_size);
+    let seen = settings.samples.min(run.batches.saturating_mul(settings.batch_size));
+    if run.batches > per_epoch || run.running.samples != seen {
+        let reason = format!(
+            "found a run after {} batches and {} samples of an epoch of {per_epoch} batches and {} samples",
+            run.batches, run.running.samples, settings.samples
+        );
+        return Err(invalid(path, reason));
+    }
+    let mut reports = run.reports();
+    reports
+        .try_for_each(|report| report.map(drop))
+        .map_err(|reason| invalid(path, reason))
+}
+
+/// Where the run of a file that is accepted stands; reports of epochs take memory.
+fn position(contents: &Contents, path: &Path) -> Result<Position> {
+    let run = Run::read(said(contents, path, key::FIT, SAVE)?).map_err(|reason| invalid(path, reason))?;
+    let reports = run.reports().collect::<StdResult<_, _>>();
     Ok(Position {
         batches: run.batches,
         running: run.running,
         seconds: run.seconds,
-        reports,
+        reports: reports.map_err(|reason| invalid(path, reason))?,
     })
+}
+
+fn invalid(path: &Path, reason: String) -> Error {
+    Error::CheckpointHeader {
+        path: path.to_owned(),
+        reason: format!("its metadata `{}` cannot be read: {reason}", key::FIT),
+    }
 }
 
 /// Where a run stands, as a text.

@@ -16,10 +16,14 @@ const CHUNK: usize = 16 * 1024;
 /// The longest header that the format's own library reads.
 const LONGEST_HEADER: u64 = 100_000_000;
 
+/// What a file is written to.
+pub trait WriteSeek: Write + Seek {}
+impl<W: Write + Seek> WriteSeek for W {}
+
 /// Writes a file: its header with the checksum first, then the tensors in the order given.
-pub fn write<W: Write + Seek>(mut writer: W, mut text: Text, tensors: &[NamedTensor<'_>]) -> io::Result<()> {
+pub fn write(writer: &mut dyn WriteSeek, mut text: Text, tensors: &[NamedTensor<'_>]) -> io::Result<()> {
     text.insert(0, (key::CHECKSUM, digits(0)));
-    let header = encode(&text, tensors.iter().map(|tensor| (&*tensor.name, &*tensor.shape)));
+    let header = encode(&text, tensors);
     let mut checksum = Checksum::new();
     checksum.update(&header);
     writer.write_all(&header)?;
@@ -69,15 +73,15 @@ impl<'a> Slot<'a> {
 /// The header is read whole, the tensors piece by piece to where they belong. `check` looks at the texts before tensors
 /// are compared. After an error slots have any content.
 pub fn read(
-    mut reader: impl Read,
+    reader: &mut dyn Read,
     len: u64,
     path: &Path,
     network: &'static str,
     mut slots: Vec<Slot<'_>>,
-    check: impl FnOnce(&Contents) -> Result<()>,
+    check: &mut dyn FnMut(&Contents) -> Result<()>,
 ) -> Result<Contents> {
     let mut source = Source {
-        reader: &mut reader,
+        reader,
         path,
         offset: 0,
         len,

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::header::{Contents, Text, key};
 use super::tensors::Slot;
-use super::{about, empty_parts, file, moment_name, open, tensors};
+use super::{about, empty_parts, moment_name, open, tensors, write_file};
 use crate::error::{Error, Result};
 use crate::losses::Loss;
-use crate::named;
+use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
 use crate::optimizers::Optimizer;
 use crate::train::Training;
@@ -67,16 +67,19 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// were.
     pub fn restore(&mut self, net: &mut N, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let (begun, contents) = load(self, path, |contents| {
-            let found = said(contents, path, key::OPTIMIZER, SAVE)?;
-            let expected = self.optimizer().settings();
-            same(path, "the optimiser", name(found), name(&expected))?;
-            numbers(contents, path, SAVE).map(drop)
-        })?;
+        let expected = self.optimizer().settings();
+        let (begun, contents) = load(self, path, &mut |contents| check(contents, path, &expected))?;
         let (step, seed) = numbers(&contents, path, SAVE)?;
         begun.take_effect(self, net, step, seed);
         Ok(())
     }
+}
+
+/// Whether a file is of a training with this optimiser.
+fn check(contents: &Contents, path: &Path, settings: &str) -> Result<()> {
+    let found = said(contents, path, key::OPTIMIZER, SAVE)?;
+    same(path, "the optimiser", name(found), name(settings))?;
+    numbers(contents, path, SAVE).map(drop)
 }
 
 /// The optimiser's name, without its settings.
@@ -136,21 +139,33 @@ pub(super) fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(
     path: &Path,
     more: Text,
 ) -> Result<()> {
-    let mut text = about::<N>();
+    let moments = training.moments().iter().map(|values| named::like_params::<N>(values));
+    let settings = training.optimizer().settings();
+    let about = (about::<N>(), training.steps(), training.seed_value(), settings);
+    write(path, about, net.tensors(), moments.collect(), more)
+}
+
+/// Writes a training: about its network, how many steps it has taken, its seed and its optimiser's settings, then tensors.
+fn write<'t>(
+    path: &Path,
+    (mut text, steps, seed, settings): (Text, u64, u64, String),
+    mut all: Vec<NamedTensor<'t>>,
+    moments: Vec<Vec<NamedTensor<'t>>>,
+    more: Text,
+) -> Result<()> {
     text.extend([
-        (key::STEP, training.steps().to_string()),
-        (key::SEED, training.seed_value().to_string()),
-        (key::OPTIMIZER, training.optimizer().settings()),
+        (key::STEP, steps.to_string()),
+        (key::SEED, seed.to_string()),
+        (key::OPTIMIZER, settings),
     ]);
     text.extend(more);
-    let mut all = net.tensors();
-    for (moment, values) in training.moments().iter().enumerate() {
-        all.extend(named::like_params::<N>(values).into_iter().map(|mut tensor| {
+    for (moment, tensors) in moments.into_iter().enumerate() {
+        all.extend(tensors.into_iter().map(|mut tensor| {
             tensor.name = moment_name(moment, &tensor.name);
             tensor
         }));
     }
-    file::replace(path, |file| tensors::write(file, text, &all))
+    write_file(path, text, &all)
 }
 
 /// What a file holds of a training, before it takes effect.
@@ -179,7 +194,7 @@ impl<N: Network> Begun<N> {
 pub(super) fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
     training: &Training<N, L, O>,
     path: &Path,
-    check: impl FnOnce(&Contents) -> Result<()>,
+    check: &mut dyn FnMut(&Contents) -> Result<()>,
 ) -> Result<(Begun<N>, Contents)> {
     let mut begun = Begun {
         parts: empty_parts(),
@@ -189,17 +204,28 @@ pub(super) fn load<N: Network, L: Loss<N::Output>, O: Optimizer>(
             .map(|values| vec![0.0; values.len()])
             .collect(),
     };
-    let mut slots: Vec<_> = named::of_mut::<N>(&mut begun.parts)
-        .into_iter()
-        .map(Slot::needed)
-        .collect();
-    for (moment, values) in begun.moments.iter_mut().enumerate() {
-        slots.extend(named::like_params_mut::<N>(values).into_iter().map(|mut tensor| {
+    let network = named::of_mut::<N>(&mut begun.parts);
+    let moments = begun.moments.iter_mut();
+    let moments = moments.map(|values| named::like_params_mut::<N>(values)).collect();
+    let contents = read(path, N::NAME, network, moments, check)?;
+    Ok((begun, contents))
+}
+
+/// Reads a training's tensors to where they go.
+fn read<'t>(
+    path: &Path,
+    name: &'static str,
+    network: Vec<NamedTensorMut<'t>>,
+    moments: Vec<Vec<NamedTensorMut<'t>>>,
+    check: &mut dyn FnMut(&Contents) -> Result<()>,
+) -> Result<Contents> {
+    let mut slots: Vec<_> = network.into_iter().map(Slot::needed).collect();
+    for (moment, tensors) in moments.into_iter().enumerate() {
+        slots.extend(tensors.into_iter().map(|mut tensor| {
             tensor.name = moment_name(moment, &tensor.name);
             Slot::needed(tensor)
         }));
     }
-    let (file, len) = open(path)?;
-    let contents = tensors::read(file, len, path, N::NAME, slots, check)?;
-    Ok((begun, contents))
+    let (mut file, len) = open(path)?;
+    tensors::read(&mut file, len, path, name, slots, check)
 }

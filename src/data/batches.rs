@@ -80,7 +80,7 @@ fn read<D: Dataset>(dataset: &D, indices: &[usize], samples: &mut [D::Input], th
         let middle = (indices.len() * first / threads).max(1);
         let (indices, more_indices) = indices.split_at(middle);
         let (samples, more_samples) = samples.split_at_mut(middle);
-        rayon::join(
+        crate::parallel::join(
             || read(dataset, indices, samples, first),
             || read(dataset, more_indices, more_samples, threads - first),
         );

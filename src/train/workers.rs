@@ -57,7 +57,7 @@ pub(super) fn share<W: Send, P: Send>(
         let cut = pieces.len() * middle / workers.len();
         let (left_workers, right_workers) = workers.split_at_mut(middle);
         let (left, right) = pieces.split_at_mut(cut);
-        rayon::join(
+        crate::parallel::join(
             || share(left_workers, left, first, work),
             || share(right_workers, right, first + cut, work),
         );

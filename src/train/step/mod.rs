@@ -8,7 +8,7 @@ mod update;
 
 use std::sync::Arc;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 use typenum::Unsigned;
 
 use self::accumulate::Accumulated;
@@ -165,11 +165,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
         self.memories = Vec::new();
         self.memories = Self::memories(self.batch_size, self.shards.len(), self.threads);
         self.pool = if self.threads > 1 {
-            let pool = ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .thread_name(|i| format!("graven-{i}"))
-                .build();
-            Some(Arc::new(pool.map_err(|source| Error::Threads { threads, source })?))
+            Some(crate::parallel::pool(threads)?)
         } else {
             None
         };
@@ -286,7 +282,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     {
         match self.pool.clone() {
             None => body(self),
-            Some(pool) => pool.install(|| body(self)),
+            Some(pool) => crate::parallel::install(&pool, || body(self)),
         }
     }
 
@@ -314,7 +310,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     fn on_threads<R: Send>(&mut self, work: impl FnOnce(&mut Self) -> R + Send) -> R {
         match self.pool.clone() {
             None => work(self),
-            Some(pool) => pool.install(|| work(self)),
+            Some(pool) => crate::parallel::install(&pool, || work(self)),
         }
     }
 }

@@ -133,10 +133,17 @@ fn for_each<N: Network>(
     let (memories, more_memories) = memories.split_at_mut(middle);
     let at = (middle * per_memory).min(count);
     let (shards, more_shards) = shards.split_at_mut(at);
-    rayon::join(
+    crate::parallel::join(
         || for_each(parallel, shards, memories, per_memory, first, work),
         || for_each(parallel, more_shards, more_memories, per_memory, first + at, work),
     );
+}
+
+/// [`reduce::is_finite`] on all threads.
+fn is_finite_shared(level: Level, scale: f32, values: &[f32]) -> bool {
+    values
+        .par_chunks(CHECKED)
+        .all(|values| reduce::is_finite(level, scale, values))
 }
 
 /// What all shards of a batch read.
@@ -309,11 +316,10 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
     /// Checks the gradients of a shard that has gone through all its backward passes.
     fn check_gradients(&self, shard: &mut Shard<N>) {
         let gradients = scalars(&*shard.gradients);
-        let is_finite = |gradients: &[f32]| reduce::is_finite(self.level, self.scale(), gradients);
         shard.is_finite &= if self.shares_check {
-            gradients.par_chunks(CHECKED).all(is_finite)
+            is_finite_shared(self.level, self.scale(), gradients)
         } else {
-            is_finite(gradients)
+            reduce::is_finite(self.level, self.scale(), gradients)
         };
     }
 

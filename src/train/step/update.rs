@@ -159,7 +159,7 @@ fn in_pieces(parallel: bool, slice: Slice<'_>, work: &(impl Fn(Slice<'_>) + Sync
     let len = slice.gradients.len();
     if parallel && len > THREAD_CHUNK {
         let (left, right) = slice.split((len / 2).next_multiple_of(THREAD_CHUNK).min(len));
-        rayon::join(|| in_pieces(parallel, left, work), || in_pieces(parallel, right, work));
+        crate::parallel::join(|| in_pieces(parallel, left, work), || in_pieces(parallel, right, work));
     } else {
         work(slice);
     }
