@@ -228,7 +228,7 @@ pub fn silu_forward(level: Level, x: &[f32], y: &mut [f32]) {
     map::unary(level, Silu, x, y);
 }
 
-/// Gradient of [`silu_forward`] from its input: `dx = dy (s(x) + x s(x) (1 - s(x)))`.
+/// Gradient of [`silu_forward`] from its input: `dx = dy (s(x) + x s(x) (1 - s(x)))`; 0 below `x = -86.65`.
 pub fn silu_backward(level: Level, x: &[f32], dy: &[f32], dx: &mut [f32]) {
     map::binary(level, SiluBackward, x, dy, dx);
 }

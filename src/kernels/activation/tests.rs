@@ -161,7 +161,9 @@ fn silu_is_accurate_far_from_zero() {
             let error = (f64::from(dx) - exact).abs();
             // Around the minimum, at -1.28, two terms cancel.
             let largest = exact.abs().max(logistic(wide));
-            assert!(error <= 5e-7 * largest + 2e-36, "{level} {x:e}: {dx:e} {exact:e}");
+            // The exponential is cleared below ln 2^-125.
+            let is_cleared = x < -86.643 && dx == 0.0;
+            assert!(is_cleared || error <= 5e-7 * largest, "{level} {x:e}: {dx:e} {exact:e}");
         }
     });
 }
