@@ -338,8 +338,8 @@ pub const NO_DIMS: [usize; MAX_DIMS] = [0; MAX_DIMS];
 
 /// The dimensions among a kind's arguments, as types, in the order of its `dims()`.
 ///
-/// Each is a [`Dim`]; the bound belongs on the `impl Layer` that needs it. Here, rustc would prove it for every layer
-/// of every network.
+/// Each is a [`Dim`](crate::shape::Dim); the bound belongs on the `impl Layer` that needs it. Here, rustc would prove it
+/// for every layer of every network.
 pub trait Arguments {
     /// The first.
     type D0;
@@ -424,7 +424,7 @@ pub struct Slot<const WHICH: usize, const HI: usize, const LO: usize>;
 
 /// The choice that [`Slot`] makes from the list `Types`.
 ///
-/// That it is a [`Dim`] is proved by the `impl Layer` that needs it, as with [`Arguments`].
+/// That it is a [`Dim`](crate::shape::Dim) is proved by the `impl Layer` that needs it, as with [`Arguments`].
 pub trait Pick<Types> {
     /// The dimension.
     type Dim;

@@ -13,6 +13,9 @@
 //! | [`checkpoint`] | networks and trainings as files |
 //! | [`module`], [`kind`] | the traits to write a layer of one's own |
 //! | [`kernels`], [`simd`] | the numerical code |
+//!
+//! In the repository, `ARCHITECTURE.md` tells how these work together, and `docs/adding_a_layer.md` what to write for a
+//! layer, of one's own or of graven's.
 
 // The macro's output names the crate by its name, in the crate's own tests too.
 extern crate self as graven;

@@ -12,10 +12,7 @@ pub use crate::init::{Initializer, Rng};
 pub use crate::kernels::block::Block;
 pub use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, Takes};
 pub use crate::label::Label;
-pub use crate::layers::{
-    AvgPool2d, BatchNorm, Conv2d, Dense, Dropout, Flatten, Gelu, GlobalAvgPool2d, Identity, LayerNorm, LeakyRelu,
-    MaxPool2d, Relu, Reshape, Sigmoid, Softmax, Tanh,
-};
+pub use crate::layers::kinds::*;
 pub use crate::losses::{
     BinaryCrossEntropy, HalfMse, Loss, Mse, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy,
     SoftmaxCrossEntropyProbabilities,

@@ -14,7 +14,8 @@ use oracle::{Differences, Node, batch_norm, conv, dense, grouped, layer_norm, lo
 
 network! {
     struct DenseChain: [7] -> [3] {
-        Offset, Dense(17), Tanh, Dense(1), Sigmoid, Dense(5, bias = false), Gelu, Dense(33), LeakyRelu(0.2), Dense(3),
+        Offset, Dense(17), Tanh, Dense(1), Sigmoid, Dense(5, bias = false), Gelu, Dense(33), LeakyRelu(0.2),
+        Dense(9), Silu, Dense(3),
     }
     /// Large enough for several shards, and without a layer that needs the first one's input gradient.
     struct Wide: [40] -> [7] { Dense(65), Relu, Dense(7, bias = false) }
@@ -32,6 +33,8 @@ fn dense_layers() {
         Node::Gelu,
         dense(33),
         Node::LeakyRelu(0.2),
+        dense(9),
+        Node::Silu,
         dense(3),
     ];
     let wide = vec![dense(65), Node::Relu, without_bias(dense(7))];

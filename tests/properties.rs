@@ -37,7 +37,7 @@ macro_rules! table {
 network! {
     struct DenseOdd: [33] -> [17] { Offset, Dense(17, bias = false) }
     struct DenseRelu: [9] -> [18] { Offset, Dense(18), Relu }
-    struct Activations: [19] -> [19] { Offset, Gelu, Tanh, LeakyRelu(0.3), Sigmoid }
+    struct Activations: [19] -> [19] { Offset, Gelu, Silu, Tanh, LeakyRelu(0.3), Sigmoid }
     struct SoftmaxOf: [3, 5] -> [3, 5] { Offset, Softmax }
     struct ConvSame: [6, 5, 2] -> [6, 3, 5] { Offset, Conv2d(5, (2, 3), stride = (1, 2), padding = same) }
     struct ConvStride3: [7, 6, 1] -> [3, 2, 17] { Offset, Conv2d(17, 3, stride = 3, padding = (2, 1), bias = false) }
@@ -52,7 +52,9 @@ network! {
 table! {
     DenseOdd = vec![Node::Offset, without_bias(dense(17))];
     DenseRelu = vec![Node::Offset, dense(18), Node::Relu];
-    Activations = vec![Node::Offset, Node::Gelu, Node::Tanh, Node::LeakyRelu(f64::from(0.3_f32)), Node::Sigmoid];
+    Activations = vec![
+        Node::Offset, Node::Gelu, Node::Silu, Node::Tanh, Node::LeakyRelu(f64::from(0.3_f32)), Node::Sigmoid,
+    ];
     SoftmaxOf = vec![Node::Offset, Node::Softmax];
     ConvSame = vec![Node::Offset, conv(5, window([2, 3], [1, 2]).same())];
     ConvStride3 = vec![Node::Offset, without_bias(conv(17, window([3, 3], [3, 3]).padded(2, 1)))];

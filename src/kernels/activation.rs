@@ -186,5 +186,52 @@ pub fn gelu_backward(level: Level, x: &[f32], dy: &[f32], dx: &mut [f32]) {
     map::binary(level, GeluBackward, x, dy, dx);
 }
 
+#[derive(Clone, Copy)]
+struct Silu;
+
+/// Where the logistic function and its complement are 0 or 1: beyond it infinity would meet 0.
+const SATURATED: f32 = 100.0;
+
+impl Unary for Silu {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32) -> S::F32 {
+        let lower = simd.splat(-SATURATED);
+        let x = simd.select(simd.gt(lower, x), lower, x);
+        simd.div(x, simd.add(simd.splat(1.0), math::exp(simd, simd.neg(x))))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct SiluBackward;
+
+impl Binary for SiluBackward {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, x: S::F32, dy: S::F32) -> S::F32 {
+        let (one, upper) = (simd.splat(1.0), simd.splat(SATURATED));
+        let magnitude = simd.abs(x);
+        let magnitude = simd.select(simd.gt(magnitude, upper), upper, magnitude);
+        // Of e^-|x|, which is at most 1, both s(x) and 1 - s(x) follow without cancellation.
+        let e = math::exp(simd, simd.neg(magnitude));
+        let larger = simd.div(one, simd.add(one, e));
+        let smaller = simd.mul(e, larger);
+        let is_negative = simd.gt(simd.splat(0.0), x);
+        let signed = simd.select(is_negative, simd.neg(magnitude), magnitude);
+        let sigmoid = simd.select(is_negative, smaller, larger);
+        simd.mul(dy, simd.mul_add(simd.mul(signed, larger), smaller, sigmoid))
+    }
+}
+
+/// Sigmoid linear unit, `y = x s(x)`, `s(x) = 1 / (1 + e^-x)` (Hendrycks & Gimpel 2016, Elfwing et al. 2018).
+///
+/// Maximum error 3 ULP for `x >= -88`; below it, where `|y| < 6e-37`, the result may be 0.
+pub fn silu_forward(level: Level, x: &[f32], y: &mut [f32]) {
+    map::unary(level, Silu, x, y);
+}
+
+/// Gradient of [`silu_forward`] from its input: `dx = dy (s(x) + x s(x) (1 - s(x)))`; 0 below `x = -86.65`.
+pub fn silu_backward(level: Level, x: &[f32], dy: &[f32], dx: &mut [f32]) {
+    map::binary(level, SiluBackward, x, dy, dx);
+}
+
 #[cfg(test)]
 mod tests;

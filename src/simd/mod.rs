@@ -168,7 +168,7 @@ pub trait Simd: OfGraven + Copy + Send + Sync + std::fmt::Debug + 'static {
     const LANES: usize;
     /// Vector registers of the level: the budget of a register tile.
     const REGISTERS: usize;
-    /// The place of the level's registers among [`REGISTER_FILES`].
+    /// The place of the level's registers among `REGISTER_FILES`.
     const REGISTER_FILE: usize;
 
     /// A vector of [`LANES`](Simd::LANES) lanes.

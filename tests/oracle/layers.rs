@@ -50,6 +50,7 @@ impl Pass<'_> {
             Node::Sigmoid => map(shape, x, |x| 1.0 / (1.0 + (-x).exp())),
             Node::Tanh => map(shape, x, f64::tanh),
             Node::Gelu => map(shape, x, |x| 0.5 * x * (1.0 + erf(x / std::f64::consts::SQRT_2))),
+            Node::Silu => map(shape, x, |x| x / (1.0 + (-x).exp())),
             Node::Softmax => softmax(shape, x),
             Node::Residual(body, skip) => {
                 let input = Batch { shape, values: x };

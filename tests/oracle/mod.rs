@@ -37,6 +37,7 @@ pub enum Node {
     Sigmoid,
     Tanh,
     Gelu,
+    Silu,
     Softmax,
     /// A body and a skip branch, which is the identity if it has no layers.
     Residual(Vec<Node>, Vec<Node>),

@@ -23,7 +23,7 @@ use Takes::{Fraction, Other, Truth, Whole, Word};
 /// The methods that options call.
 type Methods = &'static [(&'static str, Takes)];
 
-const KINDS: [(&str, Methods); 17] = [
+const KINDS: &[(&str, Methods)] = &[
     ("AvgPool2d", WINDOW),
     ("BatchNorm", &[("momentum", Fraction), ("epsilon", Fraction)]),
     ("Conv2d", WINDOW_WITH_WEIGHT),
@@ -39,6 +39,7 @@ const KINDS: [(&str, Methods); 17] = [
     ("Relu", &[]),
     ("Reshape", &[]),
     ("Sigmoid", &[]),
+    ("Silu", &[]),
     ("Softmax", &[]),
     ("Tanh", &[]),
 ];

@@ -1,5 +1,5 @@
 use super::*;
-use crate::kernels::testing::{LENGTHS, Numbers, assert_close, at_every_level, wide};
+use crate::kernels::testing::{LENGTHS, Numbers, assert_close, at_every_level, ulps, wide};
 
 /// Applies a forward kernel and compares with `exact`.
 fn forward(run: impl Fn(&[f32], &mut [f32]), exact: impl Fn(f64) -> f64, tolerance: f64) {
@@ -134,6 +134,53 @@ fn gelu() {
         forward(|x, y| gelu_forward(level, x, y), |x| x * cumulative(x), 3e-7);
         let derivative = |x: f64| cumulative(x) + x * density(x);
         backward(|x, dy, dx| gelu_backward(level, x, dy, dx), |x| x, derivative, 4e-7);
+    });
+}
+
+#[test]
+fn silu() {
+    at_every_level(|level| {
+        forward(|x, y| silu_forward(level, x, y), |x| x * logistic(x), 3e-7);
+        let derivative = |x: f64| logistic(x) * (1.0 + x * logistic(-x));
+        backward(|x, dy, dx| silu_backward(level, x, dy, dx), |x| x, derivative, 3e-7);
+    });
+}
+
+#[test]
+fn silu_is_accurate_far_from_zero() {
+    at_every_level(|level| {
+        let x: Vec<f32> = (-8800..=8800).map(|i| 0.01 * i as f32).collect();
+        let (mut y, mut dx) = (vec![f32::NAN; x.len()], vec![f32::NAN; x.len()]);
+        silu_forward(level, &x, &mut y);
+        silu_backward(level, &x, &vec![1.0; x.len()], &mut dx);
+        for ((&x, y), dx) in x.iter().zip(y).zip(dx) {
+            let wide = f64::from(x);
+            let error = ulps(y, wide * logistic(wide));
+            assert!(error <= 3.0, "{level} {x:e}: {error} ulp");
+            let exact = logistic(wide) * (1.0 + wide * logistic(-wide));
+            let error = (f64::from(dx) - exact).abs();
+            // Around the minimum, at -1.28, two terms cancel.
+            let largest = exact.abs().max(logistic(wide));
+            // The exponential is cleared below ln 2^-125.
+            let is_cleared = x < -86.643 && dx == 0.0;
+            assert!(is_cleared || error <= 5e-7 * largest, "{level} {x:e}: {dx:e} {exact:e}");
+        }
+    });
+}
+
+#[test]
+fn silu_keeps_nan_and_has_limits() {
+    at_every_level(|level| {
+        let x = [f32::NAN, f32::NEG_INFINITY, -1e30, -0.0, 0.0, 1e30, f32::INFINITY];
+        let (mut y, mut dx) = ([1.0; 7], [1.0; 7]);
+        silu_forward(level, &x, &mut y);
+        assert!(y[0].is_nan());
+        assert_eq!(y[1..], [0.0, 0.0, 0.0, 0.0, 1e30, f32::INFINITY]);
+        silu_backward(level, &x, &[1.0; 7], &mut dx);
+        assert!(dx[0].is_nan());
+        assert_eq!(dx[1..], [0.0, 0.0, 0.5, 0.5, 1.0, 1.0]);
+        silu_backward(level, &[0.0; 7], &[f32::NAN; 7], &mut dx);
+        assert!(dx.iter().all(|dx| dx.is_nan()));
     });
 }
 
