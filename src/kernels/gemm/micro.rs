@@ -152,8 +152,8 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_
         let tiles = self.0;
         let [row, col] = tiles.c_steps;
         let mut c_at = [0; MR];
-        for m in 0..MR {
-            c_at[m] = m / tiles.cols * row + m % tiles.cols * col;
+        for (m, at) in c_at.iter_mut().enumerate() {
+            *at = m / tiles.cols * row + m % tiles.cols * col;
         }
         for down in 0..tiles.down.len {
             for right in 0..tiles.right.len {

@@ -50,6 +50,10 @@ impl Kernel for PatchGradient<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[expect(
+        clippy::collapsible_match,
+        reason = "a guard does not say that the arm is not compiled"
+    )]
     fn run<S: Simd>(self, simd: S) {
         let conv = &self.fused.conv;
         macro_rules! by_shape {

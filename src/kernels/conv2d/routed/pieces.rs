@@ -34,16 +34,16 @@ impl Pieces {
         let most = if is_partial { MOST_PARTIAL } else { most::<S>() };
         let fitting = || WIDTHS.into_iter().filter(|&width| width <= smaller(row, most));
         // A row in equal pieces, if they are not too small, else as large ones as can be.
-        let even = fitting().filter(|&width| row.is_multiple_of(width) && (width > 2 || width == row));
-        let cols = even.last().or(fitting().last()).unwrap_or(1);
-        let heights = HEIGHTS
+        let mut even = fitting().filter(|&width| row.is_multiple_of(width) && (width > 2 || width == row));
+        let cols = even.next_back().or(fitting().next_back()).unwrap_or(1);
+        let mut heights = HEIGHTS
             .into_iter()
             .filter(|&height| height <= smaller(most / cols, g.kernel_height));
         Self {
             kernel_height: g.kernel_height,
             row,
             last_lanes,
-            rows: heights.last().unwrap_or(1),
+            rows: heights.next_back().unwrap_or(1),
             cols,
         }
     }
