@@ -90,7 +90,9 @@ pub trait NotFused {
 }
 impl<R> NotFused for FusedProbe<R> {}
 
+#[diagnostic::do_not_recommend]
 impl<A, B> SampleWise for (A, B) {}
+#[diagnostic::do_not_recommend]
 impl<A, B, C> SampleWise for (A, B, C) {}
 
 crate::zeroable! {

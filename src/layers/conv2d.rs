@@ -282,6 +282,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, KH, KW, SH, SW, PH, PW, M> SampleWise for Conv2d<F, KH, KW, SH, SW, PH, PW, M> {}
 
 impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for Conv2d<F, KH, KW, SH, SW, PH, PW, M>

@@ -126,6 +126,7 @@ impl<In: Shape, U: Dim> Kernel<In, U> {
     pub const DENSE: kernels::Dense = kernels::Dense::new(In::LEN, U::USIZE);
 }
 
+#[diagnostic::do_not_recommend]
 impl<U, I, B> SampleWise for Dense<U, I, B> {}
 
 impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {

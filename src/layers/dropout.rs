@@ -49,6 +49,7 @@ impl Kind for Dropout {
     const FAULTS: &'static [&'static str] = &["the rate of `Dropout` is at least 0 and below 1, as in `Dropout(0.5)`"];
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Dropout {}
 
 impl<In: Shape> Layer<In> for Dropout {

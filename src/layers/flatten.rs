@@ -24,6 +24,7 @@ impl Kind for Flatten {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Flatten {}
 
 impl<In: Shape> Layer<In> for Flatten {

@@ -25,6 +25,7 @@ impl Kind for Gelu {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Gelu {}
 
 impl<In: Shape> Layer<In> for Gelu {

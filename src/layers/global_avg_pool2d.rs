@@ -27,6 +27,7 @@ impl Kind for GlobalAvgPool2d {
     const TAKES: Takes = Takes::Words("an image [height, width, channels]");
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for GlobalAvgPool2d {}
 
 impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {

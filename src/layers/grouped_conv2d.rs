@@ -87,6 +87,7 @@ where
     );
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, KH, KW, SH, SW, PH, PW, M, G> SampleWise for GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G> {}
 
 impl<H, W, C, F, KH, KW, SH, SW, PH, PW, M, G> Layer<Image<H, W, C>> for GroupedConv2d<F, KH, KW, SH, SW, PH, PW, M, G>

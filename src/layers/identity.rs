@@ -15,6 +15,7 @@ impl Kind for Identity {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Identity {}
 
 impl<In: Shape> Layer<In> for Identity {

@@ -65,6 +65,7 @@ crate::block! {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for LayerNorm {}
 
 impl<In: LastDim> Layer<In> for LayerNorm {

@@ -45,6 +45,7 @@ impl Kind for LeakyRelu {
     const FAULTS: &'static [&'static str] = &["the slope of `LeakyRelu` is between 0 and 1, as in `LeakyRelu(0.01)`"];
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for LeakyRelu {}
 
 impl<In: Shape> Layer<In> for LeakyRelu {

@@ -193,6 +193,7 @@ where
     .checked();
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, KH, KW, SH, SW, PH, PW, M> SampleWise for Pool2d<R, KH, KW, SH, SW, PH, PW, M> {}
 
 impl<H, W, C, R, KH, KW, SH, SW, PH, PW, M> Layer<Image<H, W, C>> for Pool2d<R, KH, KW, SH, SW, PH, PW, M>

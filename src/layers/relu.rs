@@ -25,6 +25,7 @@ impl Kind for Relu {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Relu {}
 
 impl<In: Shape> Layer<In> for Relu {

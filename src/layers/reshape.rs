@@ -88,6 +88,7 @@ impl RankOf for U3 {
     type Of<A: Dim, B: Dim, C: Dim> = Image<A, B, C>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R, A, B, C> SampleWise for Reshape<R, A, B, C> {}
 
 impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B, C> {

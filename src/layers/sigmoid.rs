@@ -25,6 +25,7 @@ impl Kind for Sigmoid {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Sigmoid {}
 
 impl<In: Shape> Layer<In> for Sigmoid {

@@ -28,6 +28,7 @@ impl Kind for Silu {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Silu {}
 
 impl<In: Shape> Layer<In> for Silu {

@@ -28,6 +28,7 @@ impl Kind for Softmax {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Softmax {}
 
 impl<In: Shape> Layer<In> for Softmax {

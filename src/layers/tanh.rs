@@ -25,6 +25,7 @@ impl Kind for Tanh {
     type Layer<D: Arguments> = Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl SampleWise for Tanh {}
 
 impl<In: Shape> Layer<In> for Tanh {

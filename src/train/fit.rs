@@ -11,6 +11,7 @@ use super::history::History;
 use super::position::Position;
 use super::progress::Progress;
 use super::step::Training;
+use super::unoptimized;
 use crate::data::{Batch, Batches, Dataset, DatasetExt, Subset};
 use crate::error::{Error, Result};
 use crate::losses::Loss;
@@ -354,7 +355,10 @@ where
     let (begin, before) = (Instant::now(), position.seconds);
     while batches.next_into(batch) {
         position.batches += 1;
+        let step = Instant::now();
         let report = training.step(net, batch.inputs(), batch.targets());
+        // Backward costs about twice as much as forward.
+        unoptimized::hint(step.elapsed().as_secs_f64(), 3 * N::SUMMARY.flops * batch.len());
         if let Some(found) = training.not_finite() {
             return Err(Error::NotFinite {
                 found: found.clone(),

@@ -20,6 +20,8 @@ mod step;
 #[cfg(all(test, feature = "data"))]
 mod testing;
 #[cfg(feature = "data")]
+mod unoptimized;
+#[cfg(feature = "data")]
 mod workers;
 
 #[cfg(feature = "data")]
