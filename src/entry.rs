@@ -1,7 +1,8 @@
 //! The layers of generated networks: each under a name of its own, with its memory.
 //!
-//! Generated code names a layer by a type that stands for it alone (`MnistCnn_conv1`). What follows from the layer's
-//! sizes hangs on that name, so that neither rustc nor a reader meets the sizes again where the layer is used.
+//! Generated code names a layer by a type that stands for it alone (`MnistCnn_conv1`), in a block that nothing else
+//! sees. What follows from the layer's sizes hangs on that name, so that neither rustc nor a reader meets the sizes
+//! again where the layer is used.
 
 use std::marker::PhantomData;
 

@@ -17,7 +17,6 @@ pub use crate::check::{
 };
 pub use crate::entry::{Activation, Buffers, Entry, LastActivation, Names, Out, Params, Sums};
 pub use crate::finite::Blame;
-pub use crate::flat_shape;
 pub use crate::init::Rng;
 pub use crate::kind::{Arguments, Kind, NO_DIMS, NoArguments, Pick, Slot, Slots, default_options};
 pub use crate::layers::refused::{StandIn, Standing};

@@ -133,7 +133,19 @@ impl<N: Network> Clone for Parts<N> {
     }
 }
 
-/// The parameters of network `N`.
+/// The parameters of network `N`: the struct with a field for each layer that the network dereferences to.
+///
+/// ```
+/// use graven::network::Params;
+/// use graven::prelude::*;
+///
+/// network! { struct Mlp: [4] -> [3] { hidden: Dense(5), Relu, scores: Dense(3) } }
+///
+/// fn largest_weight(params: &Params<Mlp>) -> f32 {
+///     params.hidden.weight.iter().flatten().fold(0.0, |largest, weight| weight.abs().max(largest))
+/// }
+/// assert!(largest_weight(&Mlp::new(1)) > 0.0);
+/// ```
 pub type Params<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Params;
 /// The running statistics of network `N`.
 pub type Buffers<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Buffers;

@@ -1,6 +1,8 @@
 //! The syntax tree of `network! { .. }`, with the user's tokens in it.
 
-use proc_macro2::Span;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::Parse;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 
@@ -142,4 +144,102 @@ pub struct Alias {
     pub arguments: Vec<Size>,
     /// The bracket that closes the arguments.
     pub close: Span,
+}
+
+/// New names of some generic parameters.
+type NewNames = [(Ident, Ident)];
+
+impl Network {
+    /// Gives some of the generic parameters other names.
+    pub fn rename_generics(&mut self, new_name: impl Fn(&Ident) -> Option<Ident>) {
+        let generics = self.head.generics.iter_mut();
+        let names: Vec<_> = generics
+            .filter_map(|generic| {
+                let new = new_name(generic)?;
+                Some((std::mem::replace(generic, new.clone()), new))
+            })
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        for size in [&mut self.input, &mut self.output]
+            .into_iter()
+            .flatten()
+            .flat_map(|shape| &mut shape.sizes)
+        {
+            size.rename(&names);
+        }
+        rename_all(&mut self.entries, &names);
+    }
+}
+
+fn rename_all(entries: &mut [Entry], names: &NewNames) {
+    for entry in entries {
+        match &mut entry.node {
+            Node::Kind(kind) => {
+                kind.path = renamed(&kind.path, names);
+                if let Some(Arguments {
+                    positional, options, ..
+                }) = &mut kind.arguments
+                {
+                    let options = options.iter_mut().map(|(_, argument)| argument);
+                    positional
+                        .iter_mut()
+                        .chain(options)
+                        .for_each(|argument| argument.rename(names));
+                }
+            }
+            Node::Residual { body, skip, .. } => {
+                rename_all(body, names);
+                rename_all(skip.as_deref_mut().unwrap_or_default(), names);
+            }
+            Node::Concat { branches, .. } => branches.iter_mut().for_each(|branch| rename_all(branch, names)),
+            Node::Repeat { count, body, .. } => {
+                count.rename(names);
+                rename_all(body, names);
+            }
+            Node::Unread { .. } | Node::Tied { .. } => {}
+        }
+    }
+}
+
+impl Size {
+    fn rename(&mut self, names: &NewNames) {
+        if let Self::Type(ty) = self {
+            *ty = renamed(ty, names);
+        }
+    }
+}
+
+impl Argument {
+    fn rename(&mut self, names: &NewNames) {
+        match self {
+            Self::Type(ty) => *ty = renamed(ty, names),
+            Self::Pair(first, second) => {
+                first.rename(names);
+                second.rename(names);
+            }
+            Self::Value(_) | Self::Word(_) => {}
+        }
+    }
+}
+
+fn renamed<T: ToTokens + Parse + Clone>(syntax: &T, names: &NewNames) -> T {
+    syn::parse2(rename_tokens(syntax.to_token_stream(), names)).unwrap_or_else(|_| syntax.clone())
+}
+
+fn rename_tokens(tokens: TokenStream, names: &NewNames) -> TokenStream {
+    let rename = |token| match token {
+        TokenTree::Ident(word) => match names.iter().find(|(old, _)| *old == word) {
+            Some((_, new)) => Ident::new(&new.to_string(), word.span()).into(),
+            None => TokenTree::Ident(word),
+        },
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), rename_tokens(group.stream(), names));
+            inner.set_span(group.span());
+            inner.into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(rename).collect()
 }

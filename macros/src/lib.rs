@@ -1,7 +1,7 @@
 //! The `network!` macro of graven. Use it through the `graven` crate, whose documentation has the language.
 //!
-//! The pipeline: tokens → `parse` → syntax tree (`ast`) → `graph` (names, nesting) → `emit` (Rust). What a
-//! stage finds wrong is reported together, each at the user's own token (`diagnostics`). Shapes are not computed
+//! The pipeline: tokens → `parse` → syntax tree (`ast`) → `graph` (names, nesting) → `emit` (Rust, under
+//! the names of `names`). What a stage finds wrong is reported together, each at the user's own token (`diagnostics`). Shapes are not computed
 //! here: the code that is emitted has rustc compute and check them.
 
 mod ast;
@@ -9,6 +9,7 @@ mod diagnostics;
 mod emit;
 mod expand;
 mod graph;
+mod names;
 mod parse;
 #[cfg(test)]
 mod tests;

@@ -77,10 +77,102 @@ fn raw_identifiers_are_names_like_others() {
     );
     let text: String = text.split_whitespace().collect();
     assert!(text.contains("pubr#type:::graven::entry::Params<Net_type>"), "{text}");
-    assert!(text.contains("letparams_=activations"), "{text}");
+    assert!(text.contains("letparams_output=activations"), "{text}");
     assert!(text.contains("pubmatch_1:"), "{text}");
     let twice = expansion("struct Net: [4] -> [2] { a: Dense(3), r#a: Dense(2) }");
     assert!(twice.contains("layer `r#a` is declared twice"), "{twice}");
+}
+
+#[test]
+fn the_names_of_the_library_are_known() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/generated.rs");
+    let source = std::fs::read_to_string(path).expect("the library has `generated`");
+    let mut names = Vec::new();
+    let mut trees: Vec<(Option<Ident>, syn::UseTree)> = Vec::new();
+    for item in syn::parse_file(&source).expect("it is Rust").items {
+        let syn::Item::Use(item) = item else {
+            panic!("`generated` has nothing but imports")
+        };
+        trees.push((None, item.tree));
+    }
+    while let Some((module, tree)) = trees.pop() {
+        match tree {
+            syn::UseTree::Path(path) => trees.push((Some(path.ident), *path.tree)),
+            syn::UseTree::Group(group) => trees.extend(group.items.into_iter().map(|tree| (module.clone(), tree))),
+            syn::UseTree::Name(name) if name.ident == "self" => names.push(module.expect("a module").to_string()),
+            syn::UseTree::Name(name) => names.push(name.ident.to_string()),
+            _ => panic!("`generated` imports things one by one, by their own names"),
+        }
+    }
+    names.sort_unstable();
+    assert_eq!(names, crate::names::LIBRARY);
+}
+
+#[test]
+fn different_items_have_different_names() {
+    let spec = "
+        struct Net<C: Dim>: [8, C] -> [4] {
+            Params: residual { a: LayerNorm, Body: residual { a: Relu } },
+            Params_Body: residual { a: LayerNorm },
+            Params_Body_a: Relu, Params_Body_Body: Relu, Params_Body_Layers: Relu, a: concat { Relu; Relu },
+            a_Branch0: Relu, a_Branch0_relu: Relu, a_Kind: Dense(C), a_OPTIONS: Dense(4), Layers: Relu,
+            Layers_Kind: Relu,
+            Handle: Relu, Input: Relu, InputSample: Relu, TILE_SIZE: Relu, Sums: Relu, Buffers: Relu, CHECK: Relu,
+            Workspace: Relu, Flatten, Dense(4),
+        }
+    ";
+    let file: syn::File = syn::parse_str(&expansion(spec)).expect("the expansion is items");
+    let mut types = Vec::new();
+    let mut values = Vec::new();
+    let mut blocks: Vec<Vec<syn::Item>> = vec![file.items];
+    while let Some(items) = blocks.pop() {
+        for item in items {
+            match item {
+                syn::Item::Struct(item) => types.push(item.ident.to_string()),
+                syn::Item::Type(item) => types.push(item.ident.to_string()),
+                syn::Item::Macro(item) => {
+                    let mut words = item.mac.tokens.into_iter().map(|token| token.to_string());
+                    words.find(|word| word == "struct").expect("it declares a struct");
+                    types.extend(words.next());
+                }
+                syn::Item::Const(item) if item.ident != "_" => values.push(item.ident.to_string()),
+                syn::Item::Const(item) => {
+                    if let syn::Expr::Block(block) = *item.expr {
+                        let items = block.block.stmts.into_iter().filter_map(|statement| match statement {
+                            syn::Stmt::Item(item) => Some(item),
+                            _ => None,
+                        });
+                        blocks.push(items.collect());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(types.len() > 80 && values.len() > 4, "{types:?} {values:?}");
+    for names in [&mut types, &mut values] {
+        names.sort_unstable();
+        let twice: Vec<_> = names.windows(2).filter(|two| two[0] == two[1]).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}
+
+#[test]
+fn no_item_has_a_name_that_the_user_wrote() {
+    let text = expansion("struct Net: [4] -> [3] { fc: Dense(Net_fc + Net_Layers::NET), relu: Net_fc_Kind }");
+    for item in [
+        "struct Net_fc_1;",
+        "struct Net_Layers_1;",
+        "type Net_fc_Kind_1 =",
+        "type Net_relu_Kind =",
+    ] {
+        assert!(text.contains(item), "{item}: {text}");
+    }
+    let text = expansion("struct Net<N: Dim, In: Dim>: [In] -> [N] { hidden: Dense(3), Dense(N) }");
+    assert!(
+        text.contains("impl<N1: Dim, In1: Dim, In: Shape> Module<In> for Net_Layers<N1, In1>"),
+        "{text}"
+    );
 }
 
 /// How long the expansion of a network of so many residuals is, generic in its classes or in its channels too.

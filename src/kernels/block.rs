@@ -397,9 +397,9 @@ macro_rules! block {
 
         // Said here because rustc would otherwise look into each field, and into all that is in it.
         // SAFETY: every field is `Zeroable` (`LEN` compiles only then), hence `Send`.
-        unsafe impl $(<$($generic: $bound),*>)? Send for $name $(<$($generic),*>)? {}
+        unsafe impl $(<$($generic: $bound),*>)? ::core::marker::Send for $name $(<$($generic),*>)? {}
         // SAFETY: every field is `Zeroable` (`LEN` compiles only then), hence `Sync`.
-        unsafe impl $(<$($generic: $bound),*>)? Sync for $name $(<$($generic),*>)? {}
+        unsafe impl $(<$($generic: $bound),*>)? ::core::marker::Sync for $name $(<$($generic),*>)? {}
 
         // SAFETY: every field is `Zeroable` (`LEN` compiles only then), so zeros are a valid value of each.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {}
@@ -408,10 +408,10 @@ macro_rules! block {
         // (`Field::of` takes no other), so that fields follow each other without padding; that no attribute changes size
         // or alignment is asserted where `LEN` is evaluated, without which there is no use of the block.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Block for $name $(<$($generic),*>)? {
-            type Element = f32;
-            const LEN: usize = $crate::kernels::block::length_of_row::<Self>(Self::STRUCTURE.scalars());
+            type Element = ::core::primitive::f32;
+            const LEN: ::core::primitive::usize = $crate::kernels::block::length_of_row::<Self>(Self::STRUCTURE.scalars());
             const STRUCTURE: $crate::kernels::structure::Structure = $crate::kernels::structure::Structure::Struct(
-                &[$($crate::kernels::structure::Field::of::<$type>(stringify!($field))),*]
+                &[$($crate::kernels::structure::Field::of::<$type>(::core::stringify!($field))),*]
             );
         }
     };
@@ -434,9 +434,9 @@ macro_rules! zeroable {
 
         // Said here because rustc would otherwise look into each field, and into all that is in it.
         // SAFETY: every field is `Zeroable` (the constant compiles only then), hence `Send`.
-        unsafe impl $(<$($generic: $bound),*>)? Send for $name $(<$($generic),*>)? {}
+        unsafe impl $(<$($generic: $bound),*>)? ::core::marker::Send for $name $(<$($generic),*>)? {}
         // SAFETY: every field is `Zeroable` (the constant compiles only then), hence `Sync`.
-        unsafe impl $(<$($generic: $bound),*>)? Sync for $name $(<$($generic),*>)? {}
+        unsafe impl $(<$($generic: $bound),*>)? ::core::marker::Sync for $name $(<$($generic),*>)? {}
 
         // SAFETY: every field is `Zeroable` (the constant compiles only then), so zeros are a valid value of each.
         unsafe impl $(<$($generic: $bound),*>)? $crate::kernels::block::Zeroable for $name $(<$($generic),*>)? {

@@ -6,12 +6,13 @@ use syn::Ident;
 
 use super::scope::{self, Code, Scope};
 use super::{dim, value};
-use crate::ast::{Shape, Size};
+use crate::ast::Size;
 use crate::graph::Network;
+use crate::names::{Item, Names, Owner, Side};
 
 /// A constant that fails to compile if `verdict` is a refusal, underlined from one place to another.
 pub fn report(verdict: &TokenStream, span: (Span, Span)) -> TokenStream {
-    let report = call(quote!(report), verdict, span);
+    let report = call(quote!(::graven::check::report), verdict, span);
     quote!(const _: () = #report;)
 }
 
@@ -44,8 +45,12 @@ impl Declared {
 }
 
 /// The sizes of a declared shape as a constant, their check, and the shape as a type.
-pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut Code) -> Declared {
+pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &mut Code) -> Declared {
     let head = &network.spec.head;
+    let shape = match side {
+        Side::Input => &network.spec.input,
+        Side::Output => &network.spec.output,
+    };
     let Some(shape) = shape else {
         return Declared {
             shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
@@ -54,9 +59,8 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
         };
     };
     let sizes = &shape.sizes;
-    let side_in_capitals = side.to_uppercase();
-    let constant = scope::ident(&head.name, &format!("_{side_in_capitals}_SIZES"));
-    let name = scope::ident(&head.name, &format!("_{side}"));
+    let (names, owner) = names;
+    let [constant, name] = [Item::Sizes(side), Item::Shape(side)].map(|item| names.item(owner, item));
     let generics = scope::mentioned(&types_among(sizes), &head.generics);
     let rank = Literal::usize_unsuffixed(sizes.len());
     // Sizes that depend on generic parameters stand in the type; the others go through the constant, so that each is
@@ -66,16 +70,17 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
         size => value(size),
     });
     code.outside.extend(quote! {
-        #[allow(non_upper_case_globals)]
         const #constant: [usize; #rank] = [#(#values),*];
     });
-    code.inside
-        .extend(report(&quote!(check_sizes(&#constant)), (shape.span, shape.span)));
+    let verdict = quote!(::graven::check::check_sizes(&#constant));
+    code.outside.extend(report(&verdict, (shape.span, shape.span)));
     if generics.is_empty() {
-        let dims = scope::ident(&head.name, &format!("_{side_in_capitals}_DIMS"));
+        let dims = names.item(owner, Item::Dims(side));
+        code.outside.extend(quote! {
+            const #dims: ::graven::shape::Dims = ::graven::check::possible_sizes(&#constant);
+        });
         code.inside.extend(quote! {
-            const #dims: Dims = possible_sizes(&#constant);
-            type #name = flat_shape!(#dims.flat());
+            type #name = ::graven::flat_shape!(#dims.flat());
         });
         return Declared {
             shape: quote!(#name),
@@ -93,11 +98,10 @@ pub fn declared(network: &Network, shape: Option<&Shape>, side: &str, code: &mut
     });
     let used = scope::alias(&name, &generics);
     code.outside.extend(quote! {
-        #[allow(non_camel_case_types)]
         type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
     });
     Declared {
-        dims: Some(quote!(<#used as Shape>::DIMS)),
+        dims: Some(quote!(<#used as ::graven::shape::Shape>::DIMS)),
         shape: used,
         generics,
     }
@@ -114,14 +118,14 @@ fn types_among(sizes: &[Size]) -> TokenStream {
 /// The check that the last layer gives what is declared.
 pub fn output(network: &Network, scope: &Scope, declared: &Declared) -> TokenStream {
     let Some(declared) = &declared.dims else {
-        return quote!(Verdict::UNKNOWN);
+        return quote!(::graven::check::Verdict::UNKNOWN);
     };
     let (name, last) = (
         network.spec.head.name.to_string(),
         network.layers.last().name.to_string(),
     );
     let given = &scope.last().verdict;
-    quote!(check_output(#name, #declared, #last, #given))
+    quote!(::graven::check::check_output(#name, #declared, #last, #given))
 }
 
 /// A nested network's path with its sizes as types: `Mlp<128>` as `Mlp<N<0, 128>>`.

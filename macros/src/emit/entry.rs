@@ -3,17 +3,19 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::options::Options;
-use super::scope::{self, Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
+use super::scope::{Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
 use super::{built_in, checks, dim, sequence, value};
 use crate::ast::{Kind, Size};
 use crate::graph::{Sequence, Step, What};
+use crate::names::{self, Item, Owner};
 
 /// What other stages need of a layer's code.
 pub struct Entry<'a> {
     pub step: &'a Step<'a>,
+    /// Whose its items are.
+    pub place: Owner,
     /// The type that stands for the layer; a tied layer's is that of the layer whose weights it has.
     pub marker: Named,
     /// The type of the shape it gives.
@@ -37,13 +39,15 @@ impl Entry<'_> {
 
 /// The items of one layer.
 pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entry<'a> {
+    let place = scope.names.layer(&scope.owner, &step.name);
     let mut writer = Writer {
         scope,
         step,
         marker: Named {
-            name: scope.ident(&format!("_{}", step.name.unraw())),
+            name: scope.names.item(&place, Item::Layer),
             generics: Vec::new(),
         },
+        place,
         given: scope.given(),
         inner: Vec::new(),
         code,
@@ -71,6 +75,7 @@ struct Parts {
 struct Writer<'s, 'a> {
     scope: &'s Scope<'a>,
     step: &'a Step<'a>,
+    place: Owner,
     /// Has its generic parameters once [`depends_on`](Self::depends_on) is told of them.
     marker: Named,
     given: Given,
@@ -80,8 +85,8 @@ struct Writer<'s, 'a> {
 }
 
 impl<'a> Writer<'_, 'a> {
-    fn ident(&self, suffix: &str) -> Ident {
-        scope::ident(&self.marker.name, suffix)
+    fn item(&self, item: Item) -> Ident {
+        self.scope.names.item(&self.place, item)
     }
 
     /// Where constants stand that do not compile if the layer's arguments do not: at a mark of the user's, since rustc says
@@ -106,8 +111,6 @@ impl<'a> Writer<'_, 'a> {
     fn declare(&mut self) {
         let (visibility, declaration) = (self.scope.visibility, self.marker.unit_struct());
         self.code.outside.extend(quote! {
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
             #visibility #declaration
         });
     }
@@ -118,7 +121,7 @@ impl<'a> Writer<'_, 'a> {
     /// The constant is referred to by its name, so that no verdict holds another.
     fn shapes(&mut self, marker: &Named, verdict: TokenStream, projection: TokenStream) -> (TokenStream, TokenStream) {
         let (impl_generics, used) = (marker.impl_generics(), marker.used());
-        let constant = Ident::new("CHECK", self.aside());
+        let constant = names::check(self.aside());
         self.code.inside.extend(quote! {
             impl #impl_generics #used {
                 const #constant: Verdict = #verdict;
@@ -128,11 +131,11 @@ impl<'a> Writer<'_, 'a> {
         if marker.is_generic() {
             return (verdict, projection);
         }
-        let output = self.ident("_Out");
+        let output = self.item(Item::Out);
         let report = checks::report(&verdict, self.step.span);
+        self.code.outside.extend(report);
         self.code.inside.extend(quote! {
-            #report
-            type #output = flat_shape!(#verdict.flat);
+            type #output = ::graven::flat_shape!(#verdict.flat);
         });
         (verdict, quote!(#output))
     }
@@ -165,6 +168,7 @@ impl<'a> Writer<'_, 'a> {
         });
         Entry {
             step: self.step,
+            place: self.place.clone(),
             generics: marker.generics.clone(),
             marker,
             output,
@@ -177,10 +181,9 @@ impl<'a> Writer<'_, 'a> {
     fn kind(&mut self, kind: &Kind) -> Entry<'a> {
         let path = checks::with_sizes_as_types(&kind.path);
         let path_generics = mentioned(&quote!(#path), self.scope.generics);
-        let written = alias(&self.ident("_Written"), &path_generics);
+        let written = alias(&self.item(Item::Written), &path_generics);
         // The user's path stands once, so that a name that is not in scope is one error.
         self.code.outside.extend(quote! {
-            #[allow(non_camel_case_types)]
             type #written = #path;
         });
         let has_groups = has_option(kind, "groups");
@@ -189,7 +192,7 @@ impl<'a> Writer<'_, 'a> {
         } else {
             written
         };
-        let kind_type = alias(&self.ident("_Kind"), &path_generics);
+        let kind_type = alias(&self.item(Item::Kind), &path_generics);
         let usable = if !path_generics.is_empty() {
             written.clone()
         } else if kind.arguments.is_some() {
@@ -203,7 +206,6 @@ impl<'a> Writer<'_, 'a> {
         // The user's arguments are given to it.
         if kind.arguments.is_some() {
             self.code.outside.extend(quote! {
-                #[allow(non_camel_case_types)]
                 type #kind_type = #usable;
             });
         } else {
@@ -221,7 +223,7 @@ impl<'a> Writer<'_, 'a> {
             kind,
             &kind_type,
             (&name, &kind_name),
-            &self.ident("_OPTIONS"),
+            &self.place,
             self.code,
         );
         let (value, dims) = (&options.value, &options.dims);
@@ -235,8 +237,9 @@ impl<'a> Writer<'_, 'a> {
                 self.arguments(types, dims, has_groups);
                 if is_generic {
                     // Arguments are what they are at any sizes.
-                    let verdict = quote!(check_arguments(#name, <#kind_type as Kind>::ABOUT, #dims));
-                    self.code.inside.extend(checks::report(&verdict, self.step.span));
+                    let about = quote!(<#kind_type as ::graven::kind::Kind>::ABOUT);
+                    let verdict = quote!(::graven::check::check_arguments(#name, #about, #dims));
+                    self.code.outside.extend(checks::report(&verdict, self.step.span));
                 }
                 (marker.clone(), dims.clone())
             }
@@ -257,7 +260,7 @@ impl<'a> Writer<'_, 'a> {
             let facts = quote!(Probe::<<#kind_type as Kind>::Layer<#arguments>, #given>::FACTS);
             (layer, facts)
         } else {
-            let name = self.ident("_Layer");
+            let name = self.item(Item::Made);
             self.code.inside.extend(quote!(type #name = #layer;));
             (quote!(#name), quote!(Probe::<#name, #given>::FACTS))
         };
@@ -291,9 +294,8 @@ impl<'a> Writer<'_, 'a> {
 
     /// The kind of a layer with an option `groups`, by its name: `Conv2d` has another one then.
     fn grouped(&mut self, written: &TokenStream, path_generics: &[Ident]) -> TokenStream {
-        let grouped = alias(&self.ident("_Grouped"), path_generics);
+        let grouped = alias(&self.item(Item::Grouped), path_generics);
         self.code.outside.extend(quote! {
-            #[allow(non_camel_case_types)]
             type #grouped = <
                 ::graven::shape::Choose<{ ::graven::check::KindProbe::<#written>::IS_CONV2D }>
                 as ::graven::shape::Either<::graven::layers::GroupedConv2d, #written>
@@ -309,9 +311,9 @@ impl<'a> Writer<'_, 'a> {
         let types: Vec<_> = types
             .iter()
             .enumerate()
-            .map(|(i, ty)| self.user_type(&format!("_Size{i}"), ty))
+            .map(|(i, ty)| self.user_type(Item::Size(i), ty))
             .collect();
-        let mut dims = self.ident("_DIMS");
+        let mut dims = self.item(Item::Slots);
         dims.set_span(self.aside());
         let (impl_generics, marker) = (self.marker.impl_generics(), self.marker.used());
         let slots = (0..9_usize).map(|slot| {
@@ -336,24 +338,23 @@ impl<'a> Writer<'_, 'a> {
     }
 
     /// A type that the user wrote, under a name for code that may not hold the user's words.
-    fn user_type(&mut self, suffix: &str, ty: &syn::Type) -> TokenStream {
-        let name = alias(&self.ident(suffix), &mentioned(&quote!(#ty), self.scope.generics));
+    fn user_type(&mut self, item: Item, ty: &syn::Type) -> TokenStream {
+        let name = alias(&self.item(item), &mentioned(&quote!(#ty), self.scope.generics));
         self.code.outside.extend(quote! {
-            #[allow(non_camel_case_types)]
             type #name = #ty;
         });
         name
     }
 
     /// A sequence inside this layer, on the shape that the layer is given.
-    fn inner(&mut self, suffix: &str, inner: &'a Sequence<'a>) -> Inner {
-        let prefix = format!("{}{suffix}", self.marker.name);
-        let scope = self.scope.inner(prefix, self.given.clone());
+    fn inner(&mut self, owner: Owner, inner: &'a Sequence<'a>) -> Inner {
+        let scope = self.scope.inner(owner, self.given.clone());
         let scope = sequence(scope, inner, self.code);
-        let layers = scope.named("Layers");
+        let layers = scope.named(Item::Layers);
         let used = layers.used();
         if layers.is_generic() {
-            self.inner.push(quote!(<#used>::VERDICT));
+            let constant = names::verdict();
+            self.inner.push(quote!(<#used>::#constant));
         }
         Inner {
             layers: used,
@@ -375,8 +376,8 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn residual(&mut self, body: &'a Sequence<'a>, skip: Option<&'a Sequence<'a>>) -> Entry<'a> {
-        let body = self.inner("_Body", body);
-        let skip = skip.map(|skip| self.inner("_Skip", skip));
+        let body = self.inner(self.scope.names.body(&self.place), body);
+        let skip = skip.map(|skip| self.inner(self.scope.names.skip(&self.place), skip));
         self.depends_on(
             [Some(&body), skip.as_ref()]
                 .into_iter()
@@ -401,7 +402,7 @@ impl<'a> Writer<'_, 'a> {
         let branches: Vec<_> = branches
             .iter()
             .enumerate()
-            .map(|(i, branch)| self.inner(&format!("_Branch{i}"), branch))
+            .map(|(i, branch)| self.inner(self.scope.names.branch(&self.place, i), branch))
             .collect();
         self.depends_on(branches.iter().flat_map(|branch| &branch.generics));
         let (last, before) = branches.split_last().expect("the parser demands two branches");
@@ -425,7 +426,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn repeat(&mut self, count: &Size, body: &'a Sequence<'a>) -> Entry<'a> {
-        let body = self.inner("_Body", body);
+        let body = self.inner(self.scope.names.body(&self.place), body);
         let count_generics = match count {
             Size::Type(ty) => mentioned(&quote!(#ty), self.scope.generics),
             Size::Value(_) => Vec::new(),
@@ -433,13 +434,12 @@ impl<'a> Writer<'_, 'a> {
         self.depends_on(body.generics.iter().chain(&count_generics));
         let (count_type, count) = match count {
             Size::Type(ty) if !count_generics.is_empty() => {
-                let ty = self.user_type("_Count", ty);
+                let ty = self.user_type(Item::CountType, ty);
                 (ty.clone(), quote!(<#ty as Unsigned>::USIZE))
             }
             size => {
-                let (name, count) = (self.ident("_COUNT"), value(size));
+                let (name, count) = (self.item(Item::CountNumber), value(size));
                 self.code.outside.extend(quote! {
-                    #[allow(non_upper_case_globals)]
                     const #name: usize = #count;
                 });
                 (dim(&quote!(possible(#name))), quote!(#name))
@@ -477,10 +477,11 @@ impl<'a> Writer<'_, 'a> {
             check_tied(#name, #feeder, #given, #tied_to, <<#marker as Entry>::In as Shape>::DIMS, #gives)
         };
         let tied = self.marker.clone();
-        self.code.inside.extend(tied.unit_struct());
+        self.declare();
         let (verdict, output) = self.shapes(&tied, verdict, original.output.clone());
         Entry {
             step: self.step,
+            place: self.place.clone(),
             marker: original.marker.clone(),
             output,
             owner: target,

@@ -5,10 +5,11 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 
 use super::checks::{self, Declared};
-use super::scope::{Code, Scope, alias, mentioned};
+use super::scope::{Code, Named, Scope, alias, mentioned};
 use super::{unread, value};
 use crate::ast::{Shape, Size};
 use crate::graph::Network;
+use crate::names::{self, Item, Side};
 
 /// The struct with the user's name, and its methods.
 pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut Code) {
@@ -16,27 +17,30 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
     let head = &spec.head;
     let (name, visibility, generics) = (&head.name, &head.visibility, &head.generics);
     let attributes = &head.attributes;
+    let of_network = |name| Named {
+        name,
+        generics: generics.clone(),
+    };
     let (long_generics, impl_generics) = if generics.is_empty() {
         (TokenStream::new(), TokenStream::new())
     } else {
         (
             quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>),
-            scope.named("").impl_generics(),
+            of_network(name.clone()).impl_generics(),
         )
     };
-    let used = scope.named("").used();
+    let used = of_network(name.clone()).used();
     // Code that may not hold the user's words knows the network by another name: its own may be one of the library's.
-    let handle = scope.named("_Handle").used();
-    let [params, layers] = ["Params", "Layers"].map(|suffix| scope.named(suffix).used());
+    let handle = scope.named(Item::Handle).used();
+    let [params, layers] = [Item::Params, Item::Layers].map(|item| scope.named(item).used());
     let input_shape = &scope.input.shape;
     let name_text = name.to_string();
 
     // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
     let [input, output] = [&spec.input, &spec.output].map(|shape| sample(shape.as_ref(), generics));
-    let [input_name, output_name] = [(&input, "InputSample"), (&output, "OutputSample")].map(|(sample, side)| {
-        let name = alias(&scope.ident(&format!("_{side}")), &mentioned(sample, generics));
+    let [input_name, output_name] = [(&input, Side::Input), (&output, Side::Output)].map(|(sample, side)| {
+        let name = alias(&scope.item(Item::Sample(side)), &mentioned(sample, generics));
         code.outside.extend(quote! {
-            #[allow(non_camel_case_types)]
             type #name = #sample;
         });
         name
@@ -44,26 +48,20 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
     let check = checks::output(network, scope, declared);
     let is_check_generic = declared.is_generic() || scope.last().is_generic();
     if let (Some(output), false) = (&spec.output, is_check_generic) {
-        code.inside.extend(checks::report(&check, (output.span, output.span)));
+        code.outside.extend(checks::report(&check, (output.span, output.span)));
     }
     let (tile, verdict, force_check) = if generics.is_empty() {
         (tile(scope, code), TokenStream::new(), TokenStream::new())
     } else {
         let check = is_check_generic.then_some(check);
-        code.inside.extend(quote! {
-            impl #impl_generics #handle {
-                /// What is wrong with the network at these sizes, if anything.
-                #[doc(hidden)]
-                pub const VERDICT: Verdict = Verdict::first(&[<#layers>::VERDICT, #check]);
-            }
-        });
+        let of_layers = names::verdict();
         // The sizes that a better choice of the tile would follow from are not known here.
         (
             quote!(::graven::typenum::U8),
             quote!(
-                const VERDICT: Verdict = Self::VERDICT;
+                const VERDICT: Verdict = Verdict::first(&[<#layers>::#of_layers, #check]);
             ),
-            quote!(const { ::graven::check::report(Self::VERDICT) };),
+            quote!(const { ::graven::check::report(<Self as ::graven::kind::Kind>::VERDICT) };),
         )
     };
 
@@ -79,12 +77,10 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
         (methods, quote!(dead_code, missing_docs, unused_variables), takes)
     };
 
-    code.outside.extend(quote! {
+    code.outside.extend(quote!(type #handle = #used;));
+    code.public.extend(quote! {
         #(#attributes)*
         #visibility struct #name #long_generics(::graven::network::Parts<Self>);
-
-        #[allow(non_camel_case_types)]
-        type #handle = #used;
 
         #[allow(#allowed, clippy::all, clippy::pedantic)]
         impl #long_generics #used {
@@ -213,8 +209,8 @@ fn methods(span: Span, input: &TokenStream, output: &TokenStream, force_check: &
 
 /// The tile's size, as a constant and as a type.
 fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
-    let [size, tile] = ["_TILE_SIZE", "_Tile"].map(|suffix| scope.ident(suffix));
-    let (layers, input) = (scope.named("Layers").used(), &scope.input.shape);
+    let [size, tile] = [Item::TileSize, Item::Tile].map(|item| scope.item(item));
+    let (layers, input) = (scope.named(Item::Layers).used(), &scope.input.shape);
     // Where a layer's options do not compile, that is all there is to say; the last verdict depends on all of them.
     let last = &scope.last().verdict;
     code.inside.extend(quote! {

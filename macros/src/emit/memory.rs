@@ -5,13 +5,15 @@ use quote::quote;
 
 use super::run::Call;
 use super::scope::{Code, Scope};
+use crate::names::Item;
 
 /// The structs, with one field for each layer; of activations, one for each call.
 pub fn memory(scope: &Scope, calls: &[Call], code: &mut Code) {
     let visibility = scope.visibility;
     let generics = scope.own_generics();
     let [params, buffers, sums, workspace] =
-        ["Params", "Buffers", "Sums", "Workspace"].map(|suffix| scope.ident(suffix));
+        [Item::Params, Item::Buffers, Item::Sums, Item::Workspace].map(|item| scope.item(item));
+    let phantom = scope.item(Item::Phantom);
     let [
         mut params_fields,
         mut buffers_fields,
@@ -53,14 +55,13 @@ pub fn memory(scope: &Scope, calls: &[Call], code: &mut Code) {
         (
             quote!([#(#generics: ::graven::shape::Dim),*]),
             quote!([#(#generics: Dim,)* T: Dim]),
-            quote!(#[doc(hidden)] pub _generics: ::core::marker::PhantomData<(#(#generics,)*)>,),
+            quote!(#[doc(hidden)] pub #phantom: ::core::marker::PhantomData<(#(#generics,)*)>,),
         )
     };
-    let params_doc = format!(" The parameters of `{}`, layer by layer.", scope.prefix);
+    let params_doc = format!(" The parameters of `{}`, layer by layer.", scope.owner.text());
     code.outside.extend(quote! {
         ::graven::block! {
             #[doc = #params_doc]
-            #[allow(non_camel_case_types)]
             #visibility struct #params #brackets { #params_fields #phantom }
         }
     });

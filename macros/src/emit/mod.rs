@@ -1,8 +1,8 @@
 //! Graph to Rust.
 //!
-//! A network becomes, in the user's scope, one item for every expression and type that the user wrote, the types that
-//! users can name, and the struct itself; and a block with everything else, which may use short names because none of
-//! the user's words stand in it.
+//! A network becomes the struct itself with its methods, and a block. In the block is one item for every expression and
+//! type that the user wrote, and all that mentions these; and another block with everything else, which may use the
+//! library's short names because none of the user's words stand in it.
 
 mod alias;
 mod budget;
@@ -25,30 +25,40 @@ pub use alias::alias;
 
 use crate::ast::Size;
 use crate::graph::{Network, Sequence};
+use crate::names::{Names, Side};
 use scope::{Code, Scope};
 
 /// All items of a network.
-pub fn network(network: &Network) -> TokenStream {
+pub fn network(network: &Network, names: &Names) -> TokenStream {
     let mut code = Code::default();
-    let input = checks::declared(network, network.spec.input.as_ref(), "Input", &mut code);
-    let output = checks::declared(network, network.spec.output.as_ref(), "Output", &mut code);
-    let scope = Scope::new(network, input, output.shape.clone());
+    let owner = names.network(&network.spec.head.name);
+    let [input, output] =
+        [Side::Input, Side::Output].map(|side| checks::declared(network, (names, &owner), side, &mut code));
+    let scope = Scope::new(network, names, owner, input, output.shape.clone());
     let scope = sequence(scope, &network.layers, &mut code);
     handle::handle(network, &scope, &output, &mut code);
-    let Code { outside, inside } = code;
+    let Code {
+        public,
+        outside,
+        inside,
+    } = code;
     let head = &network.spec.head;
     let budget = budget::budget(&head.name, &head.budget);
     quote! {
-        #[allow(unused_imports)]
-        use ::graven::check::NotAKind as _;
-        #outside
+        #public
 
-        #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions, dead_code, unused_imports)]
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
         const _: () = {
-            use ::graven::generated::*;
+            #[allow(unused_imports)]
+            use ::graven::check::NotAKind as _;
+            #outside
 
-            #inside
+            #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
+            const _: () = {
+                use ::graven::generated::*;
+
+                #inside
+            };
         };
 
         #budget

@@ -1,19 +1,19 @@
 //! A sequence of layers as one module: the code that runs it forward and backward.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::entry::Entry;
 use super::run::Call;
 use super::scope::{Code, Scope};
 use crate::graph::What;
+use crate::names::{self, Item};
 
 /// The module that runs a sequence.
 pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
     let (visibility, generics) = (scope.visibility, scope.own_generics());
-    let layers = scope.named("Layers");
+    let layers = scope.named(Item::Layers);
     let impl_generics = layers.impl_generics();
     let (declaration, value, layers) = (layers.unit_struct(), layers.unit_value(), layers.used());
     // What does not depend on the input's shape stands apart: rustc shares what it proves where there are no parameters.
@@ -24,8 +24,8 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
         &scope.input.shape,
         scope.output.as_ref().unwrap_or(&scope.last().output),
     );
-    let [params, buffers, sums] = ["Params", "Buffers", "Sums"].map(|suffix| scope.named(suffix).used());
-    let workspace = scope.ident("Workspace");
+    let [params, buffers, sums] = [Item::Params, Item::Buffers, Item::Sums].map(|item| scope.named(item).used());
+    let workspace = scope.item(Item::Workspace);
     let (rows, checked) = (rows(calls), checked(scope));
     let (initialize, merge, update) = (initialize(scope), merge(scope), update_buffers(scope));
     let outputs = calls.iter().map(Call::name);
@@ -134,9 +134,10 @@ fn checked(scope: &Scope) -> TokenStream {
         .entries
         .iter()
         .flat_map(|entry| entry.inner.iter().chain(entry.is_generic().then_some(&entry.verdict)));
+    let constant = names::verdict();
     quote! {
         /// The verdict on the layers, evaluated where the sizes are known.
-        const VERDICT: Verdict = Verdict::first(&[#(#verdicts),*]);
+        const #constant: Verdict = Verdict::first(&[#(#verdicts),*]);
     }
 }
 
@@ -206,7 +207,7 @@ fn forward_calls(calls: &[Call], method: &str, arguments: impl Fn(&Call) -> Toke
         if index + 1 == calls.len() {
             code.extend(quote!(activations.#name.#method(#arguments, #input, output);));
         } else {
-            let output = output_of(name);
+            let output = names::output(name);
             code.extend(quote!(let #output = activations.#name.#method(#arguments, #input);));
             input = quote!(#output);
         }
@@ -265,26 +266,4 @@ fn statistics(call: &Call) -> (TokenStream, TokenStream) {
         quote!(&totals.#name)
     });
     (sums, totals)
-}
-
-/// The variable that holds a layer's output: its name, unless the method has another use for it.
-fn output_of(name: &Ident) -> Ident {
-    const TAKEN: [&str; 11] = [
-        "pass",
-        "tile",
-        "params",
-        "buffers",
-        "sums",
-        "totals",
-        "input",
-        "output",
-        "activations",
-        "scratch",
-        "walk",
-    ];
-    let plain = name.unraw();
-    if TAKEN.iter().any(|taken| plain == taken) {
-        return format_ident!("{plain}_");
-    }
-    name.clone()
 }

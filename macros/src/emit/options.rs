@@ -6,9 +6,10 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::built_in;
-use super::scope::{self, Code, Scope, mentioned};
+use super::scope::{Code, Scope, mentioned};
 use super::{checks, unsure, value};
 use crate::ast::{Argument, Arguments, Kind, Size};
+use crate::names::{Item, Owner};
 
 /// The options of a layer.
 pub struct Options {
@@ -29,10 +30,15 @@ impl Options {
         kind: &Kind,
         kind_type: &TokenStream,
         (layer_name, kind_name): (&str, &str),
-        name: &Ident,
+        owner: &Owner,
         code: &mut Code,
     ) -> Self {
-        let kind_span = kind.path.segments.last().map_or(name.span(), |last| last.ident.span());
+        let name = scope.names.item(owner, Item::Options);
+        let kind_span = kind
+            .path
+            .segments
+            .last()
+            .map_or_else(Span::call_site, |last| last.ident.span());
         let Some(arguments) = &kind.arguments else {
             // The check that the kind can do without is underlined as the kind.
             let default = quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT);
@@ -57,14 +63,12 @@ impl Options {
         let options_type = quote!(<#kind_type as ::graven::kind::Kind>::Options);
         if doubted.is_empty() {
             code.outside.extend(quote! {
-                #[allow(non_upper_case_globals)]
                 const #name: ::graven::kind::Chosen<#options_type> = #all;
             });
         } else {
             let known = chosen(&call(scope, arguments, kind_type, kind_span, &mut Vec::new(), &doubted));
-            let doubtful = scope::ident(name, "_Doubtful");
+            let doubtful = scope.names.item(owner, Item::Doubtful);
             code.outside.extend(quote! {
-                #[allow(non_camel_case_types)]
                 struct #doubtful;
                 impl ::graven::kind::Doubtful for #doubtful {
                     type Kind = #kind_type;
@@ -72,7 +76,6 @@ impl Options {
                     const KNOWN: ::graven::kind::Chosen<#options_type> = #known;
                 }
                 const _: () = ::graven::kind::check_doubtful::<#doubtful>();
-                #[allow(non_upper_case_globals)]
                 const #name: ::graven::kind::Chosen<#options_type> = <
                     ::graven::shape::Choose<{ <#doubtful as ::graven::kind::Doubtful>::HAS_ALL }>
                     as ::graven::kind::Counts<#doubtful>
@@ -84,7 +87,13 @@ impl Options {
         let plain = quote_spanned!(arguments.close=> #value.dims);
         let dims = match unsure::unsure(kind_name, kind_type, arguments) {
             None => plain,
-            Some(is_said) => unsure::write(&is_said, &plain, name, (kind_span, arguments.span), code),
+            Some(is_said) => unsure::write(
+                &is_said,
+                &plain,
+                (scope.names, owner),
+                (kind_span, arguments.span),
+                code,
+            ),
         };
         Self {
             value: quote!(#value),

@@ -6,11 +6,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::entry::Entry;
 use super::scope::{Code, Scope};
 use crate::graph::What;
+use crate::names::Item;
 
 /// Kinds that take what follows them into their own kernel.
 const FIRST: [&str; 2] = ["Conv2d", "Dense"];
@@ -73,11 +73,10 @@ fn length(entries: &[Entry]) -> usize {
 
 /// The type of a run.
 fn declare(scope: &Scope, entries: &[Entry], code: &mut Code) -> TokenStream {
-    let step = entries[entries.len() - 1].step;
-    let name = scope.ident(&format!("_{}_Run", step.name.unraw()));
+    let name = scope.names.item(&entries[entries.len() - 1].place, Item::Run);
     let markers = entries.iter().map(|entry| entry.marker.used());
     let layers = quote!((#(#markers),*));
-    if entries.iter().any(|entry| !entry.generics.is_empty()) {
+    if entries.iter().any(Entry::is_generic) {
         return quote!(InTurn<#layers>);
     }
     code.inside.extend(quote! {

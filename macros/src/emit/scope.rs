@@ -1,20 +1,22 @@
 //! What is known while the code of a sequence of layers is written.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{IdentFragment, format_ident, quote};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::checks::Declared;
 use super::entry::Entry;
 use crate::graph::Network;
+use crate::names::{Item, Names, Owner};
 
 /// Generated code.
 #[derive(Default)]
 pub struct Code {
-    /// What holds the user's words, and what users can name.
+    /// What stands in the user's scope: the struct and its methods.
+    pub public: TokenStream,
+    /// In a block: what holds the user's words.
     pub outside: TokenStream,
-    /// All else, where the names of `graven::generated` are in scope.
+    /// In a block of that block: all else, where the names of `graven::generated` are in scope.
     pub inside: TokenStream,
 }
 
@@ -86,8 +88,10 @@ pub struct Given {
 
 /// A sequence of layers while its code is written.
 pub struct Scope<'a> {
-    /// What the names of its items begin with.
-    pub prefix: String,
+    /// The names of the network's items.
+    pub names: &'a Names,
+    /// Whose its items are.
+    pub owner: Owner,
     /// The generic parameters of the network.
     pub generics: &'a [Ident],
     pub visibility: &'a syn::Visibility,
@@ -100,11 +104,12 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// The whole network, before its first layer.
-    pub fn new(network: &'a Network, input: Declared, output: TokenStream) -> Self {
+    pub fn new(network: &'a Network, names: &'a Names, owner: Owner, input: Declared, output: TokenStream) -> Self {
         let head = &network.spec.head;
         let Declared { shape, generics, dims } = input;
         Self {
-            prefix: head.name.unraw().to_string(),
+            names,
+            owner,
             generics: &head.generics,
             visibility: &head.visibility,
             input: Given {
@@ -119,9 +124,10 @@ impl<'a> Scope<'a> {
     }
 
     /// A sequence inside a layer, before its first layer.
-    pub fn inner(&self, prefix: String, input: Given) -> Self {
+    pub fn inner(&self, owner: Owner, input: Given) -> Self {
         Self {
-            prefix,
+            names: self.names,
+            owner,
             generics: self.generics,
             visibility: self.visibility,
             input,
@@ -131,14 +137,14 @@ impl<'a> Scope<'a> {
     }
 
     /// The name of an item of the sequence.
-    pub fn ident(&self, suffix: &str) -> Ident {
-        ident(&self.prefix, suffix)
+    pub fn item(&self, item: Item) -> Ident {
+        self.names.item(&self.owner, item)
     }
 
     /// A type of the sequence, once its layers are written.
-    pub fn named(&self, suffix: &str) -> Named {
+    pub fn named(&self, item: Item) -> Named {
         Named {
-            name: self.ident(suffix),
+            name: self.item(item),
             generics: self.own_generics(),
         }
     }
@@ -177,11 +183,6 @@ impl<'a> Scope<'a> {
     pub fn last(&self) -> &Entry<'a> {
         self.entries.last().expect("a sequence has a layer")
     }
-}
-
-/// The name of a generated item; as that of a layer, it points nowhere.
-pub fn ident(base: &impl IdentFragment, suffix: &str) -> Ident {
-    format_ident!("{}{suffix}", base, span = Span::call_site())
 }
 
 /// Those generic parameters that some tokens mention.

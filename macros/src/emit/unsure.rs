@@ -5,13 +5,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::options::method;
-use super::scope::{self, Code};
+use super::scope::Code;
 use super::{built_in, checks};
 use crate::ast::Arguments;
+use crate::names::{Item, Names, Owner};
 
 /// Whether the options of a layer compile, as an expression; `None` where the macro can tell.
 ///
@@ -38,29 +38,27 @@ pub fn unsure(kind_name: &str, kind_type: &TokenStream, arguments: &Arguments) -
 pub fn write(
     is_said: &TokenStream,
     dims: &TokenStream,
-    options: &Ident,
+    (names, owner): (&Names, &Owner),
     span: (Span, Span),
     code: &mut Code,
 ) -> TokenStream {
-    let [said, is_said_name, name] = ["_Said", "_IS_SAID", "_ARGUMENTS"].map(|suffix| scope::ident(options, suffix));
+    let [said, is_said_name, name] = [Item::Said, Item::IsSaid, Item::SaidDims].map(|item| names.item(owner, item));
     let check = checks::call(
         quote!(::graven::kind::check_said::<#said>),
         &quote!(#is_said_name),
         span,
     );
     code.outside.extend(quote! {
-        #[allow(non_upper_case_globals, unused, clippy::all, clippy::pedantic)]
+        #[allow(unused, clippy::all, clippy::pedantic)]
         const #is_said_name: bool = {
             use ::graven::kind::GivenElse as _;
             #is_said
         };
-        #[allow(non_camel_case_types)]
         struct #said;
         impl ::graven::kind::Said for #said {
             const DIMS: [usize; ::graven::kind::MAX_DIMS] = #dims;
         }
         const _: () = #check;
-        #[allow(non_upper_case_globals)]
         const #name: [usize; ::graven::kind::MAX_DIMS] =
             <::graven::shape::Choose<{ #is_said_name }> as ::graven::kind::SaidOr<#said>>::DIMS;
     });
