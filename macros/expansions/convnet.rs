@@ -449,11 +449,7 @@ const _: () = {
             ) {
                 Self::initialize(params, buffers, rng);
             }
-            fn infer<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: InferTile<'_, Self, In, T>,
-            ) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 let InferTile {
                     params,
                     buffers,
@@ -489,11 +485,7 @@ const _: () = {
                         output,
                     );
             }
-            fn forward<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: ForwardTile<'_, Self, In, T>,
-            ) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 let ForwardTile {
                     params,
                     sums,
@@ -533,9 +525,9 @@ const _: () = {
                         output,
                     );
             }
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 &self,
-                pass: &Pass<S>,
+                pass: &Pass,
                 tile: BackwardTile<'_, Self, In, T>,
             ) {
                 let BackwardTile {

@@ -361,11 +361,7 @@ const _: () = {
             ) {
                 Self::initialize(params, buffers, rng);
             }
-            fn infer<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: InferTile<'_, Self, In, T>,
-            ) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 let InferTile {
                     params,
                     buffers,
@@ -388,11 +384,7 @@ const _: () = {
                         output,
                     );
             }
-            fn forward<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: ForwardTile<'_, Self, In, T>,
-            ) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 let ForwardTile {
                     params,
                     sums,
@@ -423,9 +415,9 @@ const _: () = {
                         output,
                     );
             }
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 &self,
-                pass: &Pass<S>,
+                pass: &Pass,
                 tile: BackwardTile<'_, Self, In, T>,
             ) {
                 let BackwardTile {
@@ -613,11 +605,7 @@ const _: () = {
             ) {
                 Self::initialize(params, buffers, rng);
             }
-            fn infer<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: InferTile<'_, Self, In, T>,
-            ) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 let InferTile {
                     params,
                     buffers,
@@ -634,11 +622,7 @@ const _: () = {
                     .relu
                     .infer(&mut walk, &params.relu, &buffers.relu, body_output, output);
             }
-            fn forward<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: ForwardTile<'_, Self, In, T>,
-            ) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 let ForwardTile {
                     params,
                     sums,
@@ -669,9 +653,9 @@ const _: () = {
                         output,
                     );
             }
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 &self,
-                pass: &Pass<S>,
+                pass: &Pass,
                 tile: BackwardTile<'_, Self, In, T>,
             ) {
                 let BackwardTile {
@@ -1007,11 +991,7 @@ const _: () = {
             ) {
                 Self::initialize(params, buffers, rng);
             }
-            fn infer<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: InferTile<'_, Self, In, T>,
-            ) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 let InferTile {
                     params,
                     buffers,
@@ -1025,11 +1005,7 @@ const _: () = {
                     .block
                     .infer(&mut walk, &params.block, &buffers.block, input, output);
             }
-            fn forward<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: ForwardTile<'_, Self, In, T>,
-            ) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 let ForwardTile {
                     params,
                     sums,
@@ -1051,9 +1027,9 @@ const _: () = {
                         output,
                     );
             }
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 &self,
-                pass: &Pass<S>,
+                pass: &Pass,
                 tile: BackwardTile<'_, Self, In, T>,
             ) {
                 let BackwardTile {
@@ -1280,11 +1256,7 @@ const _: () = {
             ) {
                 Self::initialize(params, buffers, rng);
             }
-            fn infer<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: InferTile<'_, Self, In, T>,
-            ) {
+            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
                 let InferTile {
                     params,
                     buffers,
@@ -1315,11 +1287,7 @@ const _: () = {
                         output,
                     );
             }
-            fn forward<S: Simd, T: Dim>(
-                &self,
-                pass: &Pass<S>,
-                tile: ForwardTile<'_, Self, In, T>,
-            ) {
+            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
                 let ForwardTile {
                     params,
                     sums,
@@ -1359,9 +1327,9 @@ const _: () = {
                         output,
                     );
             }
-            fn backward<S: Simd, T: Dim>(
+            fn backward<T: Dim>(
                 &self,
-                pass: &Pass<S>,
+                pass: &Pass,
                 tile: BackwardTile<'_, Self, In, T>,
             ) {
                 let BackwardTile {

@@ -28,7 +28,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 /// The names that the library brings into the scope of generated code.
-pub const LIBRARY: [&str; 91] = [
+pub const LIBRARY: [&str; 90] = [
     "Activation",
     "Alone",
     "AloneOr",
@@ -92,7 +92,6 @@ pub const LIBRARY: [&str; 91] = [
     "RunActivation",
     "Scratch",
     "Shape",
-    "Simd",
     "Sized",
     "Slot",
     "Slots",
@@ -123,7 +122,7 @@ pub const LIBRARY: [&str; 91] = [
 ];
 
 /// The type parameters of generated code.
-const PARAMETERS: [&str; 8] = ["D", "I", "In", "L", "O", "S", "Self", "T"];
+const PARAMETERS: [&str; 7] = ["D", "I", "In", "L", "O", "Self", "T"];
 
 /// What a generated item is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
