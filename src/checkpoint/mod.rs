@@ -31,6 +31,7 @@ mod training;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::kernels::block::Heap;
@@ -202,7 +203,8 @@ fn read_network<N: Network>(reader: &mut dyn Read, len: u64, path: &Path) -> Res
 /// What optimisers may remember of some parameters, which a network alone does not need.
 fn ignored_moments(params: &[NamedTensor<'_>]) -> Vec<Slot<'static>> {
     let moments = params.iter().flat_map(|param| {
-        (0..MAX_MOMENTS).map(|moment| Slot::ignored(moment_name(moment, &param.name), param.shape.clone()))
+        let shape: Rc<[usize]> = param.shape.as_slice().into();
+        (0..MAX_MOMENTS).map(move |moment| Slot::ignored(moment_name(moment, &param.name), shape.clone()))
     });
     moments.collect()
 }

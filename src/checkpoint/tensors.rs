@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::rc::Rc;
 
 use safetensors::Dtype;
 
@@ -43,7 +44,8 @@ pub fn write(writer: &mut dyn WriteSeek, mut text: Text, tensors: &[NamedTensor<
 /// A tensor that a file may have.
 pub struct Slot<'a> {
     name: String,
-    shape: Vec<usize>,
+    /// Shared by a parameter and what optimisers may remember of it.
+    shape: Rc<[usize]>,
     /// Where its numbers go; nowhere if it may be there but is not needed.
     values: Option<&'a mut [f32]>,
 }
@@ -53,13 +55,13 @@ impl<'a> Slot<'a> {
     pub fn needed(tensor: NamedTensorMut<'a>) -> Self {
         Self {
             name: tensor.name,
-            shape: tensor.shape,
+            shape: tensor.shape.into(),
             values: Some(tensor.values),
         }
     }
 
     /// A tensor that may be there, and is not read.
-    pub fn ignored(name: String, shape: Vec<usize>) -> Self {
+    pub fn ignored(name: String, shape: Rc<[usize]>) -> Self {
         Self {
             name,
             shape,
@@ -157,12 +159,12 @@ fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'stat
     };
     for (slot, info) in slots.iter().zip(&contents.found) {
         match info {
-            Some(info) if info.shape != slot.shape => {
+            Some(info) if *info.shape != *slot.shape => {
                 return Err(Error::TensorShape {
                     path: path(),
                     tensor: slot.name.clone(),
                     found: info.shape.clone().into(),
-                    expected: slot.shape.clone().into(),
+                    expected: slot.shape.to_vec().into(),
                     network,
                     said: said(),
                 });
@@ -178,7 +180,7 @@ fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'stat
                 return Err(Error::NoTensor {
                     path: path(),
                     tensor: slot.name.clone(),
-                    expected: slot.shape.clone(),
+                    expected: slot.shape.to_vec(),
                     network,
                     said: said(),
                 });
