@@ -14,7 +14,7 @@ use crate::simd::Level;
 
 /// A rule that changes each parameter by its gradient and by what it remembers of earlier ones.
 pub trait Optimizer: Send + Sync {
-    /// How many values it remembers for each parameter, at most 8; they begin as zeros.
+    /// How many values it remembers for each parameter, at most 4; they begin as zeros.
     fn moments(&self) -> usize;
 
     /// The learning rate.
@@ -44,7 +44,7 @@ pub trait Optimizer: Send + Sync {
 }
 
 /// The most values that an optimiser can remember for each parameter; no signature depends on it.
-pub(crate) const MAX_MOMENTS: usize = 8;
+pub(crate) const MAX_MOMENTS: usize = 4;
 
 /// The moments of an optimiser that remembers so many values for each parameter.
 fn take_moments<'a, 'b, const COUNT: usize>(moments: &'a mut [&'b mut [f32]]) -> &'a mut [&'b mut [f32]; COUNT] {

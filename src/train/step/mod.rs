@@ -103,7 +103,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     ///
     /// # Panics
     ///
-    /// If the optimiser remembers more than 8 values for each parameter.
+    /// If the optimiser remembers more than 4 values for each parameter.
     pub fn new(_net: &N, loss: L, optimizer: O, batch_size: usize) -> Result<Self> {
         if batch_size == 0 {
             return Err(Error::ZeroBatchSize);
