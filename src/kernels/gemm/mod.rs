@@ -131,19 +131,26 @@ impl Product {
                 .and_then(|len| len.checked_add(rest));
             len.is_some_and(|len| len <= slice.len())
         };
-        let rest = (cols.len - 1) * cols.a + (outer.len - 1) * outer.a + (inner.len - 1) * inner.a + 1;
+        // Saturated, an offset that overflows is in no slice.
+        let last = |len: usize, distance: usize| (len - 1).saturating_mul(distance);
+        let rest = last(cols.len, cols.a)
+            .saturating_add(last(outer.len, outer.a))
+            .saturating_add(last(inner.len, inner.a))
+            .saturating_add(1);
         assert!(
             fits(a, row.a, term.a, rest),
             "A has {} elements, too few for {rows} rows x {batch} terms",
             a.len()
         );
-        let rest = (outer.len - 1) * outer.b + (inner.len - 1) * inner.b + width;
+        let rest = last(outer.len, outer.b)
+            .saturating_add(last(inner.len, inner.b))
+            .saturating_add(*width);
         assert!(
             fits(b, 0, term.b, rest),
             "B has {} elements, too few for {batch} terms",
             b.len()
         );
-        let rest = (cols.len - 1) * cols.c + width;
+        let rest = last(cols.len, cols.c).saturating_add(*width);
         assert!(
             fits(c, row.c, 0, rest),
             "C has {} elements, too few for {rows} rows",
