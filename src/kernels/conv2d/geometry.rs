@@ -47,6 +47,39 @@ impl Conv2dGeometry {
         self.patch() * self.filters
     }
 
+    /// Whether the number of bytes of each operand is one that a slice can have, so that no length derived from the sizes
+    /// overflows.
+    const fn is_addressable(&self) -> bool {
+        const fn image(pad: usize, size: usize, out: usize, stride: usize, kernel: usize) -> u128 {
+            let padded = pad as u128 + size as u128;
+            let reached = (out as u128 - 1)
+                .saturating_mul(stride as u128)
+                .saturating_add(kernel as u128);
+            if padded > reached { padded } else { reached }
+        }
+        const fn fits(a: u128, b: u128, c: u128) -> bool {
+            a.saturating_mul(b).saturating_mul(c) <= isize::MAX as u128 / size_of::<f32>() as u128
+        }
+        let rows = image(
+            self.pad_top,
+            self.height,
+            self.out_height,
+            self.stride_height,
+            self.kernel_height,
+        );
+        let columns = image(
+            self.pad_left,
+            self.width,
+            self.out_width,
+            self.stride_width,
+            self.kernel_width,
+        );
+        let area = (self.kernel_height as u128).saturating_mul(self.kernel_width as u128);
+        fits(rows, columns, self.channels as u128)
+            && fits(self.out_height as u128, self.out_width as u128, self.filters as u128)
+            && fits(area, self.channels as u128, self.filters as u128)
+    }
+
     /// The run of a filter row: contiguous in the image and in the weight.
     pub(super) const fn patch_row(&self) -> usize {
         self.kernel_width * self.channels
@@ -249,8 +282,12 @@ impl Conv2d {
     /// A convolution of these sizes.
     ///
     /// # Panics
-    /// If one of them but the padding is 0.
+    /// If one of them but the padding is 0, or an operand is larger than memory can be.
     pub const fn new(geometry: Conv2dGeometry) -> Self {
+        assert!(
+            geometry.out_height > 0 && geometry.out_width > 0 && geometry.is_addressable(),
+            "the sizes of a convolution are 0 or too large"
+        );
         let packs_forward = geometry.is_large() && geometry.filters.is_multiple_of(PANEL);
         let packs_backward = geometry.is_large() && geometry.patch_row().is_multiple_of(PANEL);
         Self {
