@@ -12,12 +12,13 @@ pub struct Avx512 {
 }
 
 impl Avx512 {
-    /// The token, if the CPU has AVX-512 F, BW, DQ and VL.
+    /// The token, if the CPU has AVX-512 F, BW, DQ and VL, and can count bits.
     pub fn new() -> Option<Self> {
         let detected = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512vl");
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("popcnt");
         detected.then_some(Avx512 { _detected: () })
     }
 }
@@ -58,7 +59,7 @@ impl Simd for Avx512 {
 
     #[inline(always)]
     fn vectorize<K: Kernel>(self, kernel: K) -> K::Output {
-        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,popcnt")]
         fn frame<K: Kernel>(simd: Avx512, kernel: K) -> K::Output {
             kernel.run(simd)
         }
@@ -69,7 +70,7 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn vectorize_apart<K: Kernel>(self, kernel: K) -> K::Output {
         #[inline(never)]
-        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,popcnt")]
         fn frame<K: Kernel>(simd: Avx512, kernel: K) -> K::Output {
             kernel.run(simd)
         }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::super::activation::rectify;
-use super::super::gemm::{self, List, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
+use super::super::gemm::{self, List, Multiply, PositionAxis, Product, ProductAxis, Products, SumAxis, TiledProduct};
 use super::super::pool::{Pool2dGeometry, Window};
 use super::super::tail::{load, store, store_ptr};
 use super::geometry::smaller;
@@ -397,6 +397,7 @@ impl<const KEEP: bool> Kernel for Bands<'_, KEEP> {
             for band in (0..pool.out_height).step_by(fused.band()) {
                 let rows = fused.rows(band);
                 let product = Multiply {
+                    products: ProductAxis::ONE,
                     product: &fused.band,
                     rows: rows.len(),
                     terms,

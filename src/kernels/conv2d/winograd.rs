@@ -7,8 +7,8 @@
 
 #![allow(unsafe_code)]
 
-use super::super::gemm::{List, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
-use super::super::tail::{load, store};
+use super::super::gemm::{List, Multiply, PositionAxis, Product, ProductAxis, Products, SumAxis, TiledProduct};
+use super::super::tail::{load, load_ptr, store, store_ptr};
 use super::geometry::{larger, smaller};
 use super::{Conv2dGeometry, check};
 use crate::simd::{Kernel, Level, Simd};
@@ -262,14 +262,18 @@ impl<O: Outputs> Convolve<'_, O> {
         let (w, g) = (*self.winograd, self.winograd.geometry);
         let image_row = g.image_row();
         let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
+        let (corner, stride) = (y * image_row + x * g.channels, w.block * g.channels);
         for channel in (0..g.channels).step_by(S::LANES) {
             let lanes = S::LANES.min(g.channels - channel);
+            let last = corner + 3 * image_row + 3 * g.channels + channel;
+            let image = self.image[corner + channel..last + lanes].as_ptr();
+            let values = self.inputs[place * g.channels + channel..][..(PLACES - 1) * stride + lanes].as_mut_ptr();
             let mut columns = [[simd.splat(0.0); 4]; 4];
             for column in 0..4 {
                 let mut inputs = [simd.splat(0.0); 4];
                 for row in 0..4 {
-                    let at = (y + row) * image_row + (x + column) * g.channels + channel;
-                    inputs[row] = load(simd, &self.image[at..at + lanes]);
+                    // SAFETY: the tile ends within the image, and the lanes within its channels.
+                    inputs[row] = unsafe { load_ptr(simd, image.add(row * image_row + column * g.channels), lanes) };
                 }
                 columns[column] = mix(simd, inputs);
             }
@@ -279,8 +283,8 @@ impl<O: Outputs> Convolve<'_, O> {
                     [columns[0][row], columns[1][row], columns[2][row], columns[3][row]],
                 );
                 for (column, &value) in places.iter().enumerate() {
-                    let at = ((row * 4 + column) * w.block + place) * g.channels + channel;
-                    store(simd, value, &mut self.inputs[at..at + lanes]);
+                    // SAFETY: the slice goes on to the last place's lanes.
+                    unsafe { store_ptr(simd, value, values.add((row * 4 + column) * stride), lanes) };
                 }
             }
         }
@@ -289,26 +293,27 @@ impl<O: Outputs> Convolve<'_, O> {
     /// The sums over channels at each place, for a block of tiles and a strip of filters.
     #[inline(always)]
     fn multiply<S: Simd>(&mut self, simd: S, strip: usize) {
-        let (w, g) = (self.winograd, &self.winograd.geometry);
+        let (w, g) = (*self.winograd, self.winograd.geometry);
         let mut list = List::new();
-        let terms = w.place.product().terms(1, &mut list);
-        for place in 0..PLACES {
-            let inputs = w.block * g.channels;
-            let weights = g.channels * w.strip;
-            let sums = w.block * w.strip;
-            let product = Multiply {
-                product: &self.winograd.place,
-                rows: 1,
-                terms,
-                a: self.inputs[place * inputs..(place + 1) * inputs].as_ptr(),
-                b: self.weights[(strip * PLACES + place) * weights..][..weights].as_ptr(),
-                into: Products::Biased(&[]),
-                c: self.sums[place * sums..(place + 1) * sums].as_mut_ptr(),
-            };
-            for strip in 0..self.winograd.place.strips::<S>() {
-                // SAFETY: `convolve` checked slices of these lengths.
-                unsafe { product.strip(simd, strip) }
-            }
+        let places = ProductAxis {
+            len: PLACES,
+            a: w.block * g.channels,
+            b: g.channels * w.strip,
+            c: w.block * w.strip,
+        };
+        let product = Multiply {
+            products: places,
+            product: &self.winograd.place,
+            rows: 1,
+            terms: w.place.product().terms(1, &mut list),
+            a: self.inputs[..PLACES * places.a].as_ptr(),
+            b: self.weights[strip * PLACES * places.b..][..PLACES * places.b].as_ptr(),
+            into: Products::Biased(&[]),
+            c: self.sums[..PLACES * places.c].as_mut_ptr(),
+        };
+        for strip in 0..self.winograd.place.strips::<S>() {
+            // SAFETY: `convolve` checked the lengths of a place's product, and there are slices for all places.
+            unsafe { product.strip(simd, strip) }
         }
     }
 
@@ -318,17 +323,19 @@ impl<O: Outputs> Convolve<'_, O> {
     fn transform_sums<S: Simd>(&mut self, simd: S, strip: usize, tile: usize, place: usize) {
         let (w, g) = (*self.winograd, self.winograd.geometry);
         let (y, x) = (tile / w.cols * 2, tile % w.cols * 2);
+        let stride = w.block * w.strip;
         for j in (0..w.strip).step_by(S::LANES) {
             let filter = strip * w.strip + j;
             if filter >= g.filters {
                 break;
             }
+            let places = self.sums[place * w.strip + j..][..(PLACES - 1) * stride + S::LANES].as_ptr();
             let mut columns = [[simd.splat(0.0); 2]; 4];
             for column in 0..4 {
                 let mut sums = [simd.splat(0.0); 4];
                 for row in 0..4 {
-                    let at = ((row * 4 + column) * w.block + place) * w.strip + j;
-                    sums[row] = simd.load(&self.sums[at..at + S::LANES]);
+                    // SAFETY: the slice goes on to the last place's vector.
+                    sums[row] = unsafe { simd.load_ptr(places.add((row * 4 + column) * stride)) };
                 }
                 columns[column] = gather(simd, sums);
             }

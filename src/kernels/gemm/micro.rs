@@ -8,7 +8,7 @@
 use super::super::activation::rectify;
 use super::super::tail::{load_ptr, store_ptr};
 use super::tiling::{MAX_POSITIONS, fits};
-use super::{PositionAxis, SumAxis};
+use super::{PositionAxis, ProductAxis, SumAxis};
 use crate::simd::{Kernel, Simd};
 
 /// Vectors of a tile for a single position: with so many the multiply-adds need not wait for each other.
@@ -70,6 +70,8 @@ impl<'t> Terms<'t> {
 /// Tiles of one shape, side by side and one below the other.
 #[derive(Clone, Copy)]
 pub(super) struct Tiles<'t> {
+    /// Products with such tiles each.
+    pub(super) products: ProductAxis,
     /// The first tile's element of A at the first term of the sum.
     pub(super) a: *const f32,
     /// The first row of B at the tiles' place along the width.
@@ -100,7 +102,7 @@ pub(super) struct Tiles<'t> {
 /// Computes tiles of `positions` x `vectors`.
 ///
 /// # Safety
-/// All elements of A, B, the bias and C that the loops of the tiles reach must be valid, those of C for writing and by
+/// All elements of A, B, the bias and C that the loops of the tiles reach, in each product, must be valid, those of C for writing and by
 /// nobody else, and the shape be one that the tiling of the level has.
 #[inline(never)]
 #[expect(
@@ -141,6 +143,23 @@ pub(super) unsafe fn multiply<S: Simd>(simd: S, tiles: &Tiles<'_>, positions: us
     unreachable!("no tile has {positions} positions x {vectors} vectors");
 }
 
+/// Runs a body once for each position, with its number as a constant.
+///
+/// The compiler leaves a loop of so long a body as it is, and then keeps the accumulators in memory.
+macro_rules! for_each_position {
+    ($count:expr, $position:ident => $body:block) => {
+        for_each_position!(@ $count, $position => $body, 0 1 2 3 4 5 6 7 8 9 10 11 12 13);
+    };
+    (@ $count:expr, $position:ident => $body:block, $($number:literal)*) => {$(
+        if $number < $count {
+            #[allow(non_upper_case_globals)]
+            const $position: usize = $number;
+            $body
+        }
+    )*};
+}
+const _: () = assert!(MAX_POSITIONS == 14, "`for_each_position` counts them");
+
 /// Tiles of `MR` positions x `NR` vectors, one that is filled in part if `PARTIAL`.
 struct Shaped<'a, const MR: usize, const NR: usize, const PARTIAL: bool>(&'a Tiles<'a>);
 
@@ -152,16 +171,28 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_
         let tiles = self.0;
         let [row, col] = tiles.c_steps;
         let mut c_at = [0; MR];
-        for (m, at) in c_at.iter_mut().enumerate() {
-            *at = m / tiles.cols * row + m % tiles.cols * col;
+        // Counted, not divided: divisions would take a good part of the time of a short sum.
+        let (mut begin, mut at, mut left) = (0, 0, tiles.cols);
+        for position in &mut c_at {
+            *position = at;
+            (at, left) = (at + col, left - 1);
+            if left == 0 {
+                begin += row;
+                (at, left) = (begin, tiles.cols);
+            }
         }
-        for down in 0..tiles.down.len {
-            for right in 0..tiles.right.len {
-                // SAFETY: whoever made the tiles vouches for all of their elements.
-                unsafe {
-                    let a = tiles.a.add(down * tiles.down.a + right * tiles.right.a);
-                    let c = tiles.c.add(down * tiles.down.c + right * tiles.right.c);
-                    self.tile(simd, a, c, &c_at);
+        for product in 0..tiles.products.len {
+            for down in 0..tiles.down.len {
+                for right in 0..tiles.right.len {
+                    // SAFETY: whoever made the tiles vouches for all of their elements.
+                    unsafe {
+                        let (a, c) = (
+                            product * tiles.products.a + down * tiles.down.a + right * tiles.right.a,
+                            product * tiles.products.c + down * tiles.down.c + right * tiles.right.c,
+                        );
+                        let b = tiles.b.add(product * tiles.products.b);
+                        self.tile(simd, tiles.a.add(a), b, tiles.c.add(c), &c_at);
+                    }
                 }
             }
         }
@@ -170,10 +201,10 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Kernel for Shaped<'_
 
 impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, PARTIAL> {
     /// # Safety
-    /// As for [`multiply`], for the tile whose first elements `a` and `c` are.
+    /// As for [`multiply`], for the tile whose first elements `a`, `b` and `c` are.
     #[inline(always)]
     #[allow(clippy::needless_range_loop)] // a register tile is indexed by position and vector throughout
-    unsafe fn tile<S: Simd>(&self, simd: S, a: *const f32, c: *mut f32, c_at: &[usize; MR]) {
+    unsafe fn tile<S: Simd>(&self, simd: S, a: *const f32, mut b: *const f32, c: *mut f32, c_at: &[usize; MR]) {
         let tiles = self.0;
         let lanes = |v: usize| {
             if PARTIAL && v + 1 == NR {
@@ -205,15 +236,14 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, P
                     for v in 0..NR {
                         row[v] = load_ptr(simd, $b.add(v * S::LANES), lanes(v));
                     }
-                    for m in 0..MR {
+                    for_each_position!(MR, m => {
                         let x = simd.splat(*$a[m / 3].wrapping_byte_add($at + m % 3 * step));
                         for v in 0..NR {
                             sum[m][v] = simd.mul_add(x, row[v], sum[m][v]);
                         }
-                    }
+                    });
                 };
             }
-            let mut b = tiles.b;
             match tiles.terms {
                 Terms::Listed { a: places, b: distance } => {
                     for &place in places {
@@ -240,7 +270,7 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, P
                     }
                 }
             }
-            for m in 0..MR {
+            for_each_position!(MR, m => {
                 let c = c.add(c_at[m]);
                 for v in 0..NR {
                     let c = c.add(v * S::LANES);
@@ -253,7 +283,7 @@ impl<const MR: usize, const NR: usize, const PARTIAL: bool> Shaped<'_, MR, NR, P
                     }
                     store_ptr(simd, out, c, lanes(v));
                 }
-            }
+            });
         }
     }
 }

@@ -311,6 +311,7 @@ impl Kernel for MultiplySamples<'_> {
         let mut list = List::new();
         let terms = self.product.product().terms(self.batch, &mut list);
         let product = |sample: usize, c: *mut f32| Multiply {
+            products: ProductAxis::ONE,
             product: self.product,
             rows: self.rows,
             terms,
@@ -338,8 +339,28 @@ impl Kernel for MultiplySamples<'_> {
     }
 }
 
-/// One product.
+/// Several products of the same sizes: their number, and the distances of their A, B and C.
+#[derive(Clone, Copy)]
+pub(crate) struct ProductAxis {
+    pub(crate) len: usize,
+    pub(crate) a: usize,
+    pub(crate) b: usize,
+    pub(crate) c: usize,
+}
+
+impl ProductAxis {
+    /// One product.
+    pub(crate) const ONE: Self = Self {
+        len: 1,
+        a: 0,
+        b: 0,
+        c: 0,
+    };
+}
+
+/// One product, or several of the same sizes in one call: where sums are short, calls take a good part of the time.
 pub(crate) struct Multiply<'a> {
+    pub(crate) products: ProductAxis,
     pub(crate) product: &'a TiledProduct,
     pub(crate) rows: usize,
     pub(crate) terms: Terms<'a>,
@@ -353,8 +374,8 @@ impl Multiply<'_> {
     /// All rows of one strip of the width.
     ///
     /// # Safety
-    /// The pointers must be to slices whose lengths have been checked ([`Product::check_lengths`], [`Product::check_bias`]), and
-    /// the strip be one of [`TiledProduct::strips`].
+    /// The pointers must be to slices whose lengths have been checked for each of the products ([`Product::check_lengths`],
+    /// [`Product::check_bias`]), and the strip be one of [`TiledProduct::strips`].
     #[inline(always)]
     pub(crate) unsafe fn strip<S: Simd>(&self, simd: S, strip: usize) {
         let tiling = self.product.tiling::<S>();
@@ -426,6 +447,7 @@ impl Multiply<'_> {
         // SAFETY: whoever calls vouches for the tiles, whose first elements these are.
         unsafe {
             let tiles = Tiles {
+                products: self.products,
                 a: self.a.add(r * rows.a + q * cols.a),
                 b: self.b.add(j),
                 c: self.c.add(r * rows.c + q * cols.c + j),

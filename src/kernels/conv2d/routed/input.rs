@@ -89,12 +89,15 @@ impl InputGradient<'_> {
     fn list<S: Simd>(&mut self, simd: S, outputs: usize, filters: Range<usize>) {
         let here = simd.splat(f32::from_bits(self.origin as u32));
         let (zero, nowhere) = (simd.splat(0.0), simd.splat(f32::from_bits(u32::MAX)));
-        self.count = 0;
+        // In registers: for all that the compiler knows the lists could overlap what `self` is.
+        let mut count = 0;
+        let (all_grads, all_origins, places) = (self.grad, self.origins, self.places);
+        let (listed_filters, listed_grads) = (self.filters.as_mut_ptr(), self.grads.as_mut_ptr());
         for j in filters.clone().step_by(S::LANES) {
             let lanes = S::LANES.min(filters.end - j);
             let range = outputs + j..outputs + j + lanes;
-            let (grad, origins) = (tail::load(simd, &self.grad[range.clone()]), &self.origins[range]);
-            let place = tail::load(simd, &self.places[j..j + lanes]);
+            let (grad, origins) = (tail::load(simd, &all_grads[range.clone()]), &all_origins[range]);
+            let place = tail::load(simd, &places[j..j + lanes]);
             // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed; at most the filters before `j`
             // are in the lists, fewer than are listed together, and behind as many there is room for a vector.
             unsafe {
@@ -102,10 +105,11 @@ impl InputGradient<'_> {
                 // What is 0, as lanes without a filter are, adds nothing.
                 let origin = simd.select(simd.eq_bits(grad, zero), nowhere, origin);
                 let goes_here = simd.eq_bits(origin, here);
-                simd.compress(goes_here, grad, self.grads.as_mut_ptr().add(self.count));
-                self.count += simd.compress(goes_here, place, self.filters.as_mut_ptr().add(self.count));
+                simd.compress(goes_here, grad, listed_grads.add(count));
+                count += simd.compress(goes_here, place, listed_filters.add(count));
             }
         }
+        self.count = count;
     }
 }
 

@@ -83,22 +83,26 @@ impl WeightGradient<'_> {
     #[inline(always)]
     fn list<S: Simd>(&mut self, simd: S) {
         let zero = simd.splat(0.0);
-        self.count = 0;
+        // In registers: for all that the compiler knows the lists could overlap what `self` is.
+        let mut count = 0;
+        let (grads, places) = (self.grads, self.places);
+        let (listed_grads, listed_places) = (self.listed_grads.as_mut_ptr(), self.listed_places.as_mut_ptr());
         let first = self.filter * self.windows;
         for at in (first..first + self.windows).step_by(S::LANES) {
             let (grad, place) = (
-                simd.load(&self.grads[at..at + S::LANES]),
-                simd.load(&self.places[at..at + S::LANES]),
+                simd.load(&grads[at..at + S::LANES]),
+                simd.load(&places[at..at + S::LANES]),
             );
             // What is 0 adds nothing; NaN does.
             let weight = simd.select(simd.eq_bits(grad, zero), zero, simd.splat(1.0));
             let counts = simd.gt(weight, zero);
             // SAFETY: at most the windows before `at` are in the lists, and behind as many there is room for a vector.
             unsafe {
-                simd.compress(counts, grad, self.listed_grads.as_mut_ptr().add(self.count));
-                self.count += simd.compress(counts, place, self.listed_places.as_mut_ptr().add(self.count));
+                simd.compress(counts, grad, listed_grads.add(count));
+                count += simd.compress(counts, place, listed_places.add(count));
             }
         }
+        self.count = count;
     }
 }
 
