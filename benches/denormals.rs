@@ -53,7 +53,9 @@ const ROUNDS: usize = 15;
 const SECONDS: f64 = 0.02;
 
 /// The shortest seconds for a step with each scale, once moments have decayed.
-fn measure<N: Network<Output = [f32; 10]>, O: Optimizer + Copy>(optimizer: O) -> [f64; SCALES.len()] {
+fn measure<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>, O: Optimizer + Copy>(
+    optimizer: O,
+) -> [f64; SCALES.len()] {
     let inputs: Vec<f32> = (0..BATCH * N::Input::LEN)
         .map(|i| ((i * 7919) % 1000) as f32 / 1000.0)
         .collect();

@@ -289,8 +289,7 @@ impl PooledBackwardCall {
             origins: &self.forward.origins,
             output_grad: &gradients.output,
             accumulation: Accumulation::Add,
-            weight_grad: &mut gradients.weight,
-            bias_grad: &mut gradients.bias,
+            weight_and_bias_grad: Some((&mut gradients.weight, &mut gradients.bias)),
             input_grad: Some(&mut gradients.input),
         };
         conv2d_relu_max_pool2d_backward(level, &POOLED, SAMPLES, io, &mut o.scratch);

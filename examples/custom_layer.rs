@@ -30,8 +30,8 @@ impl Groups {
 
 impl GroupsOptions {
     /// The sizes among the arguments, which become types.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
-        [self.groups, 0, 0, 0, 0, 0, 0, 0, 0]
+    pub const fn sizes(self) -> Sizes {
+        Sizes::new(&[self.groups])
     }
 }
 
@@ -62,7 +62,7 @@ impl<G> SampleWise for Groups<G> {}
 impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
     type Out = Vector<N>;
     type Params = GroupsParams<G>;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = Check::require(
         N::USIZE % G::USIZE == 0,
@@ -96,8 +96,10 @@ impl<N: Dim, G: Dim> Layer<Vector<N>> for Groups<G> {
             let group = place / size % G::USIZE;
             let (scale, shift) = (io.params.scale[group], io.params.shift[group]);
             let dz = dy / (1.0 + (scale * x + shift).abs()).powi(2);
-            io.gradients.scale[group] += dz * x;
-            io.gradients.shift[group] += dz;
+            if let Some(gradients) = &mut io.gradients {
+                gradients.scale[group] += dz * x;
+                gradients.shift[group] += dz;
+            }
             if let Some(input_gradient) = &mut io.input_gradient {
                 input_gradient[place] = dz * scale;
             }

@@ -1,7 +1,8 @@
 //! What a network may cost: the limits of `#[budget(..)]`.
 
 use crate::check::{Message, Verdict};
-use crate::summary::{Row, Summary};
+use crate::layer::{Form, Node};
+use crate::summary::Summary;
 
 /// A network's cost of one sort, and what it is called.
 #[derive(Clone, Copy)]
@@ -37,11 +38,11 @@ impl Cost {
         }
     }
 
-    const fn of_layer(self, row: &Row, tile: usize) -> usize {
+    const fn of_layer(self, node: &Node, tile: usize) -> usize {
         match self {
-            Self::Parameters => row.parameters,
-            Self::WorkspaceBytes => row.activation_bytes * tile,
-            Self::Flops => row.flops,
+            Self::Parameters => node.parameters,
+            Self::WorkspaceBytes => node.activation_bytes * tile,
+            Self::Flops => node.flops,
         }
     }
 }
@@ -74,20 +75,33 @@ struct Heaviest([(Message, usize); 3]);
 impl Heaviest {
     const NONE: Self = Self([(Message::new(""), 0); 3]);
 
-    const fn among(mut self, rows: &[Row], around: Message, cost: Cost, tile: usize) -> Self {
+    const fn among(mut self, nodes: &[Node], around: Message, cost: Cost, tile: usize) -> Self {
         let mut i = 0;
-        while i < rows.len() {
-            let name = around.text(rows[i].name);
-            // What is repeated stands there once, but weighs as often as it is repeated.
-            let is_repeated = matches!(rows[i].kind.as_bytes(), [b'r', b'e', b'p', ..]);
-            self = if rows[i].layers.is_empty() || is_repeated {
-                self.with(name, cost.of_layer(&rows[i], tile))
-            } else {
-                self.among(rows[i].layers, name.text("."), cost, tile)
+        while i < nodes.len() {
+            let name = around.text(nodes[i].name);
+            self = match nodes[i].form {
+                // What is repeated stands there once, but weighs as often as it is repeated.
+                Form::Layer | Form::Repeat { .. } => self.with(name, cost.of_layer(&nodes[i], tile)),
+                form => self.inside(&form, name.text("."), cost, tile),
             };
             i += 1;
         }
         self
+    }
+
+    const fn inside(self, form: &Form, around: Message, cost: Cost, tile: usize) -> Self {
+        match form {
+            Form::Layer => self,
+            Form::Sequence(nodes) => self.among(nodes, around, cost, tile),
+            Form::Repeat { body, .. } | Form::Residual { body, skip: None } => self.inside(body, around, cost, tile),
+            Form::Residual { body, skip: Some(skip) } => {
+                self.inside(body, around, cost, tile)
+                    .inside(skip, around.text("skip."), cost, tile)
+            }
+            Form::Concat { first, second } => self
+                .inside(first, around, cost, tile)
+                .inside(second, around, cost, tile),
+        }
     }
 
     const fn with(mut self, name: Message, cost: usize) -> Self {

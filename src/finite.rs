@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::summary::Row;
+use crate::layer::{Form, Node};
 
 /// What kept a step from updating the network: NaN or infinity, and where it came up first.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,105 +76,39 @@ impl fmt::Display for NotFinite {
     }
 }
 
-/// A layer's place and name, and what was found in its output.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Blame {
-    /// Its place in the order of the forward pass, from the outside in; what is inside of a layer comes before its output.
-    places: Vec<usize>,
-    pub(crate) layer: String,
-    /// Where in the output of a tile.
-    pub(crate) index: usize,
-    pub(crate) value: f32,
-    /// The length of one sample's output.
-    pub(crate) sample_len: usize,
-}
-
-impl Blame {
-    /// The last of some layers, with those that one kernel runs together with it, if `output` is not finite.
-    pub fn of_rows(rows: &[Row], output: &[f32], sample_len: usize) -> Option<Self> {
-        let (index, value) = position(output)?;
-        let before = &rows[..rows.len().saturating_sub(1)];
-        let rows = &rows[before
-            .iter()
-            .rposition(|row| row.is_stored)
-            .map_or(0, |stored| stored + 1)..];
-        let layer = match rows {
-            [] => String::new(),
-            [row] => row.name.to_owned(),
-            [first, .., last] => format!("{} to {}", first.name, last.name),
-        };
-        Some(Self {
-            places: vec![usize::MAX],
-            layer,
-            index,
-            value,
-            sample_len,
-        })
-    }
-
-    /// The layer called `name`, if its `output` is not finite.
-    pub(crate) fn of_layer(name: &str, output: &[f32], sample_len: usize) -> Option<Self> {
-        let (index, value) = position(output)?;
-        Some(Self {
-            places: vec![usize::MAX],
-            layer: name.to_owned(),
-            index,
-            value,
-            sample_len,
-        })
-    }
-
-    /// The first of some layers' in the order of the forward pass.
-    pub fn first<const N: usize>(of_each: [Option<Self>; N]) -> Option<Self> {
-        let (place, mut first) = of_each
-            .into_iter()
-            .enumerate()
-            .find_map(|(place, blame)| Some((place, blame?)))?;
-        first.places.insert(0, place);
-        Some(first)
-    }
-
-    /// The same inside of the layer, branch or round called `name`.
-    pub(crate) fn within(mut self, name: &str) -> Self {
-        let joint = match self.layer.chars().next() {
-            None | Some('[') => "",
-            Some(_) => ".",
-        };
-        self.layer = format!("{name}{joint}{}", self.layer);
-        self
-    }
-
-    /// The same in a round of a `repeat`.
-    pub(crate) fn at_round(mut self, round: usize) -> Self {
-        self.places.insert(0, round);
-        self.within(&format!("[{round}]"))
-    }
-
-    /// Whether it comes earlier in the forward pass.
-    pub(crate) fn is_before(&self, other: &Self) -> bool {
-        self.places < other.places
-    }
-}
-
 /// The first number that is not finite, and its place.
 pub(crate) fn position(values: &[f32]) -> Option<(usize, f32)> {
     let index = values.iter().position(|value| !value.is_finite())?;
     Some((index, values[index]))
 }
 
-/// The layer that has the parameter at `index` of all that `rows` have.
-pub(crate) fn layer_of_parameter(rows: &[Row], mut index: usize) -> String {
-    for row in rows {
-        if index < row.parameters {
-            let inside: usize = row.layers.iter().map(|row| row.parameters).sum();
-            // Where a layer has parameters besides those of the layers listed, these do not tell which one it is.
-            return if inside == row.parameters {
-                format!("{}.{}", row.name, layer_of_parameter(row.layers, index))
-            } else {
-                row.name.to_owned()
-            };
+/// The layer that has the parameter at `index` of all that `nodes` have.
+pub(crate) fn layer_of_parameter(nodes: &[Node], mut index: usize) -> String {
+    for node in nodes {
+        if index < node.parameters {
+            return format!("{}{}", node.name, inside(&node.form, index));
         }
-        index -= row.parameters;
+        index -= node.parameters;
     }
     String::new()
+}
+
+/// How the path goes on inside of a layer.
+fn inside(form: &Form, index: usize) -> String {
+    match form {
+        Form::Layer => String::new(),
+        Form::Sequence(nodes) => format!(".{}", layer_of_parameter(nodes, index)),
+        Form::Residual { body, skip } => match (index.checked_sub(body.parameters()), skip) {
+            (Some(index), Some(skip)) => format!(".skip{}", inside(skip, index)),
+            _ => inside(body, index),
+        },
+        Form::Concat { first, second } => match index.checked_sub(first.parameters()) {
+            Some(index) => inside(second, index),
+            None => inside(first, index),
+        },
+        Form::Repeat { body, .. } => {
+            let of_a_round = body.parameters().max(1);
+            format!("[{}]{}", index / of_a_round, inside(body, index % of_a_round))
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::shape::{Choose, Dims};
 /// A name that can stand as an entry of `network! { .. }`.
 ///
 /// The macro turns `Conv2d(32, 3, stride = 2)` into the constant `Conv2d::new(32, 3).stride(2)`, of type
-/// [`Kind::Options`], and that constant's `dims()` into the type [`Kind::Layer`]. An option whose value is a bare
+/// [`Kind::Options`], and that constant's `sizes()` into the type [`Kind::Layer`]. An option whose value is a bare
 /// lower-case word calls a method of its own (`padding = same` calls `.padding_same()`), and a pair calls the method
 /// with `_2d` behind its name (`stride = (2, 1)` calls `.stride_2d(2, 1)`, `Conv2d(32, (3, 5))` calls
 /// `Conv2d::new_2d(32, 3, 5)`).
@@ -22,7 +22,7 @@ use crate::shape::{Choose, Dims};
 ///
 /// impl Scale {
 ///     pub const fn new(factor: f32) -> Self { Self(factor) }
-///     pub const fn dims(self) -> [usize; MAX_DIMS] { NO_DIMS }
+///     pub const fn sizes(self) -> Sizes { Sizes::NONE }
 /// }
 /// impl Kind for Scale {
 ///     type Options = Self;
@@ -30,7 +30,7 @@ use crate::shape::{Choose, Dims};
 /// }
 /// ```
 pub trait Kind {
-    /// What `Kind::new(..).option(..)` builds; it has a `const fn dims(self) -> [usize; MAX_DIMS]`.
+    /// What `Kind::new(..).option(..)` builds; it has a `const fn sizes(self) -> Sizes`.
     type Options: Copy;
     /// The options of an entry without parentheses; `None` if the kind needs arguments.
     const DEFAULT: Option<Self::Options> = None;
@@ -75,54 +75,103 @@ pub struct About {
     pub(crate) gives_a_vector: bool,
 }
 
-/// The `dims()` of arguments that the kind refuses, for the reason [`Kind::FAULTS`]`[index]`.
+/// The sizes among a kind's arguments, in an order of the kind's own: what its `sizes()` gives.
 ///
-/// Better than a panic in `new` or an option: the compiler's message is the reason at the layer, and nothing besides.
-///
-/// ```
-/// use graven::prelude::*;
-///
-/// #[derive(Clone, Copy)]
-/// pub struct Scale(f32);
-///
-/// impl Scale {
-///     pub const fn new(factor: f32) -> Self { Self(factor) }
-///     pub const fn dims(self) -> [usize; MAX_DIMS] {
-///         if self.0 > 0.0 { NO_DIMS } else { graven::kind::fault(0) }
-///     }
-/// }
-/// impl Kind for Scale {
-///     type Options = Self;
-///     type Layer<D: Arguments> = Self;
-///     const FAULTS: &'static [&'static str] = &["the factor of `Scale` is positive, as in `Scale(0.5)`"];
-/// }
-/// ```
-pub const fn fault(index: usize) -> [usize; MAX_DIMS] {
-    let mut dims = NO_DIMS;
-    dims[0] = FIRST_FAULT - index;
-    dims
+/// They become the types of [`Arguments`].
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    sizes: [usize; MAX_SIZES],
+    fault: Option<usize>,
+    is_unsaid: bool,
 }
 
-/// Which fault `dims()` stand for.
-pub(crate) const fn fault_of(dims: [usize; MAX_DIMS]) -> Option<usize> {
-    if dims[0] <= FIRST_FAULT && dims[0] > FIRST_FAULT - MOST_FAULTS {
-        Some(FIRST_FAULT - dims[0])
-    } else {
-        None
+impl Sizes {
+    /// None.
+    pub const NONE: Self = Self {
+        sizes: [0; MAX_SIZES],
+        fault: None,
+        is_unsaid: false,
+    };
+    /// Stands for the sizes of options that do not compile.
+    const UNSAID: Self = Self {
+        is_unsaid: true,
+        ..Self::NONE
+    };
+
+    /// These, of which there can be nine.
+    ///
+    /// # Panics
+    ///
+    /// If there are more.
+    pub const fn new(sizes: &[usize]) -> Self {
+        assert!(
+            sizes.len() <= MAX_SIZES,
+            "a kind has at most nine sizes among its arguments"
+        );
+        let mut all = Self::NONE;
+        let mut i = 0;
+        while i < sizes.len() {
+            all.sizes[i] = sizes[i];
+            i += 1;
+        }
+        all
+    }
+
+    /// Arguments that the kind refuses, for the reason [`Kind::FAULTS`]`[index]`.
+    ///
+    /// Better than a panic in `new` or an option: the compiler's message is the reason at the layer, and nothing besides.
+    ///
+    /// ```
+    /// use graven::prelude::*;
+    ///
+    /// #[derive(Clone, Copy)]
+    /// pub struct Scale(f32);
+    ///
+    /// impl Scale {
+    ///     pub const fn new(factor: f32) -> Self { Self(factor) }
+    ///     pub const fn sizes(self) -> Sizes {
+    ///         if self.0 > 0.0 { Sizes::NONE } else { Sizes::fault(0) }
+    ///     }
+    /// }
+    /// impl Kind for Scale {
+    ///     type Options = Self;
+    ///     type Layer<D: Arguments> = Self;
+    ///     const FAULTS: &'static [&'static str] = &["the factor of `Scale` is positive, as in `Scale(0.5)`"];
+    /// }
+    /// ```
+    pub const fn fault(index: usize) -> Self {
+        Self {
+            fault: Some(index),
+            ..Self::NONE
+        }
+    }
+
+    /// Which fault they stand for.
+    pub(crate) const fn which_fault(&self) -> Option<usize> {
+        self.fault
+    }
+
+    /// Whether they stand for options that do not compile.
+    pub(crate) const fn is_unsaid(&self) -> bool {
+        self.is_unsaid
+    }
+
+    /// The sizes; those that are not given are 0.
+    pub(crate) const fn all(&self) -> [usize; MAX_SIZES] {
+        self.sizes
     }
 }
 
-/// The numbers below those that stand for types stand for faults.
-const FIRST_FAULT: usize = usize::MAX - MAX_DIMS;
-const MOST_FAULTS: usize = 64;
+/// How many sizes a kind can have among its arguments.
+const MAX_SIZES: usize = 9;
 
 /// The options of an entry with parentheses, and the dimensions among them.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen<O> {
     /// The options.
     pub options: O,
-    /// Their `dims()`.
-    pub dims: [usize; MAX_DIMS],
+    /// Their `sizes()`.
+    pub sizes: Sizes,
 }
 
 /// The options of an entry one of which its kind, if it is the library's, does not have: what counts is then the others, so
@@ -251,30 +300,22 @@ pub trait GivenElse: Sized {
 }
 impl<T> GivenElse for &Given<T> {}
 
-/// The dimensions among options that may not compile.
+/// The sizes among options that may not compile.
 pub trait Said {
-    /// They.
-    const DIMS: [usize; MAX_DIMS];
+    /// The sizes.
+    const SIZES: Sizes;
 }
 
 /// The choice between what is [`Said`] and nothing.
 pub trait SaidOr<S> {
-    /// The chosen dimensions.
-    const DIMS: [usize; MAX_DIMS];
+    /// The chosen sizes.
+    const SIZES: Sizes;
 }
 impl<S: Said> SaidOr<S> for Choose<true> {
-    const DIMS: [usize; MAX_DIMS] = S::DIMS;
+    const SIZES: Sizes = S::SIZES;
 }
 impl<S> SaidOr<S> for Choose<false> {
-    const DIMS: [usize; MAX_DIMS] = UNSAID;
-}
-
-/// Stands for the dimensions of options that do not compile.
-const UNSAID: [usize; MAX_DIMS] = fault(MOST_FAULTS);
-
-/// Whether dimensions stand for options that do not compile.
-pub(crate) const fn is_unsaid(dims: [usize; MAX_DIMS]) -> bool {
-    dims[0] == UNSAID[0]
+    const SIZES: Sizes = Sizes::UNSAID;
 }
 
 /// That no layer gets lost because a kind does not name all of its options.
@@ -285,7 +326,7 @@ pub(crate) const fn is_unsaid(dims: [usize; MAX_DIMS]) -> bool {
 #[track_caller]
 pub const fn check_said<S: Said>(is_said: bool) {
     if !is_said {
-        let _ = S::DIMS;
+        let _ = S::SIZES;
         panic!("an option of this kind is not among its `Kind::OPTIONS`");
     }
 }
@@ -331,12 +372,7 @@ pub enum Takes {
     Words(&'static str),
 }
 
-/// How many dimensions a kind can have among its arguments.
-pub const MAX_DIMS: usize = 9;
-/// The `dims()` of a kind that has none.
-pub const NO_DIMS: [usize; MAX_DIMS] = [0; MAX_DIMS];
-
-/// The dimensions among a kind's arguments, as types, in the order of its `dims()`.
+/// The dimensions among a kind's arguments, as types, in the order of its `sizes()`.
 ///
 /// Each is a [`Dim`](crate::shape::Dim); the bound belongs on the `impl Layer` that needs it. Here, rustc would prove it
 /// for every layer of every network.
@@ -378,14 +414,14 @@ impl Arguments for NoArguments {
 
 /// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
 ///
-/// Kinds keep it as it is; [`pick`] sees it in their `dims()` and lets the type through.
+/// Kinds keep it as it is; [`pick`] sees it in their `sizes()` and lets the type through.
 pub const fn type_argument(index: usize) -> usize {
     usize::MAX - index
 }
 
 /// Whether a number given to a kind stands for a type.
 pub const fn is_type_argument(dim: usize) -> bool {
-    dim > usize::MAX - MAX_DIMS
+    dim > usize::MAX - MAX_SIZES
 }
 
 /// 0 for a plain number, else one more than the index of the type that it stands for.

@@ -11,7 +11,10 @@ use std::fmt;
 /// assert_eq!(Label::<10>::new(10), None);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
 pub struct Label<const CLASSES: usize>(u32);
+
+crate::element!(Label [const CLASSES: usize] [CLASSES] (u32));
 
 impl<const CLASSES: usize> Label<CLASSES> {
     /// Class `index`, or `None` when it is not below `CLASSES`.

@@ -11,7 +11,7 @@
 //! | [`train`] | the step, the loop, evaluation |
 //! | [`data`] | datasets, batches, MNIST |
 //! | [`checkpoint`] | networks and trainings as files |
-//! | [`module`], [`kind`] | the traits to write a layer of one's own |
+//! | [`layer`], [`kind`] | the traits to write a layer of one's own |
 //! | [`kernels`], [`simd`] | the numerical code |
 //!
 //! In the repository, `ARCHITECTURE.md` tells how these work together, and `docs/adding_a_layer.md` what to write for a
@@ -22,32 +22,27 @@ extern crate self as graven;
 
 pub mod budget;
 pub mod check;
-pub mod entry;
 pub mod error;
 pub mod finite;
-#[doc(hidden)]
-pub mod generated;
 pub mod init;
 pub mod kernels;
 pub mod kind;
 pub mod label;
+pub mod layer;
 pub mod layers;
 pub mod losses;
-pub mod module;
 pub mod named;
 pub mod network;
 pub mod optimizers;
 mod parallel;
 pub mod prelude;
-pub mod run;
+#[doc(hidden)]
+pub mod rt;
 pub mod shape;
 pub mod simd;
 pub mod summary;
 pub mod tensor;
 pub mod train;
-#[doc(hidden)]
-pub mod unread;
-pub mod walk;
 
 #[cfg(feature = "checkpoint")]
 pub mod checkpoint;

@@ -1,16 +1,14 @@
 //! The generated networks' common face, and inference with them.
 
-use std::any::Any;
 use std::cell::RefCell;
 
 use typenum::Unsigned;
 
 use crate::init::Rng;
-use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
-use crate::module::{InferTile, Module, Pass};
+use crate::layer::{ForwardTile, Module, Node, Pass, Statistics};
 use crate::named::{self, NamedTensor, NamedTensorMut};
-use crate::shape::{Dim, Shape};
+use crate::shape::{Dim, InputShape};
 use crate::simd;
 use crate::summary::Summary;
 use crate::tensor::Sample;
@@ -22,11 +20,12 @@ pub trait Network: Sized + Send + Sync + 'static {
     /// The layers, as one module.
     type Layers: Module<Self::InputShape> + From<()> + Send + Sync;
     /// The shape of an input sample.
-    type InputShape: Shape;
-    /// An input sample: nested arrays of `f32`, such as `[[[f32; 1]; 28]; 28]`.
-    type Input: Sample;
+    type InputShape: InputShape;
+    /// An input sample: nested arrays of `f32`, such as `[[[f32; 1]; 28]; 28]`, an array of tokens, or a struct of several
+    /// inputs.
+    type Input: Sample<Element = <Self::InputShape as InputShape>::Element>;
     /// An output sample.
-    type Output: Sample;
+    type Output: Sample<Element = f32>;
     /// How many samples go through the network at a time.
     type Tile: Dim;
     /// Its name.
@@ -106,14 +105,20 @@ const fn summary<N: Network>() -> Summary {
     Summary {
         name: N::NAME,
         input: N::InputShape::DIMS,
+        inputs: N::InputShape::FIELDS,
         output: <N::Layers as Module<N::InputShape>>::Out::DIMS,
-        layers: <N::Layers as Module<N::InputShape>>::ROWS,
+        layers: layers::<N>(),
         parameters: Params::<N>::LEN,
         buffers: Buffers::<N>::LEN,
         flops: <N::Layers as Module<N::InputShape>>::FLOPS,
         tile: N::Tile::USIZE,
         workspace_bytes: workspace_bytes::<N::Layers, N::InputShape, N::Tile>(),
     }
+}
+
+/// The nodes of a network's layers.
+const fn layers<N: Network>() -> &'static [Node] {
+    const { &<N::Layers as Module<N::InputShape>>::FORM }.nodes()
 }
 
 /// All memory of network `N`.
@@ -152,7 +157,7 @@ pub type Buffers<N> = <<N as Network>::Layers as Module<<N as Network>::InputSha
 /// What tiles contribute to statistics of the whole batch.
 pub(crate) type Sums<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Sums;
 /// The activations of a tile.
-type Activations<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Cache<<N as Network>::Tile>;
+type Activations<N> = <<N as Network>::Layers as Module<<N as Network>::InputShape>>::Saved<<N as Network>::Tile>;
 
 /// A freshly initialised network; the same seed gives the same weights.
 pub fn new<N: Network>(seed: u64) -> N {
@@ -169,7 +174,7 @@ pub fn new<N: Network>(seed: u64) -> N {
 /// memory for each tile, so the more samples share them the better: as many as take twice their memory.
 ///
 /// It is a power of two, the next one up or down, so that the tiles of a batch are even.
-pub const fn tile<M: Module<In>, In: Shape>() -> usize {
+pub const fn tile<M: Module<In>, In: InputShape>() -> usize {
     const HALF_OF_L2: usize = 512 * 1024;
     let (weights, sample) = (size_of::<M::Params>(), activation_bytes::<M, In>());
     let (room, most) = if weights > HALF_OF_L2 {
@@ -187,17 +192,17 @@ pub const fn tile<M: Module<In>, In: Shape>() -> usize {
     }
 }
 
-/// Bytes of one tile's workspace: activations, caches and temporary memory.
-pub const fn workspace_bytes<M: Module<In>, In: Shape, T: Dim>() -> usize {
-    size_of::<M::Cache<T>>() + size_of::<f32>() * M::SCRATCH.len(T::USIZE)
+/// Bytes of one tile's workspace in training: activations, what layers save, and temporary memory.
+pub const fn workspace_bytes<M: Module<In>, In: InputShape, T: Dim>() -> usize {
+    size_of::<M::Saved<T>>() + size_of::<f32>() * M::SCRATCH.len(T::USIZE)
 }
 
-/// Bytes of a module's activations and caches for one sample.
-pub const fn activation_bytes<M: Module<In>, In: Shape>() -> usize {
-    size_of::<M::Cache<typenum::U1>>() + size_of::<f32>() * M::Out::LEN
+/// Bytes of a module's activations, and of what its layers save, for one sample.
+pub const fn activation_bytes<M: Module<In>, In: InputShape>() -> usize {
+    size_of::<M::Saved<typenum::U1>>() + size_of::<f32>() * M::Out::LEN
 }
 
-/// Memory for one tile: activations, caches and temporary memory, made once.
+/// Memory to train one tile in: activations, what layers save, and temporary memory, made once.
 pub struct Workspace<N: Network> {
     pub(crate) activations: Heap<Activations<N>>,
     pub(crate) scratch: Buffer,
@@ -219,40 +224,50 @@ impl<N: Network> Default for Workspace<N> {
     }
 }
 
-/// Computes the outputs of some samples, one tile after another, in memory made before.
+/// The length of the memory to infer one tile in: two activations, and what the neediest layer needs.
+pub(crate) const fn inference_len<N: Network>() -> usize {
+    <N::Layers as Module<N::InputShape>>::SCRATCH.len(N::Tile::USIZE)
+}
+
+/// Computes the outputs of some samples, one tile after another, in memory of [`inference_len`] made before.
+///
+/// Nothing is kept for a backward pass: activations go to two buffers in turn.
 ///
 /// # Panics
 ///
 /// If there are not as many outputs as inputs.
-pub fn infer_in<N: Network>(workspace: &mut Workspace<N>, net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
+pub(crate) fn infer_in<N: Network>(scratch: &mut [f32], net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
     let (level, layers) = (simd::level(), N::Layers::from(()));
     let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
     for (inputs, outputs) in tiles {
-        let pass = Pass {
-            level,
-            samples: inputs.len(),
-            first_sample: 0,
-            segment: 0,
-            accumulation: Accumulation::Add,
-            stream: 0,
+        let tile = ForwardTile {
+            params: net.params(),
+            statistics: Statistics::Running(net.buffers()),
+            input: N::Input::as_scalars(inputs),
+            output: N::Output::as_scalars_mut(outputs),
+            saved: None,
+            scratch: &mut *scratch,
         };
-        layers.infer::<N::Tile>(
-            &pass,
-            InferTile {
-                params: net.params(),
-                buffers: net.buffers(),
-                input: N::Input::as_scalars(inputs),
-                output: N::Output::as_scalars_mut(outputs),
-                cache: &mut workspace.activations,
-                scratch: &mut workspace.scratch,
-            },
-        );
+        layers.forward::<N::Tile>(&Pass::inference(level, inputs.len()), tile);
     }
 }
 
 thread_local! {
-    static WORKSPACES: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    /// What a thread infers in, one buffer for all networks, as long as the neediest so far needs.
+    static SCRATCH: RefCell<Buffer> = const { RefCell::new(Buffer::empty()) };
+}
+
+/// Calls `work` with so much memory that the thread keeps.
+fn with_scratch<R>(len: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
+    // Taken out while in use, so that a layer that runs another network finds none and makes one.
+    let mut buffer = SCRATCH.take();
+    if buffer.len() < len {
+        buffer = Buffer::zeroed(len);
+    }
+    let result = work(&mut buffer[..len]);
+    SCRATCH.set(buffer);
+    result
 }
 
 /// Floating-point operations below which a thread is not worth waking for inference.
@@ -299,14 +314,7 @@ fn infer_on<N: Network>(workers: usize, net: &N, inputs: &[N::Input], outputs: &
         );
         return;
     }
-    // Taken out while in use, so that a layer that runs another network of the same kind finds none and makes one.
-    let kept = WORKSPACES.with_borrow_mut(|kept| {
-        let place = kept.iter().position(|workspace| workspace.is::<Workspace<N>>())?;
-        kept.swap_remove(place).downcast::<Workspace<N>>().ok()
-    });
-    let mut workspace = kept.unwrap_or_default();
-    infer_in(&mut workspace, net, inputs, outputs);
-    WORKSPACES.with_borrow_mut(|kept| kept.push(workspace));
+    with_scratch(inference_len::<N>(), |scratch| infer_in(scratch, net, inputs, outputs));
 }
 
 /// The outputs of some samples, computed on the threads of rayon's current pool where the work is worth it.

@@ -10,18 +10,18 @@ pub use crate::checkpoint::Saving;
 pub use crate::data::{Dataset, DatasetExt};
 pub use crate::init::{Initializer, Rng};
 pub use crate::kernels::block::Block;
-pub use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, Takes};
+pub use crate::kind::{Arguments, Kind, Sizes, Takes};
 pub use crate::label::Label;
+pub use crate::layer::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 pub use crate::layers::kinds::*;
 pub use crate::losses::{
     BinaryCrossEntropy, HalfMse, Loss, Mse, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy,
     SoftmaxCrossEntropyProbabilities,
 };
-pub use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 pub use crate::network;
 pub use crate::network::Network;
 pub use crate::optimizers::{Adam, AdamW, Optimizer, Sgd};
-pub use crate::shape::{Dim, Dims, Image, Sequence, Shape, Vector};
+pub use crate::shape::{Dim, Dims, Image, InputShape, Sequence, Shape, Tokens, Vector};
 pub use crate::simd::Level;
 pub use crate::summary::Summary;
 pub use crate::tensor::Sample;

@@ -11,6 +11,8 @@ use generic_array::{ArrayLength, GenericArray};
 use typenum::{Prod, Sum, U1024, UInt, UTerm};
 
 use crate::kernels::block::{Block, Row};
+use crate::kernels::reduce;
+use crate::simd::Level;
 
 /// A dimension as a type: any typenum unsigned integer.
 pub trait Dim: ArrayLength + Send + Sync {}
@@ -94,6 +96,19 @@ pub struct Dims {
     pub rank: usize,
     /// The sizes; those past `rank` are 1.
     pub sizes: [usize; 3],
+    /// What there are so many of.
+    pub of: Unit,
+}
+
+/// What a shape has so many of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Numbers.
+    Scalars,
+    /// Tokens, each one of some classes.
+    Tokens,
+    /// Several inputs together.
+    Inputs,
 }
 
 impl Dims {
@@ -103,6 +118,7 @@ impl Dims {
         let mut dims = Self {
             rank: sizes.len(),
             sizes: [1; 3],
+            of: Unit::Scalars,
         };
         let mut axis = 0;
         while axis < sizes.len() {
@@ -110,6 +126,11 @@ impl Dims {
             axis += 1;
         }
         dims
+    }
+
+    /// The same sizes of something else than scalars.
+    pub const fn of(self, of: Unit) -> Self {
+        Self { of, ..self }
     }
 
     /// The sizes as a type takes them.
@@ -134,7 +155,8 @@ impl Dims {
 
     /// Whether both have the same rank and sizes.
     pub const fn equals(self, other: Self) -> bool {
-        self.rank == other.rank
+        self.of as usize == other.of as usize
+            && self.rank == other.rank
             && self.sizes[0] == other.sizes[0]
             && self.sizes[1] == other.sizes[1]
             && self.sizes[2] == other.sizes[2]
@@ -143,18 +165,102 @@ impl Dims {
 
 impl std::fmt::Display for Dims {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", &self.sizes[..self.rank])
+        match self.of {
+            Unit::Scalars => write!(f, "{:?}", &self.sizes[..self.rank]),
+            Unit::Tokens => write!(f, "[Label; {}]", self.sizes[0]),
+            Unit::Inputs => f.write_str("several inputs"),
+        }
     }
 }
 
-/// The shape of one sample of an activation.
-pub trait Shape: Send + Sync + 'static {
+/// What samples are made of: `f32` for activations, [`Label`](crate::label::Label) for tokens, or a struct of several
+/// inputs.
+///
+/// Tokens of another vocabulary are another type, so that a network does not take them.
+pub trait Element: Block<Element = Self> + Copy {
+    /// What a layer behind another one reads: activations, which are `f32`.
+    #[doc(hidden)]
+    fn of_activations(_activations: &[f32]) -> &[Self] {
+        unreachable!("between layers all is f32")
+    }
+
+    /// Whether all scalars among some elements are finite.
+    fn are_finite(_level: Level, _elements: &[Self]) -> bool {
+        true
+    }
+
+    /// The place of the first element with a scalar that is not finite, and the scalar.
+    fn first_not_finite(_elements: &[Self]) -> Option<(usize, f32)> {
+        None
+    }
+}
+
+impl Element for f32 {
+    #[inline]
+    fn of_activations(activations: &[f32]) -> &[f32] {
+        activations
+    }
+
+    fn are_finite(level: Level, elements: &[f32]) -> bool {
+        reduce::is_finite(level, 1.0, elements)
+    }
+
+    fn first_not_finite(elements: &[f32]) -> Option<(usize, f32)> {
+        let index = elements.iter().position(|element| !element.is_finite())?;
+        Some((index, elements[index]))
+    }
+}
+
+/// The shape of one sample of what a layer takes: an activation, [`Tokens`], or [`Inputs`].
+///
+/// Only the first layers of a network can be given something else than activations.
+pub trait InputShape: Send + Sync + 'static {
+    /// What a sample is made of.
+    type Element: Element;
     /// The sizes as a value.
     const DIMS: Dims;
-    /// The number of scalars.
+    /// The number of elements.
     const LEN: usize = Self::DIMS.len();
+    /// The inputs, each with its name, where there are several.
+    const FIELDS: &'static [NamedDims] = &[];
+}
+
+/// One of several inputs of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedDims {
+    /// Its name.
+    pub name: &'static str,
+    /// The sizes of a sample.
+    pub dims: Dims,
+}
+
+/// The shape of one sample of an activation.
+pub trait Shape: InputShape<Element = f32> {
     /// An array of this shape whose elements are `T`.
     type Array<T: Block>: Block<Element = T::Element>;
+}
+
+/// A sequence of `S` tokens `L`, such as `Label<65>`.
+pub struct Tokens<L, S>(PhantomData<(L, S)>);
+
+impl<L: Element, S: Dim> InputShape for Tokens<L, S> {
+    type Element = L;
+    const DIMS: Dims = Dims::new(&[S::USIZE]).of(Unit::Tokens);
+}
+
+/// Several inputs, the fields of the struct `P`.
+pub struct Inputs<P>(PhantomData<P>);
+
+/// A struct of several inputs of a network, which `network!` declares.
+pub trait InputStruct: Element {
+    /// Its fields.
+    const FIELDS: &'static [NamedDims];
+}
+
+impl<P: InputStruct> InputShape for Inputs<P> {
+    type Element = P;
+    const DIMS: Dims = Dims::new(&[]).of(Unit::Inputs);
+    const FIELDS: &'static [NamedDims] = <P as InputStruct>::FIELDS;
 }
 
 /// A vector of `A` features.
@@ -169,23 +275,35 @@ pub struct Image<A, B, C>(PhantomData<(A, B, C)>);
 /// needs no bound on a product of its parameters.
 pub struct Flat<S>(PhantomData<S>);
 
-impl<A: Dim> Shape for Vector<A> {
+impl<A: Dim> InputShape for Vector<A> {
+    type Element = f32;
     const DIMS: Dims = Dims::new(&[A::USIZE]);
+}
+impl<A: Dim> Shape for Vector<A> {
     type Array<T: Block> = GenericArray<T, A>;
 }
 
-impl<A: Dim, B: Dim> Shape for Sequence<A, B> {
+impl<A: Dim, B: Dim> InputShape for Sequence<A, B> {
+    type Element = f32;
     const DIMS: Dims = Dims::new(&[A::USIZE, B::USIZE]);
+}
+impl<A: Dim, B: Dim> Shape for Sequence<A, B> {
     type Array<T: Block> = GenericArray<GenericArray<T, B>, A>;
 }
 
-impl<A: Dim, B: Dim, C: Dim> Shape for Image<A, B, C> {
+impl<A: Dim, B: Dim, C: Dim> InputShape for Image<A, B, C> {
+    type Element = f32;
     const DIMS: Dims = Dims::new(&[A::USIZE, B::USIZE, C::USIZE]);
+}
+impl<A: Dim, B: Dim, C: Dim> Shape for Image<A, B, C> {
     type Array<T: Block> = GenericArray<GenericArray<GenericArray<T, C>, B>, A>;
 }
 
-impl<S: Shape> Shape for Flat<S> {
+impl<S: Shape> InputShape for Flat<S> {
+    type Element = f32;
     const DIMS: Dims = Dims::new(&[S::LEN]);
+}
+impl<S: Shape> Shape for Flat<S> {
     type Array<T: Block> = Row<S::Array<T>, T>;
 }
 

@@ -2,115 +2,8 @@
 
 use std::fmt;
 
-use crate::entry::{Entry, Out, Params};
-use crate::kernels::block::Block;
-use crate::module::{Module, Scratch};
-use crate::network::activation_bytes;
-use crate::shape::{Dims, Shape};
-
-/// One line of a [`Summary`]: a layer, with those inside it.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// The layer's name.
-    pub name: &'static str,
-    /// Its kind, as written in the network.
-    pub kind: &'static str,
-    /// The sizes of an output sample.
-    pub output: Dims,
-    /// The number of trained scalars, those of the layers inside included.
-    pub parameters: usize,
-    /// Floating-point operations of a forward pass for one sample, a multiply-add counted as two.
-    pub flops: usize,
-    /// Bytes that one sample's activations, and what backward needs besides, take while training.
-    pub activation_bytes: usize,
-    /// The layers inside.
-    pub layers: &'static [Row],
-    /// Temporary memory.
-    pub scratch: Scratch,
-    /// One more than the times that the batch has to come together; see [`Module::SEGMENTS`].
-    pub segments: usize,
-    /// Whether its output is kept in memory: not where one kernel runs it together with the next layer.
-    pub is_stored: bool,
-}
-
-impl Row {
-    /// The row of a generated network's layer.
-    pub const fn of<E: Entry>() -> Self {
-        Self {
-            name: E::NAMES.name,
-            kind: E::NAMES.label,
-            output: Out::<E>::DIMS,
-            parameters: Params::<E>::LEN,
-            flops: <E::Layer as Module<E::In>>::FLOPS,
-            activation_bytes: activation_bytes::<E::Layer, E::In>(),
-            layers: <E::Layer as Module<E::In>>::ROWS,
-            scratch: <E::Layer as Module<E::In>>::SCRATCH,
-            segments: <E::Layer as Module<E::In>>::SEGMENTS,
-            is_stored: true,
-        }
-    }
-
-    /// The row of a layer that has the weights of this one.
-    pub const fn tied(self, name: &'static str, kind: &'static str) -> Self {
-        Self {
-            name,
-            kind,
-            parameters: 0,
-            ..self
-        }
-    }
-
-    /// The floating-point operations of a sequence of layers.
-    pub const fn flops(rows: &[Self]) -> usize {
-        let (mut flops, mut i) = (0, 0);
-        while i < rows.len() {
-            flops += rows[i].flops;
-            i += 1;
-        }
-        flops
-    }
-
-    /// The segments of a sequence of layers: each begins in the last one of the layer before it.
-    pub const fn segments(rows: &[Self]) -> usize {
-        let (mut segments, mut i) = (1, 0);
-        while i < rows.len() {
-            segments += rows[i].segments - 1;
-            i += 1;
-        }
-        segments
-    }
-
-    /// Room for the widest activation between the layers of a sequence.
-    pub const fn widest(rows: &[Self]) -> Scratch {
-        let (mut widest, mut i) = (0, 0);
-        while i + 1 < rows.len() {
-            let len = rows[i].output.len();
-            widest = if rows[i].is_stored && len > widest { len } else { widest };
-            i += 1;
-        }
-        Scratch::per_sample(widest)
-    }
-
-    /// How many layers of a sequence have their output in memory.
-    pub const fn stored(rows: &[Self]) -> usize {
-        let (mut stored, mut i) = (0, 0);
-        while i < rows.len() {
-            stored += rows[i].is_stored as usize;
-            i += 1;
-        }
-        stored
-    }
-
-    /// The temporary memory of a sequence of layers: the gradients of two activations, and what the neediest needs.
-    pub const fn scratch(rows: &[Self]) -> Scratch {
-        let (mut need, mut i) = (Scratch::NONE, 0);
-        while i < rows.len() {
-            need = need.or(rows[i].scratch);
-            i += 1;
-        }
-        Self::widest(rows).and(Self::widest(rows)).and(need)
-    }
-}
+use crate::layer::{Form, Node};
+use crate::shape::{Dims, NamedDims};
 
 /// A network's layers and what they cost, known before it runs.
 ///
@@ -121,10 +14,12 @@ pub struct Summary {
     pub name: &'static str,
     /// The sizes of an input sample.
     pub input: Dims,
+    /// The inputs, if there are several.
+    pub inputs: &'static [NamedDims],
     /// The sizes of an output sample.
     pub output: Dims,
     /// The layers in order.
-    pub layers: &'static [Row],
+    pub layers: &'static [Node],
     /// The number of trained scalars.
     pub parameters: usize,
     /// The number of running statistics.
@@ -133,7 +28,7 @@ pub struct Summary {
     pub flops: usize,
     /// How many samples go through the network at a time.
     pub tile: usize,
-    /// Bytes of one tile's workspace: activations, caches and temporary memory.
+    /// Bytes of one tile's workspace in training: activations, what layers save, and temporary memory.
     pub workspace_bytes: usize,
 }
 
@@ -172,7 +67,7 @@ const HEADINGS: [&str; 5] = ["layer", "output", "parameters", "FLOPs", "activati
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = Vec::new();
-        collect(self.layers, 0, &mut lines);
+        lines_of(self.layers, 0, &mut lines);
         let totals = [
             "total".to_owned(),
             String::new(),
@@ -187,7 +82,17 @@ impl fmt::Display for Summary {
         let widths: [usize; 5] = std::array::from_fn(width);
         let rule = "-".repeat(widths.iter().sum::<usize>() + 2 * (widths.len() - 1));
 
-        writeln!(f, "{}: {} -> {}", self.name, self.input, self.output)?;
+        write!(f, "{}: ", self.name)?;
+        match self.inputs {
+            [] => write!(f, "{}", self.input)?,
+            inputs => {
+                for (i, input) in inputs.iter().enumerate() {
+                    let comma = if i > 0 { ", " } else { "" };
+                    write!(f, "{comma}{} {}", input.name, input.dims)?;
+                }
+            }
+        }
+        writeln!(f, " -> {}", self.output)?;
         writeln!(f, "{rule}")?;
         write_line(f, &HEADINGS.map(str::to_owned), widths)?;
         writeln!(f, "{rule}")?;
@@ -208,17 +113,44 @@ impl fmt::Display for Summary {
     }
 }
 
-fn collect(rows: &[Row], depth: usize, lines: &mut Vec<[String; 5]>) {
-    for row in rows {
+/// A line for each layer, those inside further to the right.
+fn lines_of(nodes: &[Node], depth: usize, lines: &mut Vec<[String; 5]>) {
+    for node in nodes {
         lines.push([
-            format!("{}{} ({})", "  ".repeat(depth), row.name, row.kind),
-            row.output.to_string(),
-            Grouped(row.parameters).to_string(),
-            Grouped(row.flops).to_string(),
-            Grouped(row.activation_bytes).to_string(),
+            format!("{}{} ({})", "  ".repeat(depth), node.name, node.kind),
+            node.output.to_string(),
+            Grouped(node.parameters).to_string(),
+            Grouped(node.flops).to_string(),
+            Grouped(node.activation_bytes).to_string(),
         ]);
-        collect(row.layers, depth + 1, lines);
+        lines_of_form(&node.form, depth + 1, lines);
     }
+}
+
+fn lines_of_form(form: &Form, depth: usize, lines: &mut Vec<[String; 5]>) {
+    match form {
+        Form::Layer => {}
+        Form::Sequence(nodes) => lines_of(nodes, depth, lines),
+        Form::Repeat { body, .. } | Form::Residual { body, skip: None } => lines_of_form(body, depth, lines),
+        Form::Residual { body, skip: Some(skip) } => {
+            lines_of_form(body, depth, lines);
+            lines.push(heading(depth, "skip"));
+            lines_of_form(skip, depth + 1, lines);
+        }
+        Form::Concat { .. } => {
+            for (branch, form) in (1..).zip(form.branches()) {
+                lines.push(heading(depth, &format!("branch {branch}")));
+                lines_of_form(form, depth + 1, lines);
+            }
+        }
+    }
+}
+
+/// A line above layers that belong together.
+fn heading(depth: usize, text: &str) -> [String; 5] {
+    let mut line: [String; 5] = Default::default();
+    line[0] = format!("{}{text}", "  ".repeat(depth));
+    line
 }
 
 fn write_line(f: &mut fmt::Formatter<'_>, cells: &[String; 5], widths: [usize; 5]) -> fmt::Result {

@@ -35,7 +35,10 @@ const BATCH: usize = 160;
 
 type Classification<N> = Training<N, SoftmaxCrossEntropy, Adam>;
 
-fn training<N: Network<Output = [f32; 10]>>(net: &N, threads: usize) -> Classification<N> {
+fn training<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(
+    net: &N,
+    threads: usize,
+) -> Classification<N> {
     let training = Training::new(net, SoftmaxCrossEntropy, Adam::new(1e-3), BATCH).unwrap();
     let training = training.seed(3).threads(threads).unwrap();
     assert_eq!(
@@ -48,7 +51,7 @@ fn training<N: Network<Output = [f32; 10]>>(net: &N, threads: usize) -> Classifi
 }
 
 /// Random samples and labels.
-fn data<N: Network>(len: usize) -> (Vec<f32>, Vec<Label<10>>) {
+fn data<N: Network<Input: Sample<Element = f32>>>(len: usize) -> (Vec<f32>, Vec<Label<10>>) {
     let mut rng = Rng::seed_from_u64(1);
     let inputs = (0..len * N::Input::LEN).map(|_| rng.random_range(-1.0..1.0)).collect();
     let label = |_| Label::new(rng.random_range(0..10)).unwrap();
@@ -60,12 +63,12 @@ fn bits(numbers: &[f32]) -> Vec<u32> {
 }
 
 /// All weights and running statistics.
-fn state<N: Network>(net: &N) -> Vec<u32> {
+fn state<N: Network<Input: Sample<Element = f32>>>(net: &N) -> Vec<u32> {
     [bits(scalars(net.params())), bits(scalars(net.buffers()))].concat()
 }
 
 /// The state after three batches, the last a small one, and the reports.
-fn train<N: Network<Output = [f32; 10]>>(
+fn train<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(
     threads: usize,
     step: impl Fn(&mut Classification<N>, &mut N, &[N::Input], &[Label<10>]) -> StepReport,
 ) -> (Vec<u32>, Vec<StepReport>) {
@@ -79,7 +82,7 @@ fn train<N: Network<Output = [f32; 10]>>(
     (state(&net), reports)
 }
 
-fn two_halves_are_one_step<N: Network<Output = [f32; 10]>>() {
+fn two_halves_are_one_step<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let whole = train::<N>(1, |training, net, inputs, labels| training.step(net, inputs, labels));
     assert!(whole.1.iter().all(|report| report.updated && report.correct.is_some()));
     for threads in [1, 3] {
@@ -117,7 +120,7 @@ fn two_halves_have_the_bits_of_a_step() {
 }
 
 /// The gradient, the loss and what was right of a batch in calls of so many samples, and the state after it is applied.
-fn in_calls<N: Network<Output = [f32; 10]>>(
+fn in_calls<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(
     threads: usize,
     size: usize,
     look: bool,
@@ -140,7 +143,7 @@ fn in_calls<N: Network<Output = [f32; 10]>>(
     (gradients, report, state(&net))
 }
 
-fn calls_are_one_batch<N: Network<Output = [f32; 10]>>() {
+fn calls_are_one_batch<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let (whole, whole_report, _) = in_calls::<N>(1, BATCH, false);
     let largest = whole.iter().fold(0.0, |largest: f32, x| largest.max(x.abs()));
     for size in [80, 40, 63] {
@@ -161,7 +164,7 @@ fn calls_of_an_accumulation_are_one_batch_but_for_rounding() {
     calls_are_one_batch::<Joined>();
 }
 
-fn same_on_any_threads<N: Network<Output = [f32; 10]>>() {
+fn same_on_any_threads<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     // The last call has fewer samples than there are shards.
     for size in [53, 79] {
         let (gradients, report, state) = in_calls::<N>(1, size, false);
@@ -225,7 +228,7 @@ fn running_averages_move_once_for_each_call_when_it_is_applied() {
     }
 }
 
-fn norm_and_clipping<N: Network<Output = [f32; 10]>>(threads: usize) -> (u64, Vec<u32>) {
+fn norm_and_clipping<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(threads: usize) -> (u64, Vec<u32>) {
     let (inputs, labels) = data::<N>(BATCH);
     let inputs = N::Input::from_scalars(&inputs);
     let mut net: N = graven::network::new(2);
@@ -297,7 +300,7 @@ fn the_norm_neither_overflows_nor_vanishes() {
 }
 
 /// Two good accumulations with a bad one between end as the two good ones do.
-fn a_bad_call_leaves_no_trace<N: Network<Output = [f32; 10]>>(threads: usize) {
+fn a_bad_call_leaves_no_trace<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(threads: usize) {
     const SIZE: usize = 50;
     let (good, labels) = data::<N>(3 * SIZE);
     let accumulate = |training: &mut Classification<N>, net: &N, inputs: &[f32]| {

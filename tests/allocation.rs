@@ -137,7 +137,7 @@ const STEPS: usize = 1000;
 
 fn training_allocates_nothing<N, O>(optimizer: O, batch_size: usize, threads: usize)
 where
-    N: Network<Output = [f32; 10]>,
+    N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>,
     O: Optimizer,
 {
     let label = |i| Label::new(i % 10).unwrap();
@@ -151,7 +151,7 @@ fn steps_allocate_nothing<N, L, O>(
     threads: usize,
     target: impl Fn(usize) -> L::Target,
 ) where
-    N: Network,
+    N: Network<Input: Sample<Element = f32>>,
     L: Loss<N::Output>,
     O: Optimizer,
 {
@@ -253,7 +253,7 @@ fn steps_allocate_nothing<N, L, O>(
     });
 }
 
-fn inference_allocates_nothing<N: Network>() {
+fn inference_allocates_nothing<N: Network<Input: Sample<Element = f32>>>() {
     let name = N::SUMMARY.name;
     let net = graven::network::new::<N>(1);
     let (workspace, bytes) = with_bytes(Workspace::<N>::new);

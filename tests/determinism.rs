@@ -27,7 +27,7 @@ network! {
 const BATCH: usize = 160;
 
 /// Random samples and labels.
-fn data<N: Network>(len: usize, seed: u64) -> (Vec<f32>, Vec<Label<10>>) {
+fn data<N: Network<Input: Sample<Element = f32>>>(len: usize, seed: u64) -> (Vec<f32>, Vec<Label<10>>) {
     let mut rng = Rng::seed_from_u64(seed);
     let inputs = (0..len * N::Input::LEN).map(|_| rng.random_range(-1.0..1.0)).collect();
     let label = |_| Label::new(rng.random_range(0..10)).unwrap();
@@ -35,7 +35,7 @@ fn data<N: Network>(len: usize, seed: u64) -> (Vec<f32>, Vec<Label<10>>) {
 }
 
 /// All weights and running statistics.
-fn bits<N: Network>(net: &N) -> Vec<u32> {
+fn bits<N: Network<Input: Sample<Element = f32>>>(net: &N) -> Vec<u32> {
     scalars(net.params())
         .iter()
         .chain(scalars(net.buffers()))
@@ -57,7 +57,7 @@ enum Manner {
 /// Weights and running statistics after an epoch; the last batch is smaller than the others.
 fn epoch<N>(manner: Manner) -> Vec<u32>
 where
-    N: Network<Output = [f32; 10]>,
+    N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>,
 {
     let (inputs, labels) = data::<N>(3 * BATCH + 17, 1);
     let inputs = N::Input::from_scalars(&inputs);
@@ -88,7 +88,7 @@ where
     bits(&net)
 }
 
-fn same_for_any_threads<N: Network<Output = [f32; 10]>>() {
+fn same_for_any_threads<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let expected = epoch::<N>(Manner::Steps { threads: 1 });
     let steps = [1, 2, 3, 5, 8].map(|threads| Manner::Steps { threads });
     let runs = [1, 2, 8].map(|threads| Manner::Run { threads });
@@ -131,7 +131,7 @@ fn another_seed_drops_other_activations() {
 }
 
 /// Predictions of many samples, of each alone, and of odd pieces.
-fn same_for_any_pieces<N: Network<Output = [f32; 10]>>() {
+fn same_for_any_pieces<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let net: N = graven::network::new(2);
     let (inputs, _) = data::<N>(75, 1);
     let inputs = N::Input::from_scalars(&inputs);
@@ -189,7 +189,7 @@ impl SampleWise for Fuse {}
 impl<In: Shape> Layer<In> for Fuse {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);

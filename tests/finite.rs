@@ -29,7 +29,7 @@ network! {
 /// More than a tile and, of most of the networks, more than a shard.
 const BATCH: usize = 70;
 
-fn inputs<N: Network>() -> Vec<f32> {
+fn inputs<N: Network<Input: Sample<Element = f32>>>() -> Vec<f32> {
     (0..BATCH * N::Input::LEN)
         .map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0)
         .collect()
@@ -39,20 +39,23 @@ fn labels() -> Vec<Label<10>> {
     (0..BATCH).map(|i| Label::new(i % 10).unwrap()).collect()
 }
 
-fn state<N: Network>(net: &N) -> Vec<u32> {
+fn state<N: Network<Input: Sample<Element = f32>>>(net: &N) -> Vec<u32> {
     let numbers = scalars(net.params()).iter().chain(scalars(net.buffers()));
     numbers.map(|x| x.to_bits()).collect()
 }
 
 type Classification<N> = Training<N, SoftmaxCrossEntropy, Adam>;
 
-fn training<N: Network<Output = [f32; 10]>>(net: &N, threads: usize) -> Classification<N> {
+fn training<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(
+    net: &N,
+    threads: usize,
+) -> Classification<N> {
     let training = Training::new(net, SoftmaxCrossEntropy, Adam::new(0.01), BATCH).unwrap();
     training.threads(threads).unwrap()
 }
 
 /// A good step, a bad one and a good one end as the two good ones do.
-fn a_bad_input_leaves_no_trace<N: Network<Output = [f32; 10]>>() {
+fn a_bad_input_leaves_no_trace<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let (good, labels) = (inputs::<N>(), labels());
     for threads in [1, 2] {
         let mut expected = graven::network::new::<N>(1);
@@ -97,7 +100,7 @@ fn an_input_that_is_not_finite_is_found_and_leaves_no_trace() {
 }
 
 /// The layer that is blamed where a parameter is not finite.
-fn blamed<N: Network<Output = [f32; 10]>>(damage: impl Fn(&mut N)) -> String {
+fn blamed<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>(damage: impl Fn(&mut N)) -> String {
     let mut net = graven::network::new::<N>(1);
     damage(&mut net);
     let before = state(&net);
@@ -264,7 +267,7 @@ fn no_loss_overflows() {
     });
 }
 
-fn one_sample<N: Network<Output = [f32; 10]>>() {
+fn one_sample<N: Network<Input: Sample<Element = f32>, Output = [f32; 10]>>() {
     let mut net = graven::network::new::<N>(1);
     let mut training = training(&net, 2);
     let inputs = inputs::<N>();

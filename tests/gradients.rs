@@ -464,7 +464,7 @@ network! {
 }
 
 /// Loss and gradients of a network with one dense layer, for 1, 3 and 70 samples.
-fn loss<N: Network, L: Loss<N::Output> + Clone>(
+fn loss<N: Network<Input: Sample<Element = f32>>, L: Loss<N::Output> + Clone>(
     loss: &L,
     targets: impl Fn(usize) -> Vec<L::Target>,
 ) -> impl Iterator<Item = Measured> {

@@ -119,7 +119,7 @@ fn numbers(len: usize, limit: f32, seed: u64) -> Vec<f32> {
     (0..len).map(|_| limit * (2.0 * rng.random::<f32>() - 1.0)).collect()
 }
 
-fn predict<N: Network>(net: &N, inputs: &[f32]) -> Vec<f32> {
+fn predict<N: Network<Input: Sample<Element = f32>>>(net: &N, inputs: &[f32]) -> Vec<f32> {
     let outputs = graven::network::predict(net, N::Input::from_scalars(inputs));
     N::Output::as_scalars(&outputs).to_vec()
 }

@@ -95,7 +95,7 @@ fn assert_tensors_near(golden: &Golden, case: &str, name: &str, found: &[f32], t
 }
 
 /// Sets parameters and running statistics to those the golden file begins with.
-fn begin<N: Network>(golden: &Golden, case: &str) -> N {
+fn begin<N: Network<Input: Sample<Element = f32>>>(golden: &Golden, case: &str) -> N {
     let mut net = graven::network::new::<N>(0);
     scalars_mut(net.params_mut()).copy_from_slice(&golden.concatenated(case, "weights"));
     scalars_mut(net.buffers_mut()).copy_from_slice(&golden.concatenated(case, "buffers"));
@@ -103,7 +103,7 @@ fn begin<N: Network>(golden: &Golden, case: &str) -> N {
 }
 
 /// Predictions, then ten steps on one batch: loss and gradients of the first, weights after the first and the last.
-fn check<N: Network, L: Loss<N::Output>, O: Optimizer>(
+fn check<N: Network<Input: Sample<Element = f32>>, L: Loss<N::Output>, O: Optimizer>(
     golden: &Golden,
     case: &str,
     mut net: N,
@@ -143,8 +143,12 @@ fn check<N: Network, L: Loss<N::Output>, O: Optimizer>(
 }
 
 /// A case whose targets are as many numbers as the outputs.
-fn check_numbers<N: Network, L, O: Optimizer>(golden: &Golden, case: &str, loss: L, optimizer: O)
-where
+fn check_numbers<N: Network<Input: Sample<Element = f32>>, L, O: Optimizer>(
+    golden: &Golden,
+    case: &str,
+    loss: L,
+    optimizer: O,
+) where
     L: Loss<N::Output, Target = N::Output>,
     N::Output: Clone,
 {
@@ -154,7 +158,7 @@ where
 }
 
 /// A case of classification.
-fn check_labels<const C: usize, N: Network<Output = [f32; C]>, O: Optimizer>(
+fn check_labels<const C: usize, N: Network<Input: Sample<Element = f32>, Output = [f32; C]>, O: Optimizer>(
     golden: &Golden,
     case: &str,
     optimizer: O,
@@ -235,7 +239,7 @@ network! {
 network! { struct RepeatCase: [6] -> [6] { Offset, repeat 3 { Dense(6), Tanh } } }
 network! { struct TiedCase: [6] -> [3] { Offset, shared: Dense(6), Tanh, tied(shared), Tanh, Dense(3) } }
 
-fn check_layer<N: Network<Output: Clone + Send + Sync>>(golden: &Golden, case: &str) {
+fn check_layer<N: Network<Input: Sample<Element = f32>, Output: Clone + Send + Sync>>(golden: &Golden, case: &str) {
     check_numbers::<N, _, _>(golden, case, Mse, Sgd::new(0.1));
 }
 
@@ -469,7 +473,7 @@ network! {
     struct KerasGelu: [30] -> [30] { Gelu }
 }
 
-fn check_keras<N: Network>(golden: &Golden, case: &str) {
+fn check_keras<N: Network<Input: Sample<Element = f32>>>(golden: &Golden, case: &str) {
     let mut net = graven::network::new::<N>(0);
     let weights = golden.concatenated(case, "weights");
     // Keras lists running statistics behind the parameters.
@@ -566,7 +570,7 @@ network! {
 }
 
 /// Draws of another generator cannot be the same; their deviation, and the bound of uniform ones, follow from the fans.
-fn check_initializer<N: Network>(golden: &Golden, case: &str) {
+fn check_initializer<N: Network<Input: Sample<Element = f32>>>(golden: &Golden, case: &str) {
     let weights: Vec<f64> = (0..30)
         .flat_map(|seed| {
             let net = graven::network::new::<N>(seed);

@@ -46,7 +46,7 @@ pub struct Noise<I, const CLASSES: usize> {
     len: usize,
 }
 
-impl<I: Sample, const CLASSES: usize> Noise<I, CLASSES> {
+impl<I: Sample<Element = f32>, const CLASSES: usize> Noise<I, CLASSES> {
     /// `distinct` images over and over, until there are `len`.
     pub fn new(distinct: usize, len: usize, seed: u64) -> Result<Self> {
         let mut images: Vec<I> = zeroed_vec(distinct);
@@ -60,7 +60,7 @@ impl<I: Sample, const CLASSES: usize> Noise<I, CLASSES> {
     }
 }
 
-impl<I: Sample, const CLASSES: usize> Dataset for Noise<I, CLASSES> {
+impl<I: Sample<Element = f32>, const CLASSES: usize> Dataset for Noise<I, CLASSES> {
     type Input = I;
     type Target = Label<CLASSES>;
 

@@ -17,7 +17,7 @@
 //!
 //! Names in lower case are those of variables, fields and functions, which rustc tells from items by where they stand.
 //! A variable gets the better of everything but a constant of its name, which nobody writes in lower case; those that
-//! are named after layers, which are in any case, have `_output` behind them.
+//! are named after layers, which are in any case, have `_kept` behind them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -28,14 +28,13 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 /// The names that the library brings into the scope of generated code.
-pub const LIBRARY: [&str; 90] = [
+pub const LIBRARY: [&str; 108] = [
     "Activation",
     "Alone",
     "AloneOr",
     "Arguments",
     "BackwardTile",
     "BackwardWalk",
-    "Blame",
     "Buffers",
     "Check",
     "Choose",
@@ -50,29 +49,37 @@ pub const LIBRARY: [&str; 90] = [
     "Entry",
     "Facts",
     "Family",
+    "Field",
+    "Form",
     "ForwardTile",
+    "ForwardWalk",
     "From",
     "Fused",
+    "FusedOr",
     "FusedProbe",
     "GenericArray",
+    "Group",
     "InTurn",
-    "InferTile",
+    "InputShape",
+    "Inputs",
+    "Kept",
     "Kind",
     "KindProbe",
-    "LastActivation",
-    "LastRunActivation",
+    "Last",
+    "LayerOr",
     "LayerProbe",
     "Module",
     "N",
-    "NO_DIMS",
     "Names",
     "Network",
     "NoArguments",
+    "Node",
     "None",
     "NotAKind",
     "NotALayer",
     "NotFused",
     "NotSampleWise",
+    "On",
     "Option",
     "Out",
     "Params",
@@ -87,22 +94,24 @@ pub const LIBRARY: [&str; 90] = [
     "Repeat",
     "Residual",
     "Rng",
-    "Row",
-    "Run",
-    "RunActivation",
     "Scratch",
     "Shape",
     "Sized",
+    "Sizes",
     "Slot",
     "Slots",
     "Some",
     "StandIn",
     "Standing",
+    "Statistics",
     "Sums",
+    "Tokens",
     "U1",
     "Unsigned",
     "Verdict",
-    "Walk",
+    "Visitor",
+    "WithArguments",
+    "all_finite",
     "check_arguments",
     "check_concat",
     "check_layer",
@@ -112,13 +121,22 @@ pub const LIBRARY: [&str; 90] = [
     "check_sizes",
     "check_tied",
     "default_options",
+    "first_not_finite",
+    "flops_of",
     "fmt",
+    "is_finite",
+    "node",
+    "not_finite",
     "possible",
     "possible_arguments",
     "possible_sizes",
     "report",
+    "scratch_of",
+    "segments_of",
     "takes",
+    "tied_node",
     "typenum",
+    "unread",
 ];
 
 /// The type parameters of generated code.
@@ -146,7 +164,7 @@ pub enum Item {
     Params,
     Buffers,
     Sums,
-    Workspace,
+    Saved,
     // Of a layer.
     /// The type that stands for it.
     Layer,
@@ -207,7 +225,7 @@ impl Item {
             Self::Params => "Params",
             Self::Buffers => "Buffers",
             Self::Sums => "Sums",
-            Self::Workspace => "Workspace",
+            Self::Saved => "Saved",
             Self::Layer => return String::new(),
             Self::Written => "Written",
             Self::Grouped => "Grouped",
@@ -338,9 +356,9 @@ pub fn verdict() -> Ident {
     Ident::new("VERDICT", Span::call_site())
 }
 
-/// The variable that holds a layer's output.
-pub fn output(layer: &Ident) -> Ident {
-    format_ident!("{}_output", layer.unraw(), span = Span::call_site())
+/// The variable that holds what is kept of a layer.
+pub fn kept(layer: &Ident) -> Ident {
+    format_ident!("{}_kept", layer.unraw(), span = Span::call_site())
 }
 
 /// All words among some tokens.

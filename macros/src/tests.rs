@@ -76,8 +76,8 @@ fn raw_identifiers_are_names_like_others() {
         "struct r#Net: [4] -> [2] { r#type: Dense(3, r#bias = r#false), r#params: Relu, r#loop: Dense(3), r#move: r#Relu, tied(r#type), r#Match, Dense(2) }",
     );
     let text: String = text.split_whitespace().collect();
-    assert!(text.contains("pubr#type:::graven::entry::Params<Net_type>"), "{text}");
-    assert!(text.contains("letparams_output=activations"), "{text}");
+    assert!(text.contains("pubr#type:::graven::rt::Params<Net_type>"), "{text}");
+    assert!(text.contains("paramsparams_kept:"), "{text}");
     assert!(text.contains("pubmatch_1:"), "{text}");
     let twice = expansion("struct Net: [4] -> [2] { a: Dense(3), r#a: Dense(2) }");
     assert!(twice.contains("layer `r#a` is declared twice"), "{twice}");
@@ -85,15 +85,21 @@ fn raw_identifiers_are_names_like_others() {
 
 #[test]
 fn the_names_of_the_library_are_known() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/generated.rs");
-    let source = std::fs::read_to_string(path).expect("the library has `generated`");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/rt/mod.rs");
+    let source = std::fs::read_to_string(path).expect("the library has `rt`");
     let mut names = Vec::new();
     let mut trees: Vec<(Option<Ident>, syn::UseTree)> = Vec::new();
     for item in syn::parse_file(&source).expect("it is Rust").items {
-        let syn::Item::Use(item) = item else {
-            panic!("`generated` has nothing but imports")
-        };
-        trees.push((None, item.tree));
+        match item {
+            syn::Item::Use(item) => trees.push((None, item.tree)),
+            syn::Item::Type(item) => names.push(item.ident.to_string()),
+            syn::Item::Fn(item) => names.push(item.sig.ident.to_string()),
+            syn::Item::Mod(item) if matches!(item.vis, syn::Visibility::Public(_)) => {
+                names.push(item.ident.to_string())
+            }
+            syn::Item::Mod(_) => {}
+            _ => panic!("`rt` has nothing but imports, aliases and functions"),
+        }
     }
     while let Some((module, tree)) = trees.pop() {
         match tree {
@@ -101,7 +107,7 @@ fn the_names_of_the_library_are_known() {
             syn::UseTree::Group(group) => trees.extend(group.items.into_iter().map(|tree| (module.clone(), tree))),
             syn::UseTree::Name(name) if name.ident == "self" => names.push(module.expect("a module").to_string()),
             syn::UseTree::Name(name) => names.push(name.ident.to_string()),
-            _ => panic!("`generated` imports things one by one, by their own names"),
+            _ => panic!("`rt` imports things one by one, by their own names"),
         }
     }
     names.sort_unstable();
@@ -118,7 +124,7 @@ fn different_items_have_different_names() {
             a_Branch0: Relu, a_Branch0_relu: Relu, a_Kind: Dense(C), a_OPTIONS: Dense(4), Layers: Relu,
             Layers_Kind: Relu,
             Handle: Relu, Input: Relu, InputSample: Relu, TILE_SIZE: Relu, Sums: Relu, Buffers: Relu, CHECK: Relu,
-            Workspace: Relu, Flatten, Dense(4),
+            Saved: Relu, Flatten, Dense(4),
         }
     ";
     let file: syn::File = syn::parse_str(&expansion(spec)).expect("the expansion is items");

@@ -1,6 +1,6 @@
 //! Messages put together at compile time.
 
-use crate::shape::Dims;
+use crate::shape::{Dims, Unit};
 
 /// A message put together at compile time.
 #[derive(Clone, Copy)]
@@ -70,7 +70,11 @@ impl Message {
 
     /// Appends sizes as `[28, 28, 1]`.
     pub const fn dims(self, dims: Dims) -> Self {
-        let mut message = self.text("[");
+        let mut message = match dims.of {
+            Unit::Scalars => self.text("["),
+            Unit::Tokens => self.text("[Label; "),
+            Unit::Inputs => return self.text("several inputs"),
+        };
         let mut axis = 0;
         while axis < dims.rank {
             if axis > 0 {

@@ -11,7 +11,7 @@ pub use probe::{
 };
 pub use sizes::{check_sizes, possible, possible_arguments, possible_sizes};
 
-use crate::kind::{About, MAX_DIMS, Takes, fault_of, is_type_argument, is_unsaid};
+use crate::kind::{About, Sizes, Takes, is_type_argument};
 use crate::layers::refused::{FITS, REFUSED, UNFIT};
 use crate::shape::{Dims, FlatDims};
 use sizes::MAX_SIZE;
@@ -188,7 +188,7 @@ pub const fn check_layer(
     about: About,
     previous: &str,
     given: Verdict,
-    arguments: [usize; MAX_DIMS],
+    arguments: Sizes,
     facts: Option<Facts>,
 ) -> Verdict {
     let verdict = judge_layer(layer, kind, about, previous, given, arguments, facts);
@@ -201,7 +201,7 @@ const fn judge_layer(
     about: About,
     previous: &str,
     given: Verdict,
-    arguments: [usize; MAX_DIMS],
+    arguments: Sizes,
     facts: Option<Facts>,
 ) -> Verdict {
     let takes = about.takes;
@@ -221,7 +221,7 @@ const fn judge_layer(
             .text("`, which takes arguments: write `");
         return Verdict::refused(None, message.text(kind).text("(..)`"));
     }
-    if is_unsaid(arguments) {
+    if arguments.is_unsaid() {
         return Verdict::UNKNOWN;
     }
     let fault = check_arguments(layer, about, arguments);
@@ -230,8 +230,9 @@ const fn judge_layer(
     }
     let Some(given) = given.dims else {
         // What a layer gives whatever it takes is known.
-        return if about.gives_a_vector && !is_type_argument(arguments[0]) {
-            Verdict::new(Some(Dims::new(&[arguments[0]])), REFUSED, None)
+        let size = arguments.all()[0];
+        return if about.gives_a_vector && !is_type_argument(size) {
+            Verdict::new(Some(Dims::new(&[size])), REFUSED, None)
         } else {
             Verdict::UNKNOWN
         };
@@ -290,18 +291,19 @@ const fn judge_layer(
 }
 
 /// Whether a layer's arguments are such as its kind takes.
-pub const fn check_arguments(layer: &str, about: About, arguments: [usize; MAX_DIMS]) -> Verdict {
+pub const fn check_arguments(layer: &str, about: About, arguments: Sizes) -> Verdict {
     let message = Message::new("layer `").text(layer);
-    if is_unsaid(arguments) {
+    if arguments.is_unsaid() {
         return Verdict::UNKNOWN;
     }
-    if let Some(fault) = fault_of(arguments) {
+    if let Some(fault) = arguments.which_fault() {
         return Verdict::refused(None, message.text("`: ").text(about.faults[fault]));
     }
+    let sizes = arguments.all();
     let mut slot = 0;
-    while slot < MAX_DIMS {
-        if arguments[slot] > MAX_SIZE && !is_type_argument(arguments[slot]) {
-            let message = message.text("` has a size of ").number(arguments[slot]);
+    while slot < sizes.len() {
+        if sizes[slot] > MAX_SIZE && !is_type_argument(sizes[slot]) {
+            let message = message.text("` has a size of ").number(sizes[slot]);
             return Verdict::refused(None, message.text(", but a dimension is at most ").number(MAX_SIZE));
         }
         slot += 1;

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use super::Check;
 use crate::kind::{Arguments, Kind, Takes};
+use crate::layer::{Layer, Module};
 use crate::layers::Refused;
-use crate::module::{Layer, Module};
-use crate::shape::{Dims, Shape};
+use crate::shape::{Dims, InputShape};
 
 /// What the macro needs to know of a layer on an input shape.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub trait NotALayer {
 impl<K, In> NotALayer for Probe<K, In> {}
 
 // An inherent constant wins over a trait's, and this one exists exactly when `K: Module<In>`.
-impl<K: Module<In>, In: Shape> Probe<K, In> {
+impl<K: Module<In>, In: InputShape> Probe<K, In> {
     /// The facts of layer `K` on the shape `In`.
     pub const FACTS: Option<Facts> = Some(Facts {
         out: K::Out::DIMS,
@@ -46,7 +46,7 @@ pub trait NotSampleWise {
 }
 impl<K, In> NotSampleWise for LayerProbe<K, In> {}
 
-impl<K: Layer<In>, In: Shape> LayerProbe<K, In> {
+impl<K: Layer<In>, In: InputShape> LayerProbe<K, In> {
     /// It is.
     pub const IS_LAYER: bool = true;
 }

@@ -1,7 +1,7 @@
 //! Sizes that types can hold.
 
 use super::{Message, Verdict};
-use crate::kind::{MAX_DIMS, SlotDigits, Slots, fault_of, is_type_argument, is_unsaid, pick};
+use crate::kind::{Sizes, SlotDigits, Slots, is_type_argument, pick};
 use crate::shape::{Digits, Dims};
 
 /// Whether the sizes of a declared shape are positive and within what a type can hold.
@@ -30,11 +30,11 @@ pub const fn possible_sizes(sizes: &[usize]) -> Dims {
 }
 
 /// The dimensions among a layer's arguments, or 1 where [`check_layer`](super::check_layer) refuses one.
-pub const fn possible_arguments(dims: [usize; MAX_DIMS]) -> Slots {
-    let dims = match fault_of(dims) {
-        Some(_) => [1; MAX_DIMS],
-        None if is_unsaid(dims) => [1; MAX_DIMS],
-        None => dims,
+pub const fn possible_arguments(sizes: Sizes) -> Slots {
+    let dims = if sizes.which_fault().is_some() || sizes.is_unsaid() {
+        Sizes::new(&[1; 9]).all()
+    } else {
+        sizes.all()
     };
     Slots {
         d0: slot(dims[0]),

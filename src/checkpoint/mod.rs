@@ -36,11 +36,11 @@ use std::rc::Rc;
 use crate::error::{Error, Result};
 use crate::kernels::block::Heap;
 use crate::kind::Kind;
-use crate::module::Module;
+use crate::layer::Module;
 use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
 use crate::optimizers::MAX_MOMENTS;
-use crate::shape::{Dims, Shape};
+use crate::shape::{Dims, InputShape};
 use header::{Text, key};
 use tensors::Slot;
 
@@ -150,7 +150,7 @@ fn written(text: Text, tensors: &[NamedTensor<'_>]) -> Vec<u8> {
 
 /// What every file says of its network.
 fn about<N: Network>() -> Text {
-    let output = <<N::Layers as Module<N::InputShape>>::Out as Shape>::DIMS;
+    let output = <<N::Layers as Module<N::InputShape>>::Out as InputShape>::DIMS;
     about_network(N::NAME, N::InputShape::DIMS, output)
 }
 

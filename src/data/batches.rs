@@ -4,8 +4,9 @@ use super::{
     Dataset,
     permutation::{Purpose, permute},
 };
+use crate::kernels::block::zeroed_vec;
 use crate::{Error, Result, tensor::Sample};
-use std::{fmt, iter::FusedIterator, marker::PhantomData};
+use std::{fmt, iter::FusedIterator};
 
 /// How many samples ahead of the one being read the next ones are fetched.
 const AHEAD: usize = 2;
@@ -14,20 +15,18 @@ const SHARED: usize = 16 * 1024;
 
 /// Samples with their targets, in memory that can be refilled.
 #[derive(Clone)]
-pub struct Batch<I, T> {
+pub struct Batch<I: Sample, T> {
     // Flat: a vector of samples could only be made by moving one over the stack.
-    scalars: Vec<f32>,
+    elements: Vec<I::Element>,
     targets: Vec<T>,
-    sample: PhantomData<I>,
 }
 
 impl<I: Sample, T> Batch<I, T> {
     /// An empty batch with room for `capacity` samples.
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
-            scalars: vec![0.0; capacity * I::LEN],
+            elements: zeroed_vec(capacity * I::LEN),
             targets: Vec::with_capacity(capacity),
-            sample: PhantomData,
         }
     }
 
@@ -43,7 +42,7 @@ impl<I: Sample, T> Batch<I, T> {
 
     /// The samples.
     pub fn inputs(&self) -> &[I] {
-        &I::from_scalars(&self.scalars)[..self.targets.len()]
+        &I::from_scalars(&self.elements)[..self.targets.len()]
     }
 
     /// The targets, one for each sample.
@@ -59,14 +58,14 @@ impl<I: Sample, T> Batch<I, T> {
     /// # Panics
     /// When an index is not below the size of the dataset.
     pub fn fill<D: Dataset<Input = I, Target = T>>(&mut self, dataset: &D, indices: &[usize]) {
-        if self.scalars.len() < indices.len() * I::LEN {
-            self.scalars.resize(indices.len() * I::LEN, 0.0);
+        if self.elements.len() < indices.len() * I::LEN {
+            self.elements = zeroed_vec(indices.len() * I::LEN);
         }
         let threads = match rayon::current_thread_index() {
             Some(_) if indices.len() * I::LEN >= SHARED => rayon::current_num_threads(),
             _ => 1,
         };
-        let samples = &mut I::from_scalars_mut(&mut self.scalars)[..indices.len()];
+        let samples = &mut I::from_scalars_mut(&mut self.elements)[..indices.len()];
         read(dataset, indices, samples, threads);
         self.targets.clear();
         self.targets.extend(indices.iter().map(|&index| dataset.target(index)));

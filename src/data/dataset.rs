@@ -98,7 +98,10 @@ pub trait DatasetExt: Dataset + Sized {
     /// The same samples as `[f32; LEN]`, for networks that start with a dense layer.
     ///
     /// `LEN` mostly follows from the network; if it differs from the number of scalars of a sample, the build fails.
-    fn flattened<const LEN: usize>(self) -> Flattened<Self, LEN> {
+    fn flattened<const LEN: usize>(self) -> Flattened<Self, LEN>
+    where
+        Self::Input: Sample<Element = f32>,
+    {
         Flattened::new(self)
     }
 }

@@ -20,7 +20,7 @@ pub struct Flattened<D, const LEN: usize> {
     dataset: D,
 }
 
-impl<D: Dataset, const LEN: usize> Flattened<D, LEN> {
+impl<D: Dataset<Input: Sample<Element = f32>>, const LEN: usize> Flattened<D, LEN> {
     /// A flat view of `dataset`, which may be a reference.
     pub fn new(dataset: D) -> Self {
         const {
@@ -33,7 +33,7 @@ impl<D: Dataset, const LEN: usize> Flattened<D, LEN> {
     }
 }
 
-impl<D: Dataset, const LEN: usize> Dataset for Flattened<D, LEN> {
+impl<D: Dataset<Input: Sample<Element = f32>>, const LEN: usize> Dataset for Flattened<D, LEN> {
     type Input = [f32; LEN];
     type Target = D::Target;
 

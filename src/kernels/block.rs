@@ -308,12 +308,21 @@ unsafe impl<T: Zeroable> Sync for Heap<T> {}
 struct Line([f32; 16]);
 
 /// So many `f32`s on the heap, aligned to a cache line, at first zero.
+#[derive(Default)]
 pub struct Buffer {
     lines: Vec<Line>,
     len: usize,
 }
 
 impl Buffer {
+    /// Nothing.
+    pub const fn empty() -> Self {
+        Self {
+            lines: Vec::new(),
+            len: 0,
+        }
+    }
+
     /// `len` zeros.
     pub fn zeroed(len: usize) -> Self {
         Self {
@@ -445,6 +454,88 @@ macro_rules! zeroable {
                 $(is_zeroable::<$type>();)*
             };
         }
+    };
+}
+
+/// Makes a `repr(transparent)` struct over an integer an element of samples.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! element {
+    ($name:ident [$($generics:tt)*] [$($used:tt)*] ($of:ty)) => {
+        const _: () = {
+            use $crate::kernels::block::{Block, Zeroable};
+            use $crate::kernels::structure::Structure;
+
+            // SAFETY: the struct is `repr(transparent)` over an integer, of which all bytes zero are a value.
+            unsafe impl<$($generics)*> Zeroable for $name<$($used)*> {
+                const FIELDS: () = assert!(size_of::<Self>() == size_of::<$of>());
+            }
+            // SAFETY: a value is one of itself.
+            unsafe impl<$($generics)*> Block for $name<$($used)*> {
+                type Element = Self;
+                const LEN: usize = 1;
+                const STRUCTURE: Structure = Structure::Scalar;
+            }
+        };
+        impl<$($generics)*> $crate::shape::Element for $name<$($used)*> {}
+    };
+}
+
+/// Declares a struct of several inputs of a network, each field a [`Sample`](crate::tensor::Sample).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! input_struct {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #[repr(C)]
+        $vis struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        const _: () = {
+            // SAFETY: every field is `Zeroable` (the constant compiles only then), so zeros are a valid value of each.
+            unsafe impl $crate::kernels::block::Zeroable for $name {
+                const FIELDS: () = {
+                    const fn is_zeroable<Z: $crate::kernels::block::Zeroable>() {}
+                    $(is_zeroable::<$type>();)*
+                };
+            }
+            // SAFETY: a value is one of itself.
+            unsafe impl $crate::kernels::block::Block for $name {
+                type Element = Self;
+                const LEN: ::core::primitive::usize = 1;
+                const STRUCTURE: $crate::kernels::structure::Structure = $crate::kernels::structure::Structure::Scalar;
+            }
+            impl $crate::shape::Element for $name {
+                fn are_finite(level: $crate::simd::Level, inputs: &[Self]) -> ::core::primitive::bool {
+                    $crate::rt::all_finite(level, inputs, |input, level| {
+                        $($crate::rt::is_finite(level, &input.$field))&&*
+                    })
+                }
+
+                fn first_not_finite(
+                    inputs: &[Self],
+                ) -> ::core::option::Option<(::core::primitive::usize, ::core::primitive::f32)> {
+                    $crate::rt::first_not_finite(inputs, |input| {
+                        [$($crate::rt::not_finite(&input.$field)),*]
+                    })
+                }
+            }
+            impl $crate::shape::InputStruct for $name {
+                const FIELDS: &'static [$crate::shape::NamedDims] = &[$($crate::shape::NamedDims {
+                    name: ::core::stringify!($field),
+                    dims: <$type as $crate::tensor::Sample>::DIMS,
+                }),*];
+            }
+            impl $crate::tensor::Sample for $name {
+                const DIMS: $crate::shape::Dims =
+                    <$crate::shape::Inputs<Self> as $crate::shape::InputShape>::DIMS;
+            }
+        };
     };
 }
 

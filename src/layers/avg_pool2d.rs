@@ -1,8 +1,8 @@
 //! `AvgPool2d`: the mean of each window.
 
 use crate::kernels::pool::{Pool2dGeometry, avg_pool2d_backward, avg_pool2d_forward};
+use crate::layer::{Op, Pass, Pool2dOp};
 use crate::layers::pool2d::{Pool2d, Pooling};
-use crate::module::Pass;
 use crate::shape::{Dim, Shape};
 
 /// The mean of each window: `AvgPool2d(pool_size)`.
@@ -27,19 +27,19 @@ pub type AvgPool2d<KH = (), KW = (), SH = (), SW = (), PH = (), PW = (), M = ()>
 pub struct Avg;
 
 impl Pooling for Avg {
-    type Cache<Out: Shape, T: Dim> = ();
+    type Saved<Out: Shape, T: Dim> = ();
+
+    fn op(settings: Pool2dOp) -> Op {
+        Op::AvgPool2d(settings)
+    }
 
     fn forward<Out: Shape, T: Dim>(
         pass: &Pass,
         geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
-        (): &mut (),
+        _saved: Option<&mut ()>,
     ) {
-        Self::infer(pass, geometry, input, output);
-    }
-
-    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]) {
         avg_pool2d_forward(pass.level, geometry, pass.samples, input, output);
     }
 

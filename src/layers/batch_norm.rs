@@ -9,8 +9,8 @@ use crate::kernels::normalization::{
     batch_norm_backward_input, batch_norm_backward_sums, batch_norm_forward, channel_statistics, merge_statistics,
 };
 use crate::kernels::reduce::add_assign;
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
-use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
+use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::{Axes, Axis, BackwardTile, ForwardTile, Module, Op, Pass, Scratch, Statistics};
 use crate::shape::{Dim, LastDim};
 
 /// Normalises each channel over the whole batch: `BatchNorm`.
@@ -58,11 +58,15 @@ impl BatchNorm {
     }
 
     /// No dimensions.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         if !(self.momentum >= 0.0 && self.momentum <= 1.0) {
-            return fault(0);
+            return Sizes::fault(0);
         }
-        if self.epsilon > 0.0 { NO_DIMS } else { fault(1) }
+        if self.epsilon > 0.0 {
+            Sizes::NONE
+        } else {
+            Sizes::fault(1)
+        }
     }
 
     fn reciprocal_deviation(self, variance: f32) -> f32 {
@@ -119,7 +123,7 @@ crate::block! {
 
 crate::zeroable! {
     /// A tile's statistics while they are computed, and the batch's while they are used.
-    pub struct BatchNormCache[C: Dim] {
+    pub struct BatchNormSaved[C: Dim] {
         mean: GenericArray<f32, C>,
         rstd: GenericArray<f32, C>,
         gradient: GenericArray<f32, C>,
@@ -127,80 +131,84 @@ crate::zeroable! {
     }
 }
 
+/// Room for two numbers of each channel.
+fn channels<In: LastDim>(scratch: &mut [f32]) -> (&mut [f32], &mut [f32]) {
+    scratch[..2 * In::Last::USIZE].split_at_mut(In::Last::USIZE)
+}
+
 impl<In: LastDim> Module<In> for BatchNorm {
     type Out = In;
     type Params = BatchNormParams<In::Last>;
     type Buffers = BatchNormBuffers<In::Last>;
     type Sums = BatchNormSums<In::Last>;
-    type Cache<T: Dim> = BatchNormCache<In::Last>;
+    type Saved<T: Dim> = BatchNormSaved<In::Last>;
 
     const CHECK: Check = Check::OK;
     const FLOPS: usize = 2 * In::LEN;
-    // Room for the input gradient that nobody asked for.
-    const SCRATCH: Scratch = Scratch::per_sample(In::LEN);
+    // Room for the input gradient that nobody asked for, or for statistics that nobody saves.
+    const SCRATCH: Scratch = Scratch::per_sample(In::LEN).and(Scratch::fixed(2 * In::Last::USIZE));
+    const TENSORS: &'static [Axes] = &[Axes::new("weight", &[Axis::Output]), Axes::new("bias", &[Axis::Output])];
     // Statistics first, then their use.
     const SEGMENTS: usize = 2;
+
+    fn op(&self) -> Op {
+        Op::BatchNorm {
+            momentum: self.momentum,
+            epsilon: self.epsilon,
+        }
+    }
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, _rng: &mut Rng) {
         params.weight.fill(1.0);
         buffers.running_var.fill(1.0);
     }
 
-    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-        let InferTile {
-            params,
-            buffers,
-            input,
-            output,
-            cache,
-            ..
-        } = tile;
-        for (rstd, &variance) in cache.rstd.iter_mut().zip(&buffers.running_var) {
-            *rstd = self.reciprocal_deviation(variance);
-        }
-        batch_norm_forward(
-            pass.level,
-            In::Last::USIZE,
-            input,
-            &buffers.running_mean,
-            &cache.rstd,
-            &params.weight,
-            &params.bias,
-            output,
-        );
-    }
-
     fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
-            sums,
-            totals,
+            statistics,
             input,
             output,
-            cache,
-            ..
+            saved,
+            scratch,
         } = tile;
-        if pass.segment == 0 {
+        let mut statistics = statistics;
+        if let (0, Statistics::Batch { sums, .. }) = (pass.segment, &mut statistics) {
             let count = input.len() / In::Last::USIZE;
-            channel_statistics(pass.level, In::Last::USIZE, input, &mut cache.mean, &mut cache.rstd);
+            let (mean, m2) = channels::<In>(scratch);
+            channel_statistics(pass.level, In::Last::USIZE, input, mean, m2);
             merge_statistics(
                 pass.level,
                 (sums.count as usize, &mut sums.mean, &mut sums.m2),
-                (count, &cache.mean, &cache.rstd),
+                (count, mean, m2),
             );
             sums.count += count as f32;
             return;
         }
-        cache.mean.copy_from_slice(&totals.mean);
-        for (rstd, &m2) in cache.rstd.iter_mut().zip(&totals.m2) {
-            *rstd = self.reciprocal_deviation(m2 / totals.count);
+        let (mean, rstd) = match saved {
+            Some(saved) => (&mut saved.mean[..], &mut saved.rstd[..]),
+            None => channels::<In>(scratch),
+        };
+        match statistics {
+            Statistics::Running(buffers) => {
+                mean.copy_from_slice(&buffers.running_mean);
+                for (rstd, &variance) in rstd.iter_mut().zip(&buffers.running_var) {
+                    *rstd = self.reciprocal_deviation(variance);
+                }
+            }
+            Statistics::Batch { totals, .. } => {
+                mean.copy_from_slice(&totals.mean);
+                for (rstd, &m2) in rstd.iter_mut().zip(&totals.m2) {
+                    *rstd = self.reciprocal_deviation(m2 / totals.count);
+                }
+            }
         }
         batch_norm_forward(
             pass.level,
             In::Last::USIZE,
             input,
-            &cache.mean,
-            &cache.rstd,
+            mean,
+            rstd,
             &params.weight,
             &params.bias,
             output,
@@ -211,49 +219,58 @@ impl<In: LastDim> Module<In> for BatchNorm {
         let BackwardTile {
             params,
             gradients,
-            sums,
-            totals,
+            statistics,
             input,
             output_gradient,
             input_gradient,
-            cache,
+            saved,
             scratch,
             ..
         } = tile;
+        let mut statistics = statistics;
         if pass.segment == 0 {
-            cache.gradient.fill(0.0);
-            cache.gradient_xhat.fill(0.0);
+            saved.gradient.fill(0.0);
+            saved.gradient_xhat.fill(0.0);
             batch_norm_backward_sums(
                 pass.level,
                 In::Last::USIZE,
                 input,
-                &cache.mean,
-                &cache.rstd,
+                &saved.mean,
+                &saved.rstd,
                 output_gradient,
-                &mut cache.gradient,
-                &mut cache.gradient_xhat,
+                &mut saved.gradient,
+                &mut saved.gradient_xhat,
             );
-            for (sums, tile) in [
-                (&mut gradients.bias, &cache.gradient),
-                (&mut sums.gradient, &cache.gradient),
-                (&mut gradients.weight, &cache.gradient_xhat),
-                (&mut sums.gradient_xhat, &cache.gradient_xhat),
-            ] {
-                add_assign(pass.level, sums, tile);
+            if let Some(gradients) = gradients {
+                add_assign(pass.level, &mut gradients.bias, &saved.gradient);
+                add_assign(pass.level, &mut gradients.weight, &saved.gradient_xhat);
             }
-            return;
+            if let Statistics::Batch { sums, .. } = &mut statistics {
+                add_assign(pass.level, &mut sums.gradient, &saved.gradient);
+                add_assign(pass.level, &mut sums.gradient_xhat, &saved.gradient_xhat);
+                return;
+            }
         }
+        let (gradient, gradient_xhat, count) = match statistics {
+            Statistics::Batch { totals, .. } => (&totals.gradient, &totals.gradient_xhat, totals.count as usize),
+            // Running statistics do not depend on the batch.
+            Statistics::Running(_) => {
+                saved.gradient.fill(0.0);
+                saved.gradient_xhat.fill(0.0);
+                (&saved.gradient, &saved.gradient_xhat, 1)
+            }
+        };
         batch_norm_backward_input(
             pass.level,
             In::Last::USIZE,
             input,
-            &cache.mean,
-            &cache.rstd,
+            &saved.mean,
+            &saved.rstd,
             &params.weight,
             output_gradient,
-            &totals.gradient,
-            &totals.gradient_xhat,
-            totals.count as usize,
+            gradient,
+            gradient_xhat,
+            count,
             input_gradient.unwrap_or(&mut scratch[..input.len()]),
         );
     }

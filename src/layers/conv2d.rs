@@ -11,11 +11,11 @@ use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::conv2d::{
     self as kernels, Conv2dGeometry, conv2d_backward_input, conv2d_backward_weight, conv2d_forward,
 };
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
+use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::layers::window::{check_window, keeps_size};
 use crate::layers::{Flag, Keep, Same, Valid, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
-use crate::shape::{Dim, Image, Shape};
+use crate::shape::{Dim, Image, InputShape, Shape};
 
 /// A two-dimensional convolution: `Conv2d(filters, kernel_size)`.
 ///
@@ -129,7 +129,7 @@ impl Conv2dOptions {
     }
 
     /// Filters, kernel, stride, padding, a number for the sort of padding and whether there is a bias, and groups.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         let Self {
             filters,
             kernel_size,
@@ -141,23 +141,23 @@ impl Conv2dOptions {
             ..
         } = self;
         if filters == 0 {
-            return fault(0);
+            return Sizes::fault(0);
         }
         if kernel_size[0] == 0 || kernel_size[1] == 0 {
-            return fault(1);
+            return Sizes::fault(1);
         }
         if stride[0] == 0 || stride[1] == 0 {
-            return fault(2);
+            return Sizes::fault(2);
         }
         if groups == 0 {
-            return fault(3);
+            return Sizes::fault(3);
         }
         let padding_mode = if keeps_size(kernel_size, stride, padding, same) {
             2
         } else {
             same as usize
         };
-        [
+        Sizes::new(&[
             filters,
             kernel_size[0],
             kernel_size[1],
@@ -167,7 +167,7 @@ impl Conv2dOptions {
             padding[1],
             2 * padding_mode + !bias as usize,
             groups,
-        ]
+        ])
     }
 }
 
@@ -229,6 +229,29 @@ crate::block! {
         pub weight: GenericArray<GenericArray<GenericArray<GenericArray<f32, F>, C>, KW>, KH>,
         /// `bias[filter]`, or empty
         pub bias: GenericArray<f32, B>,
+    }
+}
+
+/// The axes of [`Conv2dParams`].
+pub(super) const CONV2D_TENSORS: &[Axes] = &[
+    Axes::new(
+        "weight",
+        &[Axis::KernelRow, Axis::KernelColumn, Axis::Input, Axis::Output],
+    ),
+    Axes::new("bias", &[Axis::Output]),
+];
+
+/// What a convolution with this kernel computes.
+pub(super) fn conv2d_op(geometry: &Conv2dGeometry, pads: [usize; 2], groups: usize, bias: bool) -> Op {
+    Op::Conv2d {
+        kernel_size: [geometry.kernel_height, geometry.kernel_width],
+        stride: [geometry.stride_height, geometry.stride_width],
+        padding: [
+            [geometry.pad_top, pads[0] - geometry.pad_top],
+            [geometry.pad_left, pads[1] - geometry.pad_left],
+        ],
+        groups,
+        bias,
     }
 }
 
@@ -307,7 +330,7 @@ where
         F,
     >;
     type Params = Conv2dParams<KH, KW, C, F, <M::Bias as Flag>::Times<F>>;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = check_window(
         "kernel",
@@ -319,7 +342,7 @@ where
         ],
     );
     const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * C::USIZE)
-        + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE;
+        + <Self::Out as InputShape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(<Self as Convolution<Image<H, W, C>>>::KERNEL.forward_scratch_len())
         .or(Scratch::fixed(
             <Self as Convolution<Image<H, W, C>>>::KERNEL.backward_input_scratch_len(),
@@ -328,6 +351,16 @@ where
             <Self as Convolution<Image<H, W, C>>>::KERNEL.backward_weight_scratch_len(),
         ));
     const OVERWRITES: bool = true;
+    const TENSORS: &'static [Axes] = CONV2D_TENSORS;
+
+    fn op(&self) -> Op {
+        let pads = [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ];
+        let bias = <<M::Bias as Flag>::Times<F> as typenum::Unsigned>::USIZE > 0;
+        conv2d_op(<Self as Convolution<Image<H, W, C>>>::KERNEL.geometry(), pads, 1, bias)
+    }
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         let area = KH::USIZE * KW::USIZE;
@@ -366,17 +399,19 @@ where
             scratch,
             ..
         } = io;
-        conv2d_backward_weight(
-            pass.level,
-            &<Self as Convolution<Image<H, W, C>>>::KERNEL,
-            pass.samples,
-            input,
-            output_gradient,
-            pass.accumulation,
-            scalars_mut(&mut gradients.weight),
-            scalars_mut(&mut gradients.bias),
-            scratch,
-        );
+        if let Some(gradients) = gradients {
+            conv2d_backward_weight(
+                pass.level,
+                &<Self as Convolution<Image<H, W, C>>>::KERNEL,
+                pass.samples,
+                input,
+                output_gradient,
+                pass.accumulation,
+                scalars_mut(&mut gradients.weight),
+                scalars_mut(&mut gradients.bias),
+                scratch,
+            );
+        }
         if let Some(input_gradient) = input_gradient {
             conv2d_backward_input(
                 pass.level,

@@ -4,8 +4,8 @@ use super::conv2d::Convolution;
 use super::{Conv2d, Relu};
 use crate::kernels::activation::relu_backward;
 use crate::kernels::conv2d::conv2d_relu_forward;
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
-use crate::shape::{Dim, Shape};
+use crate::layer::{Backward, Forward, Layer, Pass, Scratch};
+use crate::shape::{Dim, InputShape, Shape};
 
 impl<In, F, KH, KW, SH, SW, PH, PW, M> Layer<In> for (Conv2d<F, KH, KW, SH, SW, PH, PW, M>, Relu)
 where
@@ -14,14 +14,14 @@ where
 {
     type Out = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Out;
     type Params = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Params;
-    type Cache<T: Dim> = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Cache<T>;
+    type Saved<T: Dim> = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Saved<T>;
 
     /// The gradient by the convolution's output, and what its kernels need.
     const SCRATCH: Scratch =
         Scratch::per_sample(Self::Out::LEN).and(<Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::SCRATCH);
     const OVERWRITES: bool = true;
 
-    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Saved<T>>) {
         let Forward {
             params,
             input,
@@ -42,7 +42,7 @@ where
         );
     }
 
-    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Saved<T>>) {
         let (gradient, scratch) = io.scratch.split_at_mut(io.output.len());
         relu_backward(pass.level, io.output, io.output_gradient, gradient);
         let io = Backward {

@@ -11,7 +11,7 @@ use crate::kernels::block::{Block, scalars, scalars_mut};
 use crate::kernels::conv2d::{
     Conv2dReluMaxPool2d, PooledBackward, conv2d_relu_max_pool2d_backward, conv2d_relu_max_pool2d_forward,
 };
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::layer::{Backward, Forward, Layer, Pass, Scratch};
 use crate::shape::{Dim, Shape};
 
 /// The kernels of convolution `C` and pool `P` on inputs of shape `In`.
@@ -45,16 +45,14 @@ impl<In: Shape, C: Convolution<In>, P: Pool<C::Out>> Kernels<In, C, P> {
     }
 
     fn backward<O: Block<Element = u32>>(pass: &Pass, io: Backward<'_, C::Params, O>) {
-        let (weight_grad, bias_grad) = C::weight_and_bias_mut(io.gradients);
         let slices = PooledBackward {
             input: io.input,
             weight: C::weight_and_bias(io.params).0,
             output: io.output,
-            origins: &scalars(io.cache)[..io.output.len()],
+            origins: &scalars(io.saved)[..io.output.len()],
             output_grad: io.output_gradient,
             accumulation: pass.accumulation,
-            weight_grad,
-            bias_grad,
+            weight_and_bias_grad: io.gradients.map(C::weight_and_bias_mut),
             input_grad: io.input_gradient,
         };
         conv2d_relu_max_pool2d_backward(pass.level, &Self::FUSED, pass.samples, slices, io.scratch);
@@ -78,7 +76,7 @@ where
     >>::Out;
     type Params = <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Layer<In>>::Params;
     /// Where in the image the patch of each output begins.
-    type Cache<T: Dim> = GenericArray<<Self::Out as Shape>::Array<u32>, T>;
+    type Saved<T: Dim> = GenericArray<<Self::Out as Shape>::Array<u32>, T>;
 
     const SCRATCH: Scratch = Kernels::<
         In,
@@ -87,38 +85,24 @@ where
     >::SCRATCH;
     const OVERWRITES: bool = true;
 
-    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Saved<T>>) {
         let Forward {
             params,
             input,
             output,
-            cache,
+            saved,
             scratch,
         } = io;
-        let origins = &mut scalars_mut(cache)[..output.len()];
+        let len = output.len();
+        let origins = saved.map(|saved| &mut scalars_mut(saved)[..len]);
         Kernels::<
             In,
             Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
             MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
-        >::forward(pass, params, input, output, Some(origins), scratch);
+        >::forward(pass, params, input, output, origins, scratch);
     }
 
-    fn infer<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
-        let Forward {
-            params,
-            input,
-            output,
-            scratch,
-            ..
-        } = io;
-        Kernels::<
-            In,
-            Conv2d<F, KH, KW, SH, SW, PH, PW, M>,
-            MaxPool2d<PoolH, PoolW, PoolSH, PoolSW, PoolPH, PoolPW, PoolM>,
-        >::forward(pass, params, input, output, None, scratch);
-    }
-
-    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Saved<T>>) {
         Kernels::<
             In,
             Conv2d<F, KH, KW, SH, SW, PH, PW, M>,

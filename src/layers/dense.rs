@@ -9,9 +9,9 @@ use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::dense::{self as kernels, dense_backward_input, dense_backward_weight, dense_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
+use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::layers::Flag;
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, Shape, Vector};
 
 /// A fully connected layer: `Dense(units)`.
@@ -74,16 +74,16 @@ impl DenseOptions {
     }
 
     /// Units, inputs (0 if not stated), whether there is a bias.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         let inputs = match self.inputs {
-            Some(0) => return fault(1),
+            Some(0) => return Sizes::fault(1),
             Some(inputs) => inputs,
             None => 0,
         };
         if self.units == 0 {
-            return fault(0);
+            return Sizes::fault(0);
         }
-        [self.units, inputs, self.bias as usize, 0, 0, 0, 0, 0, 0]
+        Sizes::new(&[self.units, inputs, self.bias as usize])
     }
 }
 
@@ -132,7 +132,7 @@ impl<U, I, B> SampleWise for Dense<U, I, B> {}
 impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
     type Out = Vector<U>;
     type Params = DenseParams<In, U, B::Times<U>>;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = {
         let flatten = Message::new("put `Flatten` before it");
@@ -152,6 +152,16 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
     const FLOPS: usize = 2 * In::LEN * U::USIZE + <B::Times<U> as typenum::Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(Kernel::<In, U>::DENSE.backward_input_scratch_len());
     const OVERWRITES: bool = true;
+    const TENSORS: &'static [Axes] = &[
+        Axes::new("weight", &[Axis::Input, Axis::Output]),
+        Axes::new("bias", &[Axis::Output]),
+    ];
+
+    fn op(&self) -> Op {
+        Op::Dense {
+            bias: <B::Times<U> as typenum::Unsigned>::USIZE > 0,
+        }
+    }
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         self.initializer
@@ -184,17 +194,19 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             scratch,
             ..
         } = io;
-        let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
-        dense_backward_weight(
-            pass.level,
-            &Kernel::<In, U>::DENSE,
-            pass.samples,
-            input,
-            output_gradient,
-            pass.accumulation,
-            weight,
-            bias,
-        );
+        if let Some(gradients) = gradients {
+            let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
+            dense_backward_weight(
+                pass.level,
+                &Kernel::<In, U>::DENSE,
+                pass.samples,
+                input,
+                output_gradient,
+                pass.accumulation,
+                weight,
+                bias,
+            );
+        }
         if let Some(input_gradient) = input_gradient {
             let weight = scalars(&params.weight);
             dense_backward_input(

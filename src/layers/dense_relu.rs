@@ -5,13 +5,13 @@ use super::{Dense, Flag, Relu};
 use crate::kernels::activation::relu_backward;
 use crate::kernels::block::scalars;
 use crate::kernels::dense::dense_relu_forward;
-use crate::module::{Backward, Forward, Layer, Pass, Scratch};
+use crate::layer::{Backward, Forward, Layer, Pass, Scratch};
 use crate::shape::{Dim, Shape};
 
 impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for (Dense<U, I, B>, Relu) {
     type Out = <Dense<U, I, B> as Layer<In>>::Out;
     type Params = <Dense<U, I, B> as Layer<In>>::Params;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     /// The gradient by the product, and what its kernels need.
     const SCRATCH: Scratch = Scratch::per_sample(U::USIZE).and(<Dense<U, I, B> as Layer<In>>::SCRATCH);

@@ -4,8 +4,8 @@ use generic_array::GenericArray;
 use rand::RngExt;
 
 use crate::kernels::block::{scalars, scalars_mut};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// Sets a random part of the scalars to 0 in training: `Dropout(rate)`.
@@ -33,11 +33,11 @@ impl Dropout {
     }
 
     /// No dimensions.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         if self.rate >= 0.0 && self.rate < 1.0 {
-            NO_DIMS
+            Sizes::NONE
         } else {
-            fault(0)
+            Sizes::fault(0)
         }
     }
 }
@@ -56,12 +56,20 @@ impl<In: Shape> Layer<In> for Dropout {
     type Out = In;
     type Params = ();
     /// What each scalar was multiplied with.
-    type Cache<T: Dim> = GenericArray<In::Array<f32>, T>;
+    type Saved<T: Dim> = GenericArray<In::Array<f32>, T>;
 
     const FLOPS: usize = In::LEN;
 
-    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
-        let factors = scalars_mut(io.cache);
+    fn op(&self) -> Op {
+        Op::Dropout { rate: self.rate }
+    }
+
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Saved<T>>) {
+        let Some(saved) = io.saved.filter(|_| pass.is_training) else {
+            io.output.copy_from_slice(io.input);
+            return;
+        };
+        let factors = scalars_mut(saved);
         let kept = 1.0 / (1.0 - self.rate);
         let samples = io.input.chunks_exact(In::LEN).zip(io.output.chunks_exact_mut(In::LEN));
         for (sample, ((input, output), factors)) in samples.zip(factors.chunks_exact_mut(In::LEN)).enumerate() {
@@ -73,13 +81,13 @@ impl<In: Shape> Layer<In> for Dropout {
         }
     }
 
-    fn infer<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
-        io.output.copy_from_slice(io.input);
-    }
-
-    fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), Self::Saved<T>>) {
         if let Some(input_gradient) = io.input_gradient {
-            let factors = scalars(io.cache);
+            if !pass.is_training {
+                input_gradient.copy_from_slice(io.output_gradient);
+                return;
+            }
+            let factors = scalars(io.saved);
             for ((dx, &dy), &factor) in input_gradient.iter_mut().zip(io.output_gradient).zip(factors) {
                 *dx = dy * factor;
             }

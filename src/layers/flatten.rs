@@ -1,7 +1,7 @@
 //! `Flatten`: an image or a sequence as a vector.
 
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Flat, Shape};
 
 /// All scalars in a row: `Flatten`.
@@ -30,7 +30,11 @@ impl SampleWise for Flatten {}
 impl<In: Shape> Layer<In> for Flatten {
     type Out = Flat<In>;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
+
+    fn op(&self) -> Op {
+        Op::Flatten
+    }
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);

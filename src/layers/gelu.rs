@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{gelu_backward, gelu_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// The Gaussian error linear unit in its exact form: `Gelu`.
@@ -31,9 +31,13 @@ impl SampleWise for Gelu {}
 impl<In: Shape> Layer<In> for Gelu {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = 8 * In::LEN;
+
+    fn op(&self) -> Op {
+        Op::Gelu
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         gelu_forward(pass.level, io.input, io.output);

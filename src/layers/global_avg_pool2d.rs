@@ -2,8 +2,8 @@
 
 use crate::kernels::pool::{global_avg_pool2d_backward, global_avg_pool2d_forward};
 use crate::kind::{Arguments, Kind, Takes};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
-use crate::shape::{Dim, Image, Shape, Vector};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
+use crate::shape::{Dim, Image, InputShape, Vector};
 
 /// The mean of each channel over all positions: `GlobalAvgPool2d`.
 ///
@@ -33,9 +33,13 @@ impl SampleWise for GlobalAvgPool2d {}
 impl<H: Dim, W: Dim, C: Dim> Layer<Image<H, W, C>> for GlobalAvgPool2d {
     type Out = Vector<C>;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = <Image<H, W, C>>::LEN;
+
+    fn op(&self) -> Op {
+        Op::GlobalAvgPool2d
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         global_avg_pool2d_forward(pass.level, H::USIZE * W::USIZE, C::USIZE, io.input, io.output);

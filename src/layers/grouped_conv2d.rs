@@ -12,11 +12,11 @@ use crate::kernels::conv2d::{
     self as kernels, grouped_conv2d_backward_input, grouped_conv2d_backward_weight, grouped_conv2d_forward,
 };
 use crate::kind::{Arguments, Kind, Takes};
-use crate::layers::conv2d::{Convolution, Mode, WindowOf};
+use crate::layer::{Axes, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
+use crate::layers::conv2d::{CONV2D_TENSORS, Convolution, Mode, WindowOf, conv2d_op};
 use crate::layers::window::check_window;
 use crate::layers::{Conv2d, Conv2dOptions, Conv2dParams, Flag, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
-use crate::shape::{Dim, Image, Shape};
+use crate::shape::{Dim, Image, InputShape, Shape};
 
 /// What [`Conv2d`] is with an option `groups`: each group of filters sees its own group of channels only.
 ///
@@ -114,7 +114,7 @@ where
         F,
     >;
     type Params = Conv2dParams<KH, KW, Quot<C, G>, F, <M::Bias as Flag>::Times<F>>;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = check_groups(G::USIZE, F::USIZE, C::USIZE).and(check_window(
         "kernel",
@@ -126,8 +126,23 @@ where
         ],
     ));
     const FLOPS: usize = Self::Out::LEN * (2 * KH::USIZE * KW::USIZE * <Quot<C, G>>::USIZE)
-        + <Self::Out as Shape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as Unsigned>::USIZE;
+        + <Self::Out as InputShape>::LEN / F::USIZE * <<M::Bias as Flag>::Times<F> as Unsigned>::USIZE;
     const SCRATCH: Scratch = Scratch::fixed(<Self as Grouped<Image<H, W, C>>>::KERNEL.scratch_len());
+    const TENSORS: &'static [Axes] = CONV2D_TENSORS;
+
+    fn op(&self) -> Op {
+        let pads = [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ];
+        let bias = <<M::Bias as Flag>::Times<F> as Unsigned>::USIZE > 0;
+        conv2d_op(
+            <Conv2d<F, KH, KW, SH, SW, PH, PW, M> as Convolution<Image<H, W, C>>>::KERNEL.geometry(),
+            pads,
+            G::USIZE,
+            bias,
+        )
+    }
 
     fn initialize(&self, params: &mut Self::Params, rng: &mut Rng) {
         let area = KH::USIZE * KW::USIZE;
@@ -163,16 +178,18 @@ where
             scratch,
             ..
         } = io;
-        grouped_conv2d_backward_weight(
-            pass.level,
-            &<Self as Grouped<Image<H, W, C>>>::KERNEL,
-            pass.samples,
-            input,
-            output_gradient,
-            scalars_mut(&mut gradients.weight),
-            scalars_mut(&mut gradients.bias),
-            scratch,
-        );
+        if let Some(gradients) = gradients {
+            grouped_conv2d_backward_weight(
+                pass.level,
+                &<Self as Grouped<Image<H, W, C>>>::KERNEL,
+                pass.samples,
+                input,
+                output_gradient,
+                scalars_mut(&mut gradients.weight),
+                scalars_mut(&mut gradients.bias),
+                scratch,
+            );
+        }
         if let Some(input_gradient) = input_gradient {
             grouped_conv2d_backward_input(
                 pass.level,

@@ -1,7 +1,7 @@
 //! `Identity`: what comes in goes out; the branch of a residual that has no layers.
 
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// Nothing: y = x, any shape to the same shape.
@@ -21,7 +21,11 @@ impl SampleWise for Identity {}
 impl<In: Shape> Layer<In> for Identity {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
+
+    fn op(&self) -> Op {
+        Op::Identity
+    }
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);

@@ -6,8 +6,8 @@ use typenum::{U2, Unsigned};
 use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise, Scratch};
+use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, LastDim};
 
 /// Normalises over the last dimension: `LayerNorm`.
@@ -42,8 +42,12 @@ impl LayerNorm {
     }
 
     /// No dimensions.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
-        if self.epsilon > 0.0 { NO_DIMS } else { fault(0) }
+    pub const fn sizes(self) -> Sizes {
+        if self.epsilon > 0.0 {
+            Sizes::NONE
+        } else {
+            Sizes::fault(0)
+        }
     }
 }
 
@@ -72,18 +76,29 @@ impl<In: LastDim> Layer<In> for LayerNorm {
     type Out = In;
     type Params = LayerNormParams<In::Last>;
     /// Mean and reciprocal standard deviation of each position.
-    type Cache<T: Dim> = GenericArray<In::Positions<GenericArray<f32, U2>>, T>;
+    type Saved<T: Dim> = GenericArray<In::Positions<GenericArray<f32, U2>>, T>;
 
     const FLOPS: usize = 8 * In::LEN;
-    // A row for the input gradient that nobody asked for.
-    const SCRATCH: Scratch = Scratch::per_sample(In::LEN);
+    // Room for gradients that nobody asked for, or for the statistics of positions.
+    const SCRATCH: Scratch = Scratch::per_sample(In::LEN)
+        .or(Scratch::per_sample(2 * (In::LEN / In::Last::USIZE)))
+        .and(Scratch::fixed(2 * In::Last::USIZE));
+    const TENSORS: &'static [Axes] = &[Axes::new("weight", &[Axis::Output]), Axes::new("bias", &[Axis::Output])];
+
+    fn op(&self) -> Op {
+        Op::LayerNorm { epsilon: self.epsilon }
+    }
 
     fn initialize(&self, params: &mut Self::Params, _rng: &mut Rng) {
         params.weight.fill(1.0);
     }
 
-    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Cache<T>>) {
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, Self::Params, Self::Saved<T>>) {
         let rows = io.input.len() / In::Last::USIZE;
+        let statistics = match io.saved {
+            Some(saved) => scalars_mut(saved),
+            None => io.scratch,
+        };
         layer_norm_forward(
             pass.level,
             In::Last::USIZE,
@@ -92,22 +107,27 @@ impl<In: LastDim> Layer<In> for LayerNorm {
             &io.params.bias,
             self.epsilon,
             io.output,
-            &mut scalars_mut(io.cache)[..2 * rows],
+            &mut statistics[..2 * rows],
         );
     }
 
-    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, Self::Params, Self::Saved<T>>) {
         let rows = io.input.len() / In::Last::USIZE;
+        let (unasked, scratch) = io.scratch.split_at_mut(2 * In::Last::USIZE);
+        let (weight_gradient, bias_gradient) = match io.gradients {
+            Some(gradients) => (&mut *gradients.weight, &mut *gradients.bias),
+            None => unasked.split_at_mut(In::Last::USIZE),
+        };
         layer_norm_backward(
             pass.level,
             In::Last::USIZE,
             io.input,
             &io.params.weight,
-            &scalars(io.cache)[..2 * rows],
+            &scalars(io.saved)[..2 * rows],
             io.output_gradient,
-            &mut io.gradients.weight,
-            &mut io.gradients.bias,
-            io.input_gradient.unwrap_or(&mut io.scratch[..io.input.len()]),
+            weight_gradient,
+            bias_gradient,
+            io.input_gradient.unwrap_or(&mut scratch[..io.input.len()]),
         );
     }
 }

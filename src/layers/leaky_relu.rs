@@ -1,8 +1,8 @@
 //! `LeakyRelu`: a rectifier that lets a little through.
 
 use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
-use crate::kind::{Arguments, Kind, MAX_DIMS, NO_DIMS, fault};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// The leaky rectified linear unit: `LeakyRelu` or `LeakyRelu(slope)`.
@@ -28,11 +28,11 @@ impl LeakyRelu {
     }
 
     /// No dimensions.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         if self.slope > 0.0 && self.slope < 1.0 {
-            NO_DIMS
+            Sizes::NONE
         } else {
-            fault(0)
+            Sizes::fault(0)
         }
     }
 }
@@ -51,9 +51,13 @@ impl SampleWise for LeakyRelu {}
 impl<In: Shape> Layer<In> for LeakyRelu {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = In::LEN;
+
+    fn op(&self) -> Op {
+        Op::LeakyRelu { slope: self.slope }
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         leaky_relu_forward(pass.level, self.slope, io.input, io.output);

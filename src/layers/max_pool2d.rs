@@ -4,8 +4,8 @@ use generic_array::GenericArray;
 
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::pool::{Pool2dGeometry, max_pool2d_backward, max_pool2d_forward};
+use crate::layer::{Op, Pass, Pool2dOp};
 use crate::layers::pool2d::{Pool2d, Pooling};
-use crate::module::Pass;
 use crate::shape::{Dim, Shape};
 
 /// The largest scalar of each window: `MaxPool2d(pool_size)`.
@@ -31,21 +31,22 @@ pub struct Max;
 
 impl Pooling for Max {
     /// Which element of its window each output is.
-    type Cache<Out: Shape, T: Dim> = GenericArray<Out::Array<u8>, T>;
+    type Saved<Out: Shape, T: Dim> = GenericArray<Out::Array<u8>, T>;
+
+    fn op(settings: Pool2dOp) -> Op {
+        Op::MaxPool2d(settings)
+    }
 
     fn forward<Out: Shape, T: Dim>(
         pass: &Pass,
         geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
-        cache: &mut Self::Cache<Out, T>,
+        saved: Option<&mut Self::Saved<Out, T>>,
     ) {
-        let argmax = &mut scalars_mut(cache)[..output.len()];
-        max_pool2d_forward(pass.level, geometry, pass.samples, input, output, Some(argmax));
-    }
-
-    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]) {
-        max_pool2d_forward(pass.level, geometry, pass.samples, input, output, None);
+        let len = output.len();
+        let argmax = saved.map(|saved| &mut scalars_mut(saved)[..len]);
+        max_pool2d_forward(pass.level, geometry, pass.samples, input, output, argmax);
     }
 
     fn backward<Out: Shape, T: Dim>(
@@ -53,9 +54,9 @@ impl Pooling for Max {
         geometry: &Pool2dGeometry,
         output_gradient: &[f32],
         input_gradient: &mut [f32],
-        cache: &Self::Cache<Out, T>,
+        saved: &Self::Saved<Out, T>,
     ) {
-        let argmax = &scalars(cache)[..output_gradient.len()];
+        let argmax = &scalars(saved)[..output_gradient.len()];
         max_pool2d_backward(
             pass.level,
             geometry,

@@ -2,7 +2,8 @@
 
 mod avg_pool2d;
 mod batch_norm;
-mod concat;
+mod branch;
+mod combined;
 mod conv2d;
 mod conv2d_relu;
 mod conv2d_relu_max_pool2d;
@@ -17,8 +18,8 @@ mod identity;
 mod layer_norm;
 mod leaky_relu;
 mod max_pool2d;
+mod on;
 mod pool2d;
-mod projected;
 #[doc(hidden)]
 pub mod refused;
 mod relu;
@@ -55,15 +56,15 @@ pub(crate) mod kinds {
 
 pub use avg_pool2d::Avg;
 pub use batch_norm::{BatchNormBuffers, BatchNormParams, BatchNormSums};
-pub use concat::Concat;
+pub use combined::{Added, Branches, Combined, Concat, F32Block, Join, Joined, Projected, ProjectedParams, Rule};
 pub use conv2d::{Conv2dOptions, Conv2dParams, Convolution};
 pub use dense::{DenseOptions, DenseParams};
 pub use grouped_conv2d::GroupedConv2d;
 pub use kinds::*;
 pub use layer_norm::LayerNormParams;
 pub use max_pool2d::Max;
+pub use on::On;
 pub use pool2d::{Pool, Pool2d, Pool2dOptions, Pooling};
-pub use projected::{Projected, ProjectedParams};
 pub use refused::Refused;
 pub use repeat::Repeat;
 pub use reshape::ReshapeOptions;

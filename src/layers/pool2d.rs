@@ -5,33 +5,33 @@ use std::marker::PhantomData;
 use crate::check::Check;
 use crate::kernels::block::Zeroable;
 use crate::kernels::pool::Pool2dGeometry;
-use crate::kind::{Arguments, Kind, MAX_DIMS, Takes, fault};
+use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, Pool2dOp, SampleWise};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
-use crate::shape::{Dim, Image, Shape};
+use crate::shape::{Dim, Image, InputShape, Shape};
 
 /// What number a pool makes of a window.
 pub trait Pooling {
-    /// What `forward` leaves for `backward` for a tile of `T` outputs of shape `Out`.
-    type Cache<Out: Shape, T: Dim>: Zeroable;
+    /// What `forward` saves for `backward` for a tile of `T` outputs of shape `Out`.
+    type Saved<Out: Shape, T: Dim>: Zeroable;
+    /// What it computes.
+    fn op(settings: Pool2dOp) -> Op;
     /// The pool of the input's windows.
     fn forward<Out: Shape, T: Dim>(
         pass: &Pass,
         geometry: &Pool2dGeometry,
         input: &[f32],
         output: &mut [f32],
-        cache: &mut Self::Cache<Out, T>,
+        saved: Option<&mut Self::Saved<Out, T>>,
     );
-    /// The same, with nothing left behind.
-    fn infer(pass: &Pass, geometry: &Pool2dGeometry, input: &[f32], output: &mut [f32]);
     /// The gradient with respect to the input, which is overwritten.
     fn backward<Out: Shape, T: Dim>(
         pass: &Pass,
         geometry: &Pool2dGeometry,
         output_gradient: &[f32],
         input_gradient: &mut [f32],
-        cache: &Self::Cache<Out, T>,
+        saved: &Self::Saved<Out, T>,
     );
 }
 
@@ -105,7 +105,7 @@ impl Pool2dOptions {
     }
 
     /// Window, stride, padding, and whether it is `same`.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         let Self {
             pool_size,
             stride,
@@ -113,15 +113,15 @@ impl Pool2dOptions {
             same,
         } = self;
         if pool_size[0] == 0 || pool_size[1] == 0 {
-            return fault(0);
+            return Sizes::fault(0);
         }
         if stride[0] == 0 || stride[1] == 0 {
-            return fault(1);
+            return Sizes::fault(1);
         }
         if padding[0] > pool_size[0] / 2 || padding[1] > pool_size[1] / 2 {
-            return fault(2);
+            return Sizes::fault(2);
         }
-        [
+        Sizes::new(&[
             pool_size[0],
             pool_size[1],
             stride[0],
@@ -129,9 +129,7 @@ impl Pool2dOptions {
             padding[0],
             padding[1],
             same as usize,
-            0,
-            0,
-        ]
+        ])
     }
 }
 
@@ -218,7 +216,7 @@ where
         C,
     >;
     type Params = ();
-    type Cache<T: Dim> = R::Cache<Self::Out, T>;
+    type Saved<T: Dim> = R::Saved<Self::Out, T>;
 
     const CHECK: Check = check_window(
         "window",
@@ -231,28 +229,40 @@ where
     );
     const FLOPS: usize = Self::Out::LEN * KH::USIZE * KW::USIZE;
 
-    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
+    fn op(&self) -> Op {
+        let geometry = <Self as Pool<Image<H, W, C>>>::GEOMETRY;
+        let pads = [
+            <WindowOf<KH, SH, PH, M> as WindowOver<H>>::PADS,
+            <WindowOf<KW, SW, PW, M> as WindowOver<W>>::PADS,
+        ];
+        R::op(Pool2dOp {
+            pool_size: [geometry.pool_height, geometry.pool_width],
+            stride: [geometry.stride_height, geometry.stride_width],
+            padding: [
+                [geometry.pad_top, pads[0] - geometry.pad_top],
+                [geometry.pad_left, pads[1] - geometry.pad_left],
+            ],
+        })
+    }
+
+    fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Saved<T>>) {
         R::forward::<Self::Out, T>(
             pass,
             &<Self as Pool<Image<H, W, C>>>::GEOMETRY,
             io.input,
             io.output,
-            io.cache,
+            io.saved,
         );
     }
 
-    fn infer<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), Self::Cache<T>>) {
-        R::infer(pass, &<Self as Pool<Image<H, W, C>>>::GEOMETRY, io.input, io.output);
-    }
-
-    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), Self::Cache<T>>) {
+    fn backward<T: Dim>(&self, pass: &Pass, io: Backward<'_, (), Self::Saved<T>>) {
         if let Some(input_gradient) = io.input_gradient {
             R::backward::<Self::Out, T>(
                 pass,
                 &<Self as Pool<Image<H, W, C>>>::GEOMETRY,
                 io.output_gradient,
                 input_gradient,
-                io.cache,
+                io.saved,
             );
         }
     }

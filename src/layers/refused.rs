@@ -7,8 +7,8 @@ use typenum::{U0, U1};
 
 use crate::check::Check;
 use crate::init::Rng;
-use crate::module::{BackwardTile, ForwardTile, InferTile, Module, Pass, Scratch};
-use crate::shape::{Dim, Shape, Vector};
+use crate::layer::{BackwardTile, ForwardTile, Module, Pass, Scratch};
+use crate::shape::{Dim, InputShape, Vector};
 
 /// A layer that takes anything, made from options of type `O`; it never runs, since its network does not compile.
 pub struct Refused<O>(PhantomData<O>);
@@ -70,36 +70,34 @@ crate::block! {
     }
 }
 
-impl<O, In: Shape> Module<In> for Refused<O> {
+impl<O, In: InputShape> Module<In> for Refused<O> {
     type Out = Vector<U1>;
     type Params = RefusedParams;
     type Buffers = ();
     type Sums = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = Check::OK;
     const FLOPS: usize = 0;
     const SCRATCH: Scratch = Scratch::NONE;
 
     fn initialize(&self, _params: &mut RefusedParams, (): &mut (), _rng: &mut Rng) {}
-    fn infer<T: Dim>(&self, _pass: &Pass, _tile: InferTile<'_, Self, In, T>) {}
     fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
     fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
 }
 
-impl<L: Module<In>, O, In: Shape> Module<In> for Unfit<L, O> {
+impl<L: Module<In>, O, In: InputShape> Module<In> for Unfit<L, O> {
     type Out = Vector<U1>;
     type Params = L::Params;
     type Buffers = L::Buffers;
     type Sums = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = Check::OK;
     const FLOPS: usize = 0;
     const SCRATCH: Scratch = Scratch::NONE;
 
     fn initialize(&self, _params: &mut L::Params, _buffers: &mut L::Buffers, _rng: &mut Rng) {}
-    fn infer<T: Dim>(&self, _pass: &Pass, _tile: InferTile<'_, Self, In, T>) {}
     fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
     fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
 }

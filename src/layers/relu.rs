@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{relu_backward, relu_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// The rectified linear unit: `Relu`.
@@ -31,9 +31,13 @@ impl SampleWise for Relu {}
 impl<In: Shape> Layer<In> for Relu {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = In::LEN;
+
+    fn op(&self) -> Op {
+        Op::Relu
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         relu_forward(pass.level, io.input, io.output);

@@ -4,14 +4,12 @@ use std::marker::PhantomData;
 
 use generic_array::GenericArray;
 
+use super::branch::{self, At, Branch};
 use crate::check::{Check, Message};
-use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::denormal::clear_vanished;
-use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch, gradient_buffers};
-use crate::shape::{Dim, Shape};
-
-use crate::summary::Row;
+use crate::layer::{BackwardTile, Form, ForwardTile, Module, Part, Pass, Scratch, Statistics, Visitor, two_buffers};
+use crate::shape::{Dim, InputShape, Shape};
 
 /// `N` times the body, one after another; the body gives the shape that it takes.
 ///
@@ -36,20 +34,23 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
     type Buffers = GenericArray<Body::Buffers, N>;
     type Sums = GenericArray<Body::Sums, N>;
     /// What each round keeps, with its output; the last round's output goes elsewhere.
-    type Cache<T: Dim> = GenericArray<Held<In, Body::Cache<T>, T>, N>;
+    type Saved<T: Dim> = GenericArray<Branch<In, Body::Saved<T>, T>, N>;
 
     const CHECK: Check = Check::require(
         Body::Out::DIMS.equals(In::DIMS),
         Message::new("repeats layers that give ").dims(Body::Out::DIMS),
     );
     const FLOPS: usize = Body::FLOPS * N::USIZE;
-    // Gradients between rounds, besides what the body needs.
+    // Activations or gradients between rounds, besides what the body needs.
     const SCRATCH: Scratch = Scratch::per_sample(In::LEN)
         .and(Scratch::per_sample(In::LEN))
         .and(Body::SCRATCH);
     const SEGMENTS: usize = N::USIZE * (Body::SEGMENTS - 1) + 1;
     const OVERWRITES: bool = Body::OVERWRITES;
-    const ROWS: &'static [Row] = Body::ROWS;
+    const FORM: Form = Form::Repeat {
+        count: N::USIZE,
+        body: &Body::FORM,
+    };
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
         for (params, buffers) in params.iter_mut().zip(buffers) {
@@ -57,98 +58,90 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         }
     }
 
-    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-        let InferTile {
-            params,
-            buffers,
-            mut input,
-            output,
-            cache,
-            scratch,
-        } = tile;
-        for (round, (held, (params, buffers))) in cache.iter_mut().zip(params.iter().zip(buffers)).enumerate() {
-            let (activation, cache) = held.to_write(pass.samples);
-            let is_last = round + 1 == N::USIZE;
-            let into = if is_last { &mut *output } else { &mut *activation };
-            let tile = InferTile {
-                params,
-                buffers,
-                input,
-                output: into,
-                cache,
-                scratch: &mut *scratch,
-            };
-            pass.infer(round, &self.body, tile);
-            input = activation;
-        }
-    }
-
     fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
-            sums,
-            totals,
-            mut input,
+            mut statistics,
+            input,
             output,
-            cache,
+            saved,
             scratch,
         } = tile;
-        let rounds = params.iter().zip(sums).zip(totals);
-        for (round, (held, ((params, sums), totals))) in cache.iter_mut().zip(rounds).enumerate() {
-            let (activation, cache) = held.to_write(pass.samples);
+        let len = pass.samples * In::LEN;
+        let (write, read, scratch) = two_buffers(scratch, Scratch::per_sample(In::LEN), T::USIZE);
+        let (mut write, mut read) = (&mut write[..len], &mut read[..len]);
+        let mut rounds = saved.map(|saved| saved.iter_mut());
+        let mut kept: Option<&[f32]> = None;
+        for round in 0..N::USIZE {
+            let (activation, saved) = match rounds.as_mut().and_then(Iterator::next) {
+                Some(branch) => {
+                    let (activation, saved) = branch.to_write(pass.samples);
+                    (Some(activation), Some(saved))
+                }
+                None => (None, None),
+            };
+            let input = match kept {
+                _ if round == 0 => input,
+                Some(kept) => kept,
+                None => &*read,
+            };
             let is_last = round + 1 == N::USIZE;
-            let into = if is_last { &mut *output } else { &mut *activation };
+            let mut activation = activation;
+            let into = match &mut activation {
+                _ if is_last => &mut *output,
+                Some(activation) => &mut **activation,
+                None => &mut *write,
+            };
             let tile = ForwardTile {
-                params,
-                sums,
-                totals,
+                params: &params[round],
+                statistics: of_round(&mut statistics, round),
                 input,
                 output: into,
-                cache,
+                saved,
                 scratch: &mut *scratch,
             };
-            pass.forward(round, round * (Body::SEGMENTS - 1), &self.body, tile);
-            input = activation;
+            branch::forward::<Body, In, T>(pass, at::<Body, In>(round, round), &self.body, tile);
+            kept = activation.map(|activation| &*activation);
+            std::mem::swap(&mut read, &mut write);
         }
     }
 
     fn backward<T: Dim>(&self, pass: &Pass, tile: BackwardTile<'_, Self, In, T>) {
         let BackwardTile {
             params,
-            gradients,
-            sums,
-            totals,
+            mut gradients,
+            mut statistics,
             input,
             output,
             output_gradient,
             mut input_gradient,
-            cache,
+            saved,
             scratch,
         } = tile;
         let length = pass.samples * In::LEN;
-        let (read, write, scratch) = gradient_buffers(scratch, Scratch::per_sample(In::LEN), T::USIZE);
+        let (read, write, scratch) = two_buffers(scratch, Scratch::per_sample(In::LEN), T::USIZE);
         let (mut read, mut write) = (&mut read[..length], &mut write[..length]);
         for round in (0..N::USIZE).rev() {
             let is_last = round + 1 == N::USIZE;
-            let (earlier, this) = cache.split_at_mut(round);
-            let (activation, cache) = this[0].to_read(pass.samples);
+            let (earlier, this) = saved.split_at_mut(round);
+            let (activation, saved) = this[0].to_read(pass.samples);
             let (input, input_gradient) = match earlier.last() {
                 Some(before) => (before.output(pass.samples), Some(&mut *write)),
                 None => (input, input_gradient.take()),
             };
             let tile = BackwardTile {
                 params: &params[round],
-                gradients: &mut gradients[round],
-                sums: &mut sums[round],
-                totals: &totals[round],
+                gradients: gradients.as_deref_mut().map(|gradients| &mut gradients[round]),
+                statistics: of_round(&mut statistics, round),
                 input,
                 output: if is_last { output } else { activation },
                 output_gradient: if is_last { output_gradient } else { &*read },
                 input_gradient,
-                cache,
+                saved,
                 scratch: &mut *scratch,
             };
-            pass.backward(round, (N::USIZE - 1 - round) * (Body::SEGMENTS - 1), &self.body, tile);
+            let from_output = N::USIZE - 1 - round;
+            branch::backward::<Body, In, T>(pass, at::<Body, In>(round, from_output), &self.body, tile);
             if round > 0 {
                 clear_vanished(pass.level, write);
             }
@@ -162,22 +155,47 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         }
     }
 
-    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
-        let (last, earlier) = cache.split_last()?;
-        for (round, held) in earlier.iter().enumerate() {
-            let output = || Blame::of_rows(Body::ROWS, held.output(samples), In::LEN);
-            let blame = Body::not_finite::<T>(&held.cache, samples).or_else(output);
-            if let Some(blame) = blame {
-                return Some(blame.at_round(round));
-            }
+    fn visit<T: Dim>(saved: &Self::Saved<T>, samples: usize, visitor: &mut Visitor<'_>) {
+        for (round, branch) in saved.iter().enumerate() {
+            visitor.within(Part::Round(round), |visitor| {
+                Body::visit::<T>(&branch.saved, samples, visitor);
+                // The last round's output goes elsewhere.
+                if round + 1 < N::USIZE {
+                    visitor.show(Body::FORM.last_part(), branch.output(samples), In::LEN);
+                }
+            });
         }
-        // The last round's output goes elsewhere.
-        Some(Body::not_finite::<T>(&last.cache, samples)?.at_round(earlier.len()))
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
         for (buffers, totals) in buffers.iter_mut().zip(totals) {
             self.body.update_buffers(buffers, totals);
         }
+    }
+}
+
+/// Where a round stands, and how many rounds run before it.
+fn at<Body: Module<In>, In: InputShape>(round: usize, before: usize) -> At {
+    At {
+        index: round,
+        begin: before * (Body::SEGMENTS - 1),
+        part: Some(Part::Round(round)),
+    }
+}
+
+/// The statistics of all rounds.
+type OfRounds<'a, B, S, N> = Statistics<&'a GenericArray<B, N>, &'a mut GenericArray<S, N>, &'a GenericArray<S, N>>;
+
+/// The statistics of a round.
+fn of_round<'s, B, S, N: Dim>(
+    statistics: &'s mut OfRounds<'_, B, S, N>,
+    round: usize,
+) -> Statistics<&'s B, &'s mut S, &'s S> {
+    match statistics {
+        Statistics::Running(buffers) => Statistics::Running(&buffers[round]),
+        Statistics::Batch { sums, totals } => Statistics::Batch {
+            sums: &mut sums[round],
+            totals: &totals[round],
+        },
     }
 }

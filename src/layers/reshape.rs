@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use typenum::{U1, U2, U3};
 
 use crate::check::{Check, Message};
-use crate::kind::{Arguments, Kind, MAX_DIMS, fault};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
-use crate::shape::{Dim, Image, Sequence, Shape, Vector};
+use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
+use crate::shape::{Dim, Image, InputShape, Sequence, Shape, Vector};
 
 /// Other sizes for the same scalars: `Reshape([4, 4, 64])`.
 ///
@@ -46,14 +46,14 @@ impl Reshape {
 
 impl ReshapeOptions {
     /// The rank and the sizes.
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
+    pub const fn sizes(self) -> Sizes {
         if !matches!(self.rank, 1..=3) {
-            return fault(0);
+            return Sizes::fault(0);
         }
         if self.sizes[0] == 0 || self.sizes[1] == 0 || self.sizes[2] == 0 {
-            return fault(1);
+            return Sizes::fault(1);
         }
-        [self.rank, self.sizes[0], self.sizes[1], self.sizes[2], 0, 0, 0, 0, 0]
+        Sizes::new(&[self.rank, self.sizes[0], self.sizes[1], self.sizes[2]])
     }
 }
 
@@ -94,7 +94,7 @@ impl<R, A, B, C> SampleWise for Reshape<R, A, B, C> {}
 impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B, C> {
     type Out = R::Of<A, B, C>;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = Check::require(
         In::LEN == Self::Out::LEN,
@@ -104,6 +104,10 @@ impl<In: Shape, R: RankOf, A: Dim, B: Dim, C: Dim> Layer<In> for Reshape<R, A, B
             .dims(Self::Out::DIMS),
     )
     .hint(Message::new("these are ").number(In::LEN));
+
+    fn op(&self) -> Op {
+        Op::Reshape
+    }
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);

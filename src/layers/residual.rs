@@ -1,13 +1,11 @@
 //! `residual { .. }`: a branch that is added to its input.
 
+use super::branch::Branch;
 use crate::check::{Check, Message};
-use crate::finite::Blame;
 use crate::init::Rng;
 use crate::kernels::reduce::{add, add_assign};
-use crate::module::{BackwardTile, ForwardTile, Held, InferTile, Module, Pass, Scratch};
-use crate::shape::{Dim, Shape};
-
-use crate::summary::Row;
+use crate::layer::{BackwardTile, Form, ForwardTile, Module, Pass, Scratch, Visitor};
+use crate::shape::{Dim, InputShape, Shape};
 
 /// y = x + body(x): He et al. 2016, equation 1.
 ///
@@ -26,7 +24,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
     type Buffers = Body::Buffers;
     type Sums = Body::Sums;
     /// The body's output before the sum: its last layer may need it to go backward.
-    type Cache<T: Dim> = Held<Body::Out, Body::Cache<T>, T>;
+    type Saved<T: Dim> = Branch<Body::Out, Body::Saved<T>, T>;
 
     const CHECK: Check = Check::require(
         Body::Out::DIMS.equals(In::DIMS),
@@ -36,60 +34,48 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
     const SCRATCH: Scratch = Body::SCRATCH;
     const SEGMENTS: usize = Body::SEGMENTS;
     const OVERWRITES: bool = Body::OVERWRITES;
-    const ROWS: &'static [Row] = Body::ROWS;
+    const FORM: Form = Form::Residual {
+        body: &Body::FORM,
+        skip: None,
+    };
 
     fn initialize(&self, params: &mut Self::Params, buffers: &mut Self::Buffers, rng: &mut Rng) {
         self.0.initialize(params, buffers, rng);
     }
 
-    fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-        let InferTile {
-            params,
-            buffers,
-            input,
-            output,
-            cache,
-            scratch,
-        } = tile;
-        let (branch, cache) = cache.to_write(pass.samples);
-        self.0.infer(
-            pass,
-            InferTile {
-                params,
-                buffers,
-                input,
-                output: branch,
-                cache,
-                scratch,
-            },
-        );
-        add(pass.level, input, branch, output);
-    }
-
     fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
         let ForwardTile {
             params,
-            sums,
-            totals,
+            statistics,
             input,
             output,
-            cache,
+            saved,
             scratch,
         } = tile;
-        let (branch, cache) = cache.to_write(pass.samples);
-        self.0.forward(
-            pass,
-            ForwardTile {
+        let Some(saved) = saved else {
+            let body = ForwardTile {
                 params,
-                sums,
-                totals,
+                statistics,
                 input,
-                output: branch,
-                cache,
+                output: &mut *output,
+                saved: None,
                 scratch,
-            },
-        );
-        if pass.segment + 1 == Self::SEGMENTS {
+            };
+            self.0.forward::<T>(pass, body);
+            add_assign(pass.level, output, input);
+            return;
+        };
+        let (branch, saved) = saved.to_write(pass.samples);
+        let body = ForwardTile {
+            params,
+            statistics,
+            input,
+            output: &mut *branch,
+            saved: Some(saved),
+            scratch,
+        };
+        self.0.forward::<T>(pass, body);
+        if pass.is_last(Self::SEGMENTS) {
             add(pass.level, input, branch, output);
         }
     }
@@ -98,31 +84,29 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
         let BackwardTile {
             params,
             gradients,
-            sums,
-            totals,
+            statistics,
             input,
             output_gradient,
             mut input_gradient,
-            cache,
+            saved,
             scratch,
             ..
         } = tile;
-        let (output, cache) = cache.to_read(pass.samples);
+        let (output, saved) = saved.to_read(pass.samples);
         let body = BackwardTile {
             params,
             gradients,
-            sums,
-            totals,
+            statistics,
             input,
             output,
             output_gradient,
             input_gradient: input_gradient.as_deref_mut(),
-            cache,
+            saved,
             scratch,
         };
-        self.0.backward(pass, body);
+        self.0.backward::<T>(pass, body);
         if let Some(input_gradient) = input_gradient
-            && pass.segment + 1 == Self::SEGMENTS
+            && pass.is_last(Self::SEGMENTS)
         {
             add_assign(pass.level, input_gradient, output_gradient);
         }
@@ -132,9 +116,9 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
         self.0.merge(into, from);
     }
 
-    fn not_finite<T: Dim>(cache: &Self::Cache<T>, samples: usize) -> Option<Blame> {
-        let output = || Blame::of_rows(Body::ROWS, cache.output(samples), Body::Out::LEN);
-        Body::not_finite::<T>(&cache.cache, samples).or_else(output)
+    fn visit<T: Dim>(saved: &Self::Saved<T>, samples: usize, visitor: &mut Visitor<'_>) {
+        Body::visit::<T>(&saved.saved, samples, visitor);
+        visitor.show(Body::FORM.last_part(), saved.output(samples), Body::Out::LEN);
     }
 
     fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {

@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{silu_backward, silu_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// The sigmoid linear unit, also called swish: `Silu`.
@@ -34,9 +34,13 @@ impl SampleWise for Silu {}
 impl<In: Shape> Layer<In> for Silu {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = 4 * In::LEN;
+
+    fn op(&self) -> Op {
+        Op::Silu
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         silu_forward(pass.level, io.input, io.output);

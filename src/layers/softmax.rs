@@ -2,7 +2,7 @@
 
 use crate::kernels::softmax::{softmax_backward, softmax_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// Probabilities over the last dimension: `Softmax`.
@@ -34,9 +34,13 @@ impl SampleWise for Softmax {}
 impl<In: Shape> Layer<In> for Softmax {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = 5 * In::LEN;
+
+    fn op(&self) -> Op {
+        Op::Softmax
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         softmax_forward(pass.level, last_size::<In>(), io.input, io.output);

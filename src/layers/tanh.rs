@@ -2,7 +2,7 @@
 
 use crate::kernels::activation::{tanh_backward, tanh_forward};
 use crate::kind::{Arguments, Kind};
-use crate::module::{Backward, Forward, Layer, Pass, SampleWise};
+use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 
 /// The hyperbolic tangent: `Tanh`.
@@ -31,9 +31,13 @@ impl SampleWise for Tanh {}
 impl<In: Shape> Layer<In> for Tanh {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const FLOPS: usize = 4 * In::LEN;
+
+    fn op(&self) -> Op {
+        Op::Tanh
+    }
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         tanh_forward(pass.level, io.input, io.output);

@@ -36,7 +36,7 @@ impl Elementwise for Element {
     }
 }
 
-impl<Y: Sample + Clone> Loss<Y> for BinaryCrossEntropy {
+impl<Y: Sample<Element = f32> + Clone> Loss<Y> for BinaryCrossEntropy {
     type Target = Y;
 
     fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {

@@ -26,7 +26,7 @@ impl Elementwise for HalfSquaredError {
     }
 }
 
-impl<Y: Sample + Clone> Loss<Y> for HalfMse {
+impl<Y: Sample<Element = f32> + Clone> Loss<Y> for HalfMse {
     type Target = Y;
 
     fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {

@@ -32,7 +32,7 @@ use crate::tensor::Sample;
 /// A loss on outputs of the shape `Output`.
 ///
 /// What a target is follows from the loss and the output: class labels of another class count do not compile.
-pub trait Loss<Output: Sample>: Send + Sync {
+pub trait Loss<Output: Sample<Element = f32>>: Send + Sync {
     /// What an output is compared with.
     type Target: Clone + Send + Sync + 'static;
 
@@ -90,7 +90,7 @@ fn check_gradient(outputs: &[f32], gradient: &[f32]) {
 }
 
 /// Whether each output is above `threshold` where its target is above 1/2, and only there; never where one is NaN.
-fn same_side<Y: Sample>(output: &[f32], threshold: f32, target: &Y) -> bool {
+fn same_side<Y: Sample<Element = f32>>(output: &[f32], threshold: f32, target: &Y) -> bool {
     let target = Y::as_scalars(std::slice::from_ref(target));
     output
         .iter()

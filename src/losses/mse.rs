@@ -25,7 +25,7 @@ impl Elementwise for SquaredError {
     }
 }
 
-impl<Y: Sample + Clone> Loss<Y> for Mse {
+impl<Y: Sample<Element = f32> + Clone> Loss<Y> for Mse {
     type Target = Y;
 
     fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {

@@ -30,7 +30,7 @@ impl Elementwise for Element {
     }
 }
 
-impl<Y: Sample + Clone> Loss<Y> for SigmoidBinaryCrossEntropy {
+impl<Y: Sample<Element = f32> + Clone> Loss<Y> for SigmoidBinaryCrossEntropy {
     type Target = Y;
 
     fn gradient(&self, level: Level, outputs: &[f32], targets: &[Y], batch_size: usize, gradient: &mut [f32]) -> f64 {

@@ -66,7 +66,7 @@ impl<C: Dim> Loss<GenericArray<f32, C>> for SoftmaxCrossEntropyProbabilities {
     }
 }
 
-fn rows_gradient<Y: Sample>(
+fn rows_gradient<Y: Sample<Element = f32>>(
     level: Level,
     outputs: &[f32],
     targets: &[Y],
@@ -92,7 +92,7 @@ fn rows_gradient<Y: Sample>(
     sum / batch_size as f64
 }
 
-fn rows_value<Y: Sample>(level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
+fn rows_value<Y: Sample<Element = f32>>(level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
     let mut sum = 0.0;
     let rows = outputs

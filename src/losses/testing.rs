@@ -18,12 +18,17 @@ pub fn numbers(len: usize, low: f32, high: f32, seed: u64) -> Vec<f32> {
 }
 
 /// The loss at the CPU's highest level.
-pub fn value<Y: Sample, L: Loss<Y>>(loss: &L, outputs: &[f32], targets: &[L::Target], batch_size: usize) -> f64 {
+pub fn value<Y: Sample<Element = f32>, L: Loss<Y>>(
+    loss: &L,
+    outputs: &[f32],
+    targets: &[L::Target],
+    batch_size: usize,
+) -> f64 {
     loss.value(level(), outputs, targets, batch_size)
 }
 
 /// Calls `test` with the loss beside the gradient, the gradient, and the loss alone, as each level computes them.
-pub fn at_each_level<Y: Sample, L: Loss<Y>>(
+pub fn at_each_level<Y: Sample<Element = f32>, L: Loss<Y>>(
     loss: &L,
     outputs: &[f32],
     targets: &[L::Target],
@@ -38,7 +43,12 @@ pub fn at_each_level<Y: Sample, L: Loss<Y>>(
 }
 
 /// Compares a loss with its formula in f64 and its gradient with the formula's central differences, to 1 in 10,000.
-pub fn check<Y: Sample, L: Loss<Y>>(loss: &L, outputs: &[f32], targets: &[L::Target], formula: impl Fn(&[f64]) -> f64) {
+pub fn check<Y: Sample<Element = f32>, L: Loss<Y>>(
+    loss: &L,
+    outputs: &[f32],
+    targets: &[L::Target],
+    formula: impl Fn(&[f64]) -> f64,
+) {
     let wide: Vec<f64> = outputs.iter().map(|&output| f64::from(output)).collect();
     let expected = formula(&wide);
     let slopes: Vec<f64> = (0..wide.len())

@@ -3,12 +3,12 @@
 use typenum::Unsigned;
 
 use crate::data::Dataset;
-use crate::kernels::block::zeroed_vec;
-use crate::network::{Network, Workspace, infer_in};
+use crate::kernels::block::{Buffer, zeroed_vec};
+use crate::network::{Network, infer_in, inference_len};
 
 /// What one thread needs to run samples of a dataset through a network.
 pub(super) struct Worker<N: Network> {
-    workspace: Workspace<N>,
+    scratch: Buffer,
     inputs: Vec<N::Input>,
 }
 
@@ -16,7 +16,7 @@ impl<N: Network> Worker<N> {
     /// Room for one tile.
     pub(super) fn new() -> Self {
         Self {
-            workspace: Workspace::new(),
+            scratch: Buffer::zeroed(inference_len::<N>()),
             inputs: zeroed_vec(tile_len::<N>()),
         }
     }
@@ -30,7 +30,7 @@ impl<N: Network> Worker<N> {
         for (i, input) in inputs.iter_mut().enumerate() {
             data.input(first + i, input);
         }
-        infer_in(&mut self.workspace, net, inputs, outputs);
+        infer_in(&mut self.scratch, net, inputs, outputs);
     }
 }
 

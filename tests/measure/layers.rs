@@ -19,7 +19,7 @@ impl SampleWise for Offset {}
 impl<In: Shape> Layer<In> for Offset {
     type Out = In;
     type Params = In::Array<f32>;
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _: &Pass, io: Forward<'_, Self::Params, ()>) {
         let offset = graven::kernels::block::scalars(io.params);
@@ -29,10 +29,12 @@ impl<In: Shape> Layer<In> for Offset {
     }
 
     fn backward<T: Dim>(&self, _: &Pass, io: Backward<'_, Self::Params, ()>) {
-        let sums = graven::kernels::block::scalars_mut(io.gradients);
-        for sample in io.output_gradient.chunks(In::LEN) {
-            for (sum, dy) in sums.iter_mut().zip(sample) {
-                *sum += dy;
+        if let Some(gradients) = io.gradients {
+            let sums = graven::kernels::block::scalars_mut(gradients);
+            for sample in io.output_gradient.chunks(In::LEN) {
+                for (sum, dy) in sums.iter_mut().zip(sample) {
+                    *sum += dy;
+                }
             }
         }
         if let Some(input_gradient) = io.input_gradient {
@@ -66,20 +68,19 @@ impl SampleWise for Record {}
 impl<In: Shape> Layer<In> for Record {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, pass: &Pass, io: Forward<'_, (), ()>) {
         io.output.copy_from_slice(io.input);
+        if !pass.is_training {
+            return;
+        }
         RECORDED.with_borrow_mut(|samples| {
             samples.resize(samples.len().max(pass.first_sample + pass.samples), Vec::new());
             for (sample, x) in samples[pass.first_sample..].iter_mut().zip(io.input.chunks(In::LEN)) {
                 *sample = x.to_vec();
             }
         });
-    }
-
-    fn infer<T: Dim>(&self, _: &Pass, io: Forward<'_, (), ()>) {
-        io.output.copy_from_slice(io.input);
     }
 
     fn backward<T: Dim>(&self, _: &Pass, io: Backward<'_, (), ()>) {

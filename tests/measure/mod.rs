@@ -39,7 +39,7 @@ pub struct Coefficients {
     values: Vec<f32>,
 }
 
-impl<Y: Sample> Loss<Y> for Weighted {
+impl<Y: Sample<Element = f32>> Loss<Y> for Weighted {
     type Target = Coefficients;
 
     fn gradient(&self, level: Level, y: &[f32], c: &[Coefficients], batch_size: usize, dy: &mut [f32]) -> f64 {
@@ -86,7 +86,7 @@ fn wide(x: &[f32]) -> Vec<f64> {
 }
 
 /// Random parameters, running statistics, inputs and coefficients.
-fn numbers<N: Network>(samples: usize, seed: u64) -> Numbers {
+fn numbers<N: Network<Input: Sample<Element = f32>>>(samples: usize, seed: u64) -> Numbers {
     let mut rng = Rng::seed_from_u64(seed);
     let mut uniform = |len: usize, low: f32, high: f32| -> Vec<f32> {
         (0..len).map(|_| low + (high - low) * rng.random::<f32>()).collect()
@@ -159,13 +159,13 @@ fn length(from: &mut &[u8]) -> usize {
     u64::from_le_bytes(*length) as usize
 }
 
-fn set<N: Network>(net: &mut N, numbers: &Numbers) {
+fn set<N: Network<Input: Sample<Element = f32>>>(net: &mut N, numbers: &Numbers) {
     scalars_mut(net.params_mut()).copy_from_slice(&numbers.params);
     scalars_mut(net.buffers_mut()).copy_from_slice(&numbers.buffers);
 }
 
 /// Predicts, and trains a step of all samples after a step of half of them.
-fn measure<N: Network>(numbers: &Numbers, shared: Option<bool>) -> Measured {
+fn measure<N: Network<Input: Sample<Element = f32>>>(numbers: &Numbers, shared: Option<bool>) -> Measured {
     let mut net: N = graven::network::new(0);
     set(&mut net, numbers);
     let inputs = N::Input::from_scalars(&numbers.inputs);
@@ -227,7 +227,7 @@ pub struct Case {
 }
 
 /// Whether all values keep their distance from where a derivative jumps.
-fn is_off_kinks<N: Network>(nodes: &[Node], numbers: &Numbers) -> bool {
+fn is_off_kinks<N: Network<Input: Sample<Element = f32>>>(nodes: &[Node], numbers: &Numbers) -> bool {
     let (params, buffers) = (wide(&numbers.params), wide(&numbers.buffers));
     let mut pass = oracle::Pass::new(numbers.samples, true, &params, &buffers);
     let batch = oracle::Batch {
@@ -243,7 +243,11 @@ fn is_off_kinks<N: Network>(nodes: &[Node], numbers: &Numbers) -> bool {
 }
 
 /// The case of a seed, unless one of its values is where a derivative jumps.
-pub fn drawn_case<N: Network>(nodes: Vec<Node>, samples: usize, seed: u64) -> Option<Case> {
+pub fn drawn_case<N: Network<Input: Sample<Element = f32>>>(
+    nodes: Vec<Node>,
+    samples: usize,
+    seed: u64,
+) -> Option<Case> {
     let numbers = numbers::<N>(samples, seed);
     is_off_kinks::<N>(&nodes, &numbers).then(|| Case {
         name: format!("{} with {samples} samples of seed {seed}", N::SUMMARY.name),
@@ -262,7 +266,11 @@ pub fn check_here(case: &Case) {
 }
 
 /// A case for each number of samples; those of `shared` make several shards.
-pub fn cases<N: Network>(nodes: Vec<Node>, one_shard: &[usize], shared: &[usize]) -> Vec<Case> {
+pub fn cases<N: Network<Input: Sample<Element = f32>>>(
+    nodes: Vec<Node>,
+    one_shard: &[usize],
+    shared: &[usize],
+) -> Vec<Case> {
     let input = N::SUMMARY.input.sizes[..N::SUMMARY.input.rank].to_vec();
     let one_shard = one_shard.iter().map(|&samples| (samples, false));
     let batches = one_shard.chain(shared.iter().map(|&samples| (samples, true)));
@@ -282,7 +290,10 @@ pub fn cases<N: Network>(nodes: Vec<Node>, one_shard: &[usize], shared: &[usize]
 }
 
 /// A case whose definition follows from what was recorded in it: the factors of dropout.
-pub fn random_case<N: Network>(samples: usize, nodes: impl Fn(&[f32]) -> Vec<Node> + 'static) -> Case {
+pub fn random_case<N: Network<Input: Sample<Element = f32>>>(
+    samples: usize,
+    nodes: impl Fn(&[f32]) -> Vec<Node> + 'static,
+) -> Case {
     Case {
         name: format!("{} with {samples} samples", N::SUMMARY.name),
         nodes: Box::new(move |measured| nodes(measured.get("recorded"))),

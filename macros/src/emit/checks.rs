@@ -31,6 +31,8 @@ pub fn call(function: TokenStream, arguments: &TokenStream, (first, last): (Span
 pub struct Declared {
     /// The shape as a type.
     pub shape: TokenStream,
+    /// What samples of it are made of.
+    pub element: TokenStream,
     /// The generic parameters that it depends on.
     pub generics: Vec<Ident>,
     /// Its sizes, as far as they do not depend on generic parameters; `None` if it could not be read.
@@ -54,6 +56,7 @@ pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &m
     let Some(shape) = shape else {
         return Declared {
             shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
+            element: quote!(f32),
             generics: Vec::new(),
             dims: None,
         };
@@ -84,6 +87,7 @@ pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &m
         });
         return Declared {
             shape: quote!(#name),
+            element: quote!(f32),
             generics,
             dims: Some(quote!(#dims)),
         };
@@ -101,8 +105,9 @@ pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &m
         type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
     });
     Declared {
-        dims: Some(quote!(<#used as ::graven::shape::Shape>::DIMS)),
+        dims: Some(quote!(<#used as ::graven::shape::InputShape>::DIMS)),
         shape: used,
+        element: quote!(f32),
         generics,
     }
 }

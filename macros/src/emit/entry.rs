@@ -55,7 +55,7 @@ pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entr
     match &step.what {
         What::Kind(kind) => writer.kind(kind),
         What::Unread => writer.kind(&Kind {
-            path: syn::parse_quote!(::graven::unread::Unread),
+            path: syn::parse_quote!(::graven::rt::unread::Unread),
             arguments: None,
         }),
         What::Residual { body, skip } => writer.residual(body, skip.as_ref()),
@@ -153,7 +153,7 @@ impl<'a> Writer<'_, 'a> {
         let layer = if marker.is_generic() {
             layer
         } else {
-            quote!(<Standing<{ #verdict.standing }> as StandIn<#layer, #options_type>>::T)
+            quote!(LayerOr<#layer, #options_type, { #verdict.standing }>)
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
         let (impl_generics, used, input) = (marker.impl_generics(), marker.used(), &self.given.shape);
@@ -196,10 +196,8 @@ impl<'a> Writer<'_, 'a> {
         let usable = if !path_generics.is_empty() {
             written.clone()
         } else if kind.arguments.is_some() {
-            quote!(<
-                ::graven::shape::Choose<{ ::graven::check::KindProbe::<#written>::TAKES_ARGUMENTS }>
-                as ::graven::shape::Either<#written, ::graven::check::NotALayerWithArguments>
-            >::T)
+            let takes_arguments = quote!({ ::graven::check::KindProbe::<#written>::TAKES_ARGUMENTS });
+            quote!(::graven::rt::WithArguments<#written, #takes_arguments>)
         } else {
             quote!(<Alone<{ KindProbe::<#written>::ALONE }> as AloneOr<#written>>::Kind)
         };
@@ -232,7 +230,7 @@ impl<'a> Writer<'_, 'a> {
         self.depends_on(path_generics.iter().chain(&type_generics));
         let (marker, is_generic) = (self.marker.used(), self.marker.is_generic());
         let (arguments, dims) = match &options.arguments {
-            None => (quote!(NoArguments), quote!(NO_DIMS)),
+            None => (quote!(NoArguments), quote!(Sizes::NONE)),
             Some(types) => {
                 self.arguments(types, dims, has_groups);
                 if is_generic {
@@ -474,7 +472,7 @@ impl<'a> Writer<'_, 'a> {
         );
         let gives = &original.verdict;
         let verdict = quote! {
-            check_tied(#name, #feeder, #given, #tied_to, <<#marker as Entry>::In as Shape>::DIMS, #gives)
+            check_tied(#name, #feeder, #given, #tied_to, <<#marker as Entry>::In as InputShape>::DIMS, #gives)
         };
         let tied = self.marker.clone();
         self.declare();

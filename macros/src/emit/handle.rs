@@ -21,13 +21,10 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
         name,
         generics: generics.clone(),
     };
-    let (long_generics, impl_generics) = if generics.is_empty() {
-        (TokenStream::new(), TokenStream::new())
+    let long_generics = if generics.is_empty() {
+        TokenStream::new()
     } else {
-        (
-            quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>),
-            of_network(name.clone()).impl_generics(),
-        )
+        quote_spanned!(name.span()=> <#(#generics: ::graven::shape::Dim),*>)
     };
     let used = of_network(name.clone()).used();
     // Code that may not hold the user's words knows the network by another name: its own may be one of the library's.
@@ -91,60 +88,14 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
         }
     });
     code.inside.extend(quote! {
-        impl #impl_generics Network for #handle {
-            type Layers = #layers;
-            type InputShape = #input_shape;
-            type Input = #input_name;
-            type Output = #output_name;
-            type Tile = #tile;
-            const NAME: &'static str = #name_text;
-
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-
-        // As an entry of another network.
-        impl #impl_generics Kind for #handle {
-            type Options = ();
-            type Layer<D: Arguments> = #layers;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
+        ::graven::handle! {
+            #handle, #name_text, [#(#generics),*];
+            layers #layers, #params;
+            input #input_shape, #input_name;
+            output #output_name;
+            tile #tile;
             #takes
             #verdict
-        }
-
-        impl #impl_generics Deref for #handle {
-            type Target = #params;
-            fn deref(&self) -> &#params {
-                &self.0.params
-            }
-        }
-
-        impl #impl_generics DerefMut for #handle {
-            fn deref_mut(&mut self) -> &mut #params {
-                &mut self.0.params
-            }
-        }
-
-        impl #impl_generics Clone for #handle {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-
-        impl #impl_generics Debug for #handle {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(f, "{}({} parameters)", #name_text, Self::SUMMARY.parameters)
-            }
         }
     });
 }

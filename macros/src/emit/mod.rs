@@ -55,7 +55,7 @@ pub fn network(network: &Network, names: &Names) -> TokenStream {
 
             #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
             const _: () = {
-                use ::graven::generated::*;
+                use ::graven::rt::*;
 
                 #inside
             };
@@ -72,7 +72,7 @@ fn sequence<'a>(mut scope: Scope<'a>, sequence: &'a Sequence<'a>, code: &mut Cod
         scope.entries.push(entry);
     }
     let calls = run::calls(&scope, code);
-    memory::memory(&scope, &calls, code);
+    memory::params(&scope, code);
     module::module(&scope, &calls, code);
     scope
 }

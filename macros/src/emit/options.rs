@@ -44,7 +44,7 @@ impl Options {
             let default = quote!(#layer_name, #kind_name, <#kind_type as Kind>::DEFAULT);
             return Self {
                 value: checks::call(quote!(default_options), &default, (kind_span, kind_span)),
-                dims: quote!(NO_DIMS),
+                dims: quote!(Sizes::NONE),
                 arguments: None,
             };
         };
@@ -52,10 +52,10 @@ impl Options {
         let chosen = |call: &TokenStream| {
             // With one span: a variable belongs to the macro that names it, which may be one of the user's.
             let options = Ident::new("options", arguments.close);
-            let dims = quote_spanned!(arguments.close=> #options.dims());
+            let dims = quote_spanned!(arguments.close=> #options.sizes());
             quote! {{
                 let #options = #call;
-                ::graven::kind::Chosen { dims: #dims, options: #options }
+                ::graven::kind::Chosen { sizes: #dims, options: #options }
             }}
         };
         let all = chosen(&call(scope, arguments, kind_type, kind_span, &mut types, &[]));
@@ -84,7 +84,7 @@ impl Options {
         }
         let mut value = name.clone();
         value.set_span(arguments.close);
-        let plain = quote_spanned!(arguments.close=> #value.dims);
+        let plain = quote_spanned!(arguments.close=> #value.sizes);
         let dims = match unsure::unsure(kind_name, kind_type, arguments) {
             None => plain,
             Some(is_said) => unsure::write(

@@ -33,16 +33,6 @@ impl<'a> Call<'_, 'a> {
         let owns = |owner: usize| other.entries.iter().any(|entry| entry.owner == owner);
         self.entries.iter().any(|entry| owns(entry.owner))
     }
-
-    /// Something of each layer: itself if there is one, else a tuple.
-    pub fn each(&self, of: impl Fn(&Entry<'a>) -> TokenStream) -> TokenStream {
-        let each = self.entries.iter().map(of);
-        if self.run.is_some() {
-            quote!((#(#each),*))
-        } else {
-            quote!(#(#each)*)
-        }
-    }
 }
 
 /// The calls that run a sequence, and the types of its runs.
@@ -80,7 +70,7 @@ fn declare(scope: &Scope, entries: &[Entry], code: &mut Code) -> TokenStream {
         return quote!(InTurn<#layers>);
     }
     code.inside.extend(quote! {
-        type #name = <Choose<{ FusedProbe::<#layers>::IS_FUSED }> as Either<Fused<#layers>, InTurn<#layers>>>::T;
+        type #name = FusedOr<#layers, { FusedProbe::<#layers>::IS_FUSED }>;
     });
     quote!(#name)
 }

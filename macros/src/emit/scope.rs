@@ -16,7 +16,7 @@ pub struct Code {
     pub public: TokenStream,
     /// In a block: what holds the user's words.
     pub outside: TokenStream,
-    /// In a block of that block: all else, where the names of `graven::generated` are in scope.
+    /// In a block of that block: all else, where the names of `graven::rt` are in scope.
     pub inside: TokenStream,
 }
 
@@ -62,15 +62,6 @@ impl Named {
             quote!(struct #name<#(#generics: ::graven::shape::Dim),*>(::core::marker::PhantomData<(#(#generics,)*)>);)
         }
     }
-
-    /// The value of [`unit_struct`](Self::unit_struct).
-    pub fn unit_value(&self) -> TokenStream {
-        if self.generics.is_empty() {
-            quote!(Self)
-        } else {
-            quote!(Self(::core::marker::PhantomData))
-        }
-    }
 }
 
 /// What a layer is given.
@@ -78,6 +69,8 @@ impl Named {
 pub struct Given {
     /// The shape as a type.
     pub shape: TokenStream,
+    /// What samples of it are made of.
+    pub element: TokenStream,
     /// The generic parameters that it depends on.
     pub generics: Vec<Ident>,
     /// The verdict on what gives it: the name of a constant, or a short expression.
@@ -106,7 +99,12 @@ impl<'a> Scope<'a> {
     /// The whole network, before its first layer.
     pub fn new(network: &'a Network, names: &'a Names, owner: Owner, input: Declared, output: TokenStream) -> Self {
         let head = &network.spec.head;
-        let Declared { shape, generics, dims } = input;
+        let Declared {
+            shape,
+            element,
+            generics,
+            dims,
+        } = input;
         Self {
             names,
             owner,
@@ -114,6 +112,7 @@ impl<'a> Scope<'a> {
             visibility: &head.visibility,
             input: Given {
                 shape,
+                element,
                 generics,
                 verdict: dims.map_or_else(|| quote!(Verdict::UNKNOWN), |dims| quote!(Verdict::of(#dims))),
                 feeder: "the input".to_owned(),
@@ -172,6 +171,7 @@ impl<'a> Scope<'a> {
             None => self.input.clone(),
             Some(last) => Given {
                 shape: last.output.clone(),
+                element: quote!(f32),
                 generics: last.generics.clone(),
                 verdict: last.verdict.clone(),
                 feeder: last.step.name.to_string(),

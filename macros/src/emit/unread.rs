@@ -19,15 +19,15 @@ pub fn methods(output: &TokenStream) -> TokenStream {
         pub fn train_step<T, I, O>(&mut self, training: T, inputs: I, targets: O) -> ::graven::train::StepReport {
             ::graven::train::StepReport::default()
         }
-        pub fn fit<D: ::graven::unread::Data, L, O>(
+        pub fn fit<D: ::graven::rt::unread::Data, L, O>(
             &mut self,
             data: &D,
-            fit: ::graven::unread::FitOf<'_, D, L, O>,
-        ) -> ::graven::unread::FitResult {
-            ::graven::unread::unread()
+            fit: ::graven::rt::unread::FitOf<'_, D, L, O>,
+        ) -> ::graven::rt::unread::FitResult {
+            ::graven::rt::unread::unread()
         }
-        pub fn evaluate<D, L>(&self, data: D, loss: L) -> ::graven::unread::EvaluateResult {
-            ::graven::unread::unread()
+        pub fn evaluate<D, L>(&self, data: D, loss: L) -> ::graven::rt::unread::EvaluateResult {
+            ::graven::rt::unread::unread()
         }
     }
 }

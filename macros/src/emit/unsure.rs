@@ -56,11 +56,11 @@ pub fn write(
         };
         struct #said;
         impl ::graven::kind::Said for #said {
-            const DIMS: [usize; ::graven::kind::MAX_DIMS] = #dims;
+            const SIZES: ::graven::kind::Sizes = #dims;
         }
         const _: () = #check;
-        const #name: [usize; ::graven::kind::MAX_DIMS] =
-            <::graven::shape::Choose<{ #is_said_name }> as ::graven::kind::SaidOr<#said>>::DIMS;
+        const #name: ::graven::kind::Sizes =
+            <::graven::shape::Choose<{ #is_said_name }> as ::graven::kind::SaidOr<#said>>::SIZES;
     });
     quote!(#name)
 }

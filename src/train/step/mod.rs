@@ -17,8 +17,8 @@ use self::tiles::{CACHED_PARAMETERS, Memory, Shard, shard_count};
 use crate::error::{Error, Result};
 use crate::finite::NotFinite;
 use crate::kernels::block::{Block, Buffer, Heap};
+use crate::layer::Module;
 use crate::losses::Loss;
-use crate::module::Module;
 use crate::network::{Buffers, Network, Params, Sums};
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
 

@@ -1,11 +1,12 @@
 //! What kept a step from updating the network: looked for only once something has.
 
 use super::tiles::{Batch, Memory, Shard, outputs_of};
-use crate::finite::{Blame, NotFinite, layer_of_parameter, position};
+use crate::finite::{NotFinite, layer_of_parameter, position};
 use crate::kernels::block::{Block, scalars};
+use crate::layer::{Module, Node, Place, Visitor};
 use crate::losses::Loss;
-use crate::module::Module;
 use crate::network::{Network, Sums};
+use crate::shape::Element;
 use crate::tensor::Sample;
 
 impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
@@ -19,12 +20,11 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         loss: f64,
     ) -> NotFinite {
         let inputs = N::Input::as_scalars(self.inputs);
-        if let Some((index, value)) = position(inputs) {
+        if let Some((index, value)) = Element::first_not_finite(inputs) {
             let sample = self.offset + index / N::Input::LEN;
             return NotFinite::Input { sample, value };
         }
-        let rows = N::SUMMARY.layers;
-        let mut first: Option<(Blame, usize)> = None;
+        let mut first: Option<Found> = None;
         for (index, shard) in shards.iter_mut().enumerate() {
             let memory = &mut memories[index / self.per_memory];
             for (samples, place) in self.tiles(index, memory) {
@@ -32,23 +32,31 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
                     // Later tiles went through the same memory.
                     self.forward_tile(&self.pass(0, index, &samples), place, shard, memory, totals);
                 }
-                let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
+                let mut order = 0;
+                let mut look = |layer: &Place<'_>, values: &[f32], sample_len: usize| {
+                    order += 1;
+                    let is_earlier = first.as_ref().is_none_or(|first| order < first.order);
+                    if is_earlier && let Some((at, value)) = position(values) {
+                        first = Some(Found {
+                            order,
+                            layer: layer.to_string(),
+                            sample: self.offset + samples.start + at / sample_len,
+                            value,
+                        });
+                    }
+                };
+                let mut visitor = Visitor::new(&mut look);
                 let activations = &memory.workspaces[place].activations;
-                let inside = <N::Layers as Module<N::InputShape>>::not_finite::<N::Tile>(activations, samples.len());
-                let blame = inside.or_else(|| Blame::of_rows(rows, output, N::Output::LEN));
-                if let Some(blame) = blame
-                    && first.as_ref().is_none_or(|(first, _)| blame.is_before(first))
-                {
-                    first = Some((blame, samples.start));
-                }
+                <N::Layers as Module<N::InputShape>>::visit::<N::Tile>(activations, samples.len(), &mut visitor);
+                let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
+                visitor.show(Node::last_part(N::SUMMARY.layers), output, N::Output::LEN);
             }
         }
-        if let Some((blame, sample)) = first {
-            return NotFinite::Layer {
-                sample: self.offset + sample + blame.index / blame.sample_len,
-                layer: blame.layer,
-                value: blame.value,
-            };
+        if let Some(Found {
+            layer, sample, value, ..
+        }) = first
+        {
+            return NotFinite::Layer { layer, sample, value };
         }
         if loss.is_finite() {
             let found = shards
@@ -63,6 +71,15 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             _ => NotFinite::Loss { value: loss },
         }
     }
+}
+
+/// What was found in the output of a layer.
+struct Found {
+    /// The layer's place in the order of the forward pass.
+    order: usize,
+    layer: String,
+    sample: usize,
+    value: f32,
 }
 
 /// The layer that the backward pass comes to first whose gradient, times `scale`, is not finite, and its place.

@@ -11,9 +11,10 @@ use crate::kernels::accumulation::Accumulation;
 use crate::kernels::block::{Block, Buffer, Heap, scalars};
 use crate::kernels::denormal::clear_vanished;
 use crate::kernels::reduce;
+use crate::layer::{BackwardTile, ForwardTile, Module, Pass, Statistics};
 use crate::losses::Loss;
-use crate::module::{BackwardTile, ForwardTile, Module, Pass};
 use crate::network::{Network, Params, Sums, Workspace};
+use crate::shape::{Element, InputShape};
 use crate::simd::Level;
 use crate::tensor::Sample;
 
@@ -236,7 +237,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         self.inputs.len() * shard / self.shards
     }
 
-    pub(super) fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass {
+    pub(super) fn pass(&self, segment: usize, index: usize, samples: &std::ops::Range<usize>) -> Pass<'static> {
         // Earlier calls' gradient is in the first shard.
         let adds = self.offset > 0 && index == 0;
         let overwrites = !adds && samples.start == self.begin_of(index);
@@ -244,6 +245,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             level: self.level,
             samples: samples.len(),
             first_sample: self.offset + samples.start,
+            is_training: true,
             segment,
             accumulation: if overwrites {
                 Accumulation::Overwrite
@@ -251,11 +253,12 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
                 Accumulation::Add
             },
             stream: self.stream,
+            tap: None,
         }
     }
 
     /// The tile's samples, one after another.
-    fn input_of(&self, pass: &Pass) -> &[f32] {
+    fn input_of(&self, pass: &Pass) -> &[<N::InputShape as InputShape>::Element] {
         N::Input::as_scalars(&self.inputs[pass.first_sample - self.offset..][..pass.samples])
     }
 
@@ -274,7 +277,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             let pass = self.pass(segment, index, &samples);
             if segment == 0 {
                 // Layers need not pass NaN on: the larger of NaN and 0 may be 0.
-                shard.is_finite &= reduce::is_finite(self.level, 1.0, self.input_of(&pass));
+                shard.is_finite &= Element::are_finite(self.level, self.input_of(&pass));
             }
             self.forward_tile(&pass, place, shard, memory, totals);
             if depth_first {
@@ -298,11 +301,13 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             pass,
             ForwardTile {
                 params: self.params,
-                sums: &mut shard.sums,
-                totals,
+                statistics: Statistics::Batch {
+                    sums: &mut shard.sums,
+                    totals,
+                },
                 input: self.input_of(pass),
                 output: &mut memory.outputs[outputs],
-                cache: &mut workspace.activations,
+                saved: Some(&mut workspace.activations),
                 scratch: &mut workspace.scratch,
             },
         );
@@ -363,14 +368,16 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             pass,
             BackwardTile {
                 params: self.params,
-                gradients: &mut shard.gradients,
-                sums: &mut shard.sums,
-                totals,
+                gradients: Some(&mut shard.gradients),
+                statistics: Statistics::Batch {
+                    sums: &mut shard.sums,
+                    totals,
+                },
                 input: self.input_of(pass),
                 output: &memory.outputs[outputs.clone()],
                 output_gradient: &memory.output_gradients[outputs],
                 input_gradient: None,
-                cache: &mut workspace.activations,
+                saved: &mut workspace.activations,
                 scratch: &mut workspace.scratch,
             },
         );

@@ -14,7 +14,7 @@ impl Kind for Half {
 impl<In: Shape> Layer<In> for Half {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn backward<T: Dim>(&self, _pass: &Pass, io: Backward<'_, (), ()>) {
         if let Some(dx) = io.input_gradient {

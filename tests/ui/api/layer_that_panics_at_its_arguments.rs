@@ -10,8 +10,8 @@ impl Scale {
         assert!(factor > 0.0, "a factor is positive");
         Self(factor)
     }
-    const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+    const fn sizes(self) -> Sizes {
+        Sizes::NONE
     }
 }
 
@@ -25,7 +25,7 @@ impl SampleWise for Scale {}
 impl<In: Shape> Layer<In> for Scale {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {

@@ -15,7 +15,7 @@ impl SampleWise for Half {}
 impl<In: Shape> Layer<In> for Half {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     const CHECK: Check = Check::require(
         In::LEN % 2 == 0,

@@ -16,7 +16,7 @@ impl SampleWise for Half {}
 impl<A: Dim> Layer<Vector<A>> for Half {
     type Out = Vector<A>;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {

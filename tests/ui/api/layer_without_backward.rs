@@ -16,7 +16,7 @@ impl SampleWise for Half {}
 impl<In: Shape> Layer<In> for Half {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<'_, (), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {

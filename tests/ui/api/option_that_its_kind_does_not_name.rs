@@ -14,8 +14,8 @@ impl Same {
     const fn second(self, _number: usize) -> Self {
         self
     }
-    const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+    const fn sizes(self) -> Sizes {
+        Sizes::NONE
     }
 }
 impl From<Same> for graven::layers::Identity {

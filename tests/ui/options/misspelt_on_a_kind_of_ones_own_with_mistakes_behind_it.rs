@@ -18,8 +18,8 @@ impl Scale {
     pub const fn offset_none(self) -> Self {
         self
     }
-    pub const fn dims(self) -> [usize; MAX_DIMS] {
-        NO_DIMS
+    pub const fn sizes(self) -> Sizes {
+        Sizes::NONE
     }
 }
 
@@ -33,7 +33,7 @@ impl SampleWise for Scale {}
 impl<In: Shape> Layer<In> for Scale {
     type Out = In;
     type Params = ();
-    type Cache<T: Dim> = ();
+    type Saved<T: Dim> = ();
 
     fn forward<T: Dim>(&self, _pass: &Pass, io: Forward<(), ()>) {
         for (y, x) in io.output.iter_mut().zip(io.input) {

@@ -41,10 +41,9 @@ pub struct PooledBackward<'a> {
     pub output_grad: &'a [f32],
     /// Whether the gradients by weight and bias are overwritten or added to.
     pub accumulation: Accumulation,
-    /// The gradient by the weight.
-    pub weight_grad: &'a mut [f32],
-    /// The gradient by the bias; empty for a convolution without bias.
-    pub bias_grad: &'a mut [f32],
+    /// The gradients by the weight and by the bias, which is empty for a convolution without one; `None` where nobody
+    /// needs them.
+    pub weight_and_bias_grad: Option<(&'a mut [f32], &'a mut [f32])>,
     /// The gradient by the input, to be overwritten; `None` where nobody needs it.
     pub input_grad: Option<&'a mut [f32]>,
 }
@@ -155,17 +154,20 @@ pub fn conv2d_relu_max_pool2d_backward(
         origins,
         output_grad,
         accumulation,
-        weight_grad,
-        bias_grad,
+        weight_and_bias_grad,
         mut input_grad,
     } = io;
+    let by_weight = weight_and_bias_grad.is_some();
+    let (weight_grad, bias_grad) = weight_and_bias_grad.unwrap_or_default();
     let outputs = samples.saturating_mul(fused.output_len());
     check("input", input.len(), samples.saturating_mul(conv.input_len()));
     check("weight", weight.len(), conv.weight_len());
     check("output", output.len(), outputs);
     check("output gradient", output_grad.len(), outputs);
     check("origins", origins.len(), outputs);
-    check("weight gradient", weight_grad.len(), conv.weight_len());
+    if by_weight {
+        check("weight gradient", weight_grad.len(), conv.weight_len());
+    }
     if !bias_grad.is_empty() {
         check("bias gradient", bias_grad.len(), conv.filters);
         accumulation.begin(bias_grad);
@@ -186,11 +188,11 @@ pub fn conv2d_relu_max_pool2d_backward(
 
     let rows = conv.kernel_height * conv.patch_row();
     let fits_registers = patch::fits(level, conv);
-    let sums_up = way.routes_weight && !fits_registers;
+    let sums_up = by_weight && way.routes_weight && !fits_registers;
     if sums_up {
         sums.fill(0.0);
     } else {
-        accumulation.begin(weight_grad);
+        accumulation.begin(&mut *weight_grad);
     }
     if way.routes_input && input_grad.is_some() {
         transpose(level, rows, conv.filters, weight, transposed);
@@ -209,7 +211,7 @@ pub fn conv2d_relu_max_pool2d_backward(
         if !bias_grad.is_empty() {
             add_column_sums(level, grad, bias_grad);
         }
-        if !(way.routes_weight || fits_registers) || !way.routes_input && input_grad.is_some() {
+        if by_weight && !(way.routes_weight || fits_registers) || !way.routes_input && input_grad.is_some() {
             level.vectorize(Spread {
                 fused,
                 grad,
@@ -217,7 +219,9 @@ pub fn conv2d_relu_max_pool2d_backward(
                 spread,
             });
         }
-        if way.routes_weight || fits_registers {
+        if !by_weight {
+            // Parameters that are not trained.
+        } else if way.routes_weight || fits_registers {
             let image = if seen.is_padded() {
                 pad(seen, input, image);
                 &*image
