@@ -34,16 +34,38 @@ pub struct Limit {
 pub struct Network {
     pub head: Head,
     /// `None` if it could not be read.
-    pub input: Option<Shape>,
+    pub input: Option<Input>,
     /// `None` if it could not be read.
     pub output: Option<Shape>,
     pub entries: Vec<Entry>,
 }
 
-/// `[28, 28, 1]`
+/// What a network takes.
+pub enum Input {
+    One(Shape),
+    Several(Inputs),
+}
+
+/// `Pair { image: [28, 28, 1], words: [Label<5000>; 16] }`
+pub struct Inputs {
+    /// The struct that a sample is.
+    pub name: Ident,
+    pub fields: Vec<Field>,
+}
+
+/// One of several inputs.
+pub struct Field {
+    pub docs: Vec<Attribute>,
+    pub name: Ident,
+    pub shape: Shape,
+}
+
+/// `[28, 28, 1]`, or `[Label<5000>; 16]`
 pub struct Shape {
     pub span: Span,
     pub sizes: Vec<Size>,
+    /// The type of its tokens, if it is a sequence of these.
+    pub tokens: Option<Type>,
 }
 
 /// A dimension.
@@ -74,6 +96,11 @@ pub enum Node {
     },
     /// `concat { .. ; .. }`
     Concat { keyword: Span, branches: Vec<Vec<Entry>> },
+    /// `inputs { image => { .. }; words => { .. } }`
+    Inputs {
+        keyword: Span,
+        branches: Vec<(Ident, Vec<Entry>)>,
+    },
     /// `repeat 3 { .. }`
     Repeat {
         keyword: Span,
@@ -162,9 +189,14 @@ impl Network {
         if names.is_empty() {
             return;
         }
-        for size in [&mut self.input, &mut self.output]
+        let input = match &mut self.input {
+            Some(Input::One(shape)) => Some(shape),
+            // Such a network has no generic parameters.
+            Some(Input::Several(_)) | None => None,
+        };
+        for size in input
             .into_iter()
-            .flatten()
+            .chain(&mut self.output)
             .flat_map(|shape| &mut shape.sizes)
         {
             size.rename(&names);
@@ -194,6 +226,7 @@ fn rename_all(entries: &mut [Entry], names: &NewNames) {
                 rename_all(skip.as_deref_mut().unwrap_or_default(), names);
             }
             Node::Concat { branches, .. } => branches.iter_mut().for_each(|branch| rename_all(branch, names)),
+            Node::Inputs { branches, .. } => branches.iter_mut().for_each(|(_, branch)| rename_all(branch, names)),
             Node::Repeat { count, body, .. } => {
                 count.rename(names);
                 rename_all(body, names);

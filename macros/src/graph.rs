@@ -47,6 +47,8 @@ pub enum What<'a> {
         skip: Option<Sequence<'a>>,
     },
     Concat(Vec<Sequence<'a>>),
+    /// Each with the input that it is on.
+    Inputs(Vec<(&'a Ident, Sequence<'a>)>),
     Repeat {
         count: &'a ast::Size,
         body: Sequence<'a>,
@@ -105,6 +107,10 @@ fn sequence<'a>(entries: &'a [ast::Entry], errors: &mut Errors) -> Sequence<'a> 
             },
             ast::Node::Concat { branches, .. } => {
                 What::Concat(branches.iter().map(|branch| sequence(branch, errors)).collect())
+            }
+            ast::Node::Inputs { branches, .. } => {
+                let branch = |(name, branch): &'a (Ident, Vec<ast::Entry>)| (name, sequence(branch, errors));
+                What::Inputs(branches.iter().map(branch).collect())
             }
             ast::Node::Repeat { count, body, .. } => What::Repeat {
                 count,
@@ -172,6 +178,7 @@ fn base_name(node: &ast::Node) -> String {
             .unwrap_or_default(),
         ast::Node::Residual { .. } => "residual".to_owned(),
         ast::Node::Concat { .. } => "concat".to_owned(),
+        ast::Node::Inputs { .. } => "inputs".to_owned(),
         ast::Node::Repeat { .. } => "repeat".to_owned(),
         ast::Node::Tied { .. } => "tied".to_owned(),
         ast::Node::Unread { word, .. } => word.clone(),
@@ -197,9 +204,10 @@ fn span(node: &ast::Node) -> (Span, Span) {
             let last = kind.path.segments.last().map_or(first, |last| last.ident.span());
             (first, kind.arguments.as_ref().map_or(last, |arguments| arguments.span))
         }
-        ast::Node::Residual { keyword, .. } | ast::Node::Concat { keyword, .. } | ast::Node::Repeat { keyword, .. } => {
-            (*keyword, *keyword)
-        }
+        ast::Node::Residual { keyword, .. }
+        | ast::Node::Concat { keyword, .. }
+        | ast::Node::Inputs { keyword, .. }
+        | ast::Node::Repeat { keyword, .. } => (*keyword, *keyword),
         ast::Node::Tied { keyword, close, .. } => (*keyword, *close),
         ast::Node::Unread { span, .. } => (*span, *span),
     }
@@ -224,6 +232,7 @@ fn label(node: &ast::Node) -> String {
         }
         ast::Node::Residual { .. } => "residual".to_owned(),
         ast::Node::Concat { .. } => "concat".to_owned(),
+        ast::Node::Inputs { .. } => "inputs".to_owned(),
         ast::Node::Repeat { count, .. } => match &**count {
             ast::Size::Value(value) => format!("repeat {}", text(value)),
             ast::Size::Type(ty) => format!("repeat {}", text(ty)),

@@ -156,6 +156,10 @@ pub enum Item {
     Shape(Side),
     /// A sample of it.
     Sample(Side),
+    /// What its samples are made of, if that is not `f32`.
+    Element,
+    /// The type that stands for one of several inputs.
+    Field,
     TileSize,
     Tile,
     // Of a sequence of layers.
@@ -219,6 +223,8 @@ impl Item {
             Self::Shape(Side::Output) => "Output",
             Self::Sample(Side::Input) => "InputSample",
             Self::Sample(Side::Output) => "OutputSample",
+            Self::Element => "Element",
+            Self::Field => "Field",
             Self::TileSize => "TILE_SIZE",
             Self::Tile => "Tile",
             Self::Layers => "Layers",

@@ -5,8 +5,8 @@ use quote::quote;
 use syn::Ident;
 
 use super::scope::{self, Code, Scope};
-use super::{dim, value};
-use crate::ast::Size;
+use super::{dim, handle, value};
+use crate::ast::{Field, Head, Inputs, Shape, Size};
 use crate::graph::Network;
 use crate::names::{Item, Names, Owner, Side};
 
@@ -47,12 +47,7 @@ impl Declared {
 }
 
 /// The sizes of a declared shape as a constant, their check, and the shape as a type.
-pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &mut Code) -> Declared {
-    let head = &network.spec.head;
-    let shape = match side {
-        Side::Input => &network.spec.input,
-        Side::Output => &network.spec.output,
-    };
+pub fn declared(shape: Option<&Shape>, head: &Head, names: (&Names, &Owner), side: Side, code: &mut Code) -> Declared {
     let Some(shape) = shape else {
         return Declared {
             shape: quote!(::graven::shape::Vector<::graven::typenum::U1>),
@@ -77,17 +72,26 @@ pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &m
     });
     let verdict = quote!(::graven::check::check_sizes(&#constant));
     code.outside.extend(report(&verdict, (shape.span, shape.span)));
+    let element = shape.tokens.as_ref().map(|tokens| {
+        let element = names.item(owner, Item::Element);
+        code.outside.extend(quote!(type #element = #tokens;));
+        quote!(#element)
+    });
     if generics.is_empty() {
         let dims = names.item(owner, Item::Dims(side));
+        let of = element.as_ref().map(|_| quote!(.of(::graven::shape::Unit::Tokens)));
         code.outside.extend(quote! {
-            const #dims: ::graven::shape::Dims = ::graven::check::possible_sizes(&#constant);
+            const #dims: ::graven::shape::Dims = ::graven::check::possible_sizes(&#constant) #of;
         });
-        code.inside.extend(quote! {
-            type #name = ::graven::flat_shape!(#dims.flat());
+        code.inside.extend(match &element {
+            None => quote!(type #name = ::graven::flat_shape!(#dims.flat());),
+            Some(element) => quote! {
+                type #name = Tokens<#element, N<{ #dims.flat().a.hi }, { #dims.flat().a.lo }>>;
+            },
         });
         return Declared {
             shape: quote!(#name),
-            element: quote!(f32),
+            element: element.unwrap_or(quote!(f32)),
             generics,
             dims: Some(quote!(#dims)),
         };
@@ -101,14 +105,45 @@ pub fn declared(network: &Network, names: (&Names, &Owner), side: Side, code: &m
         None => quote!(::graven::typenum::U1),
     });
     let used = scope::alias(&name, &generics);
-    code.outside.extend(quote! {
-        type #used = <::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>;
-    });
+    let declared = match &element {
+        None => quote!(<::graven::shape::Rank<#rank> as ::graven::shape::Family>::Of<#(#types),*>),
+        Some(element) => {
+            let size = types.take(1);
+            quote!(::graven::shape::Tokens<#element, #(#size)*>)
+        }
+    };
+    code.outside.extend(quote!(type #used = #declared;));
     Declared {
         dims: Some(quote!(<#used as ::graven::shape::InputShape>::DIMS)),
         shape: used,
-        element: quote!(f32),
+        element: element.unwrap_or(quote!(f32)),
         generics,
+    }
+}
+
+/// The struct of several inputs, and the shape that it is.
+pub fn several(inputs: &Inputs, head: &Head, names: (&Names, &Owner), code: &mut Code) -> Declared {
+    let (names, owner) = names;
+    let [element, name] = [Item::Element, Item::Shape(Side::Input)].map(|item| names.item(owner, item));
+    let (visibility, text) = (&head.visibility, &inputs.name);
+    let fields = inputs.fields.iter().map(|Field { docs, name, shape }| {
+        let sample = handle::sample(Some(shape), &[]);
+        quote!(#(#docs)* #name: #sample)
+    });
+    let docs = format!(" The inputs of `{}`.", head.name);
+    code.public.extend(quote! {
+        ::graven::input_struct! {
+            #[doc = #docs]
+            #visibility struct #text { #(#fields),* }
+        }
+    });
+    code.outside.extend(quote!(type #element = #text;));
+    code.inside.extend(quote!(type #name = Inputs<#element>;));
+    Declared {
+        shape: quote!(#name),
+        element: quote!(#element),
+        generics: Vec::new(),
+        dims: Some(quote!(<#name as InputShape>::DIMS)),
     }
 }
 

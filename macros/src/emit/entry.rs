@@ -6,10 +6,10 @@ use syn::Ident;
 
 use super::options::Options;
 use super::scope::{Code, Given, Named, Scope, alias, at_sizes_of_1, mentioned};
-use super::{built_in, checks, dim, sequence, value};
-use crate::ast::{Kind, Size};
+use super::{built_in, checks, dim, handle, sequence, value};
+use crate::ast::{Input, Kind, Size};
 use crate::graph::{Sequence, Step, What};
-use crate::names::{self, Item, Owner};
+use crate::names::{self, Item, Owner, Side};
 
 /// What other stages need of a layer's code.
 pub struct Entry<'a> {
@@ -54,18 +54,24 @@ pub fn entry<'a>(scope: &Scope<'a>, step: &'a Step<'a>, code: &mut Code) -> Entr
     };
     match &step.what {
         What::Kind(kind) => writer.kind(kind),
-        What::Unread => writer.kind(&Kind {
-            path: syn::parse_quote!(::graven::rt::unread::Unread),
-            arguments: None,
-        }),
+        What::Unread => writer.kind(&unread_kind()),
         What::Residual { body, skip } => writer.residual(body, skip.as_ref()),
         What::Concat(branches) => writer.concat(branches),
+        What::Inputs(branches) => writer.inputs(branches),
         What::Repeat { count, body } => writer.repeat(count, body),
         What::Tied { target } => writer.tied(*target),
     }
 }
 
-/// What a layer's `impl Declared` says besides its input.
+/// Stands for a layer that could not be read.
+fn unread_kind() -> Kind {
+    Kind {
+        path: syn::parse_quote!(::graven::rt::unread::Unread),
+        arguments: None,
+    }
+}
+
+/// What a layer's `impl Entry` says besides its input.
 struct Parts {
     options_type: TokenStream,
     layer: TokenStream,
@@ -346,7 +352,12 @@ impl<'a> Writer<'_, 'a> {
 
     /// A sequence inside this layer, on the shape that the layer is given.
     fn inner(&mut self, owner: Owner, inner: &'a Sequence<'a>) -> Inner {
-        let scope = self.scope.inner(owner, self.given.clone());
+        self.inner_on(owner, inner, self.given.clone())
+    }
+
+    /// A sequence inside this layer.
+    fn inner_on(&mut self, owner: Owner, inner: &'a Sequence<'a>, given: Given) -> Inner {
+        let scope = self.scope.inner(owner, given);
         let scope = sequence(scope, inner, self.code);
         let layers = scope.named(Item::Layers);
         let used = layers.used();
@@ -397,11 +408,16 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn concat(&mut self, branches: &'a [Sequence<'a>]) -> Entry<'a> {
-        let branches: Vec<_> = branches
+        let branches = branches
             .iter()
             .enumerate()
             .map(|(i, branch)| self.inner(self.scope.names.branch(&self.place, i), branch))
             .collect();
+        self.join(branches)
+    }
+
+    /// Branches joined along the last dimension.
+    fn join(&mut self, branches: Vec<Inner>) -> Entry<'a> {
         self.depends_on(branches.iter().flat_map(|branch| &branch.generics));
         let (last, before) = branches.split_last().expect("the parser demands two branches");
         let layer = before.iter().rev().fold(
@@ -421,6 +437,53 @@ impl<'a> Writer<'_, 'a> {
         }
         let marker = self.marker.used();
         self.form(layer, joined, quote!(Out<#marker>))
+    }
+
+    /// Branches that each have an input of their own.
+    fn inputs(&mut self, branches: &'a [(&'a Ident, Sequence<'a>)]) -> Entry<'a> {
+        let Some(Input::Several(inputs)) = self.scope.declared_input else {
+            // The parser has said that they stand elsewhere.
+            return self.kind(&unread_kind());
+        };
+        let element = self.scope.input.element.clone();
+        let mut inner = Vec::new();
+        for (index, (name, branch)) in branches.iter().enumerate() {
+            let Some(field) = inputs.fields.iter().find(|field| field.name == **name) else {
+                return self.kind(&unread_kind());
+            };
+            let owner = self.scope.names.branch(&self.place, index);
+            let names = (self.scope.names, &owner);
+            let declared = checks::declared(Some(&field.shape), self.scope.head, names, Side::Input, self.code);
+            let [marker, sample] =
+                [Item::Field, Item::Sample(Side::Input)].map(|item| self.scope.names.item(&owner, item));
+            let (shape, sample_type) = (&declared.shape, handle::sample(Some(&field.shape), &[]));
+            let field_name = &field.name;
+            self.code.outside.extend(quote!(type #sample = #sample_type;));
+            self.code.inside.extend(quote! {
+                struct #marker;
+                impl Field for #marker {
+                    type Inputs = #element;
+                    type Sample = #sample;
+                    type Shape = #shape;
+                    fn of(inputs: &#element) -> &#sample {
+                        &inputs.#field_name
+                    }
+                }
+            });
+            let dims = declared.dims.unwrap_or_default();
+            let given = Given {
+                shape: declared.shape,
+                element: declared.element,
+                generics: Vec::new(),
+                verdict: quote!(Verdict::of(#dims)),
+                feeder: name.to_string(),
+            };
+            let mut branch = self.inner_on(owner, branch, given);
+            let layers = &branch.layers;
+            branch.layers = quote!(On<#marker, #layers>);
+            inner.push(branch);
+        }
+        self.join(inner)
     }
 
     fn repeat(&mut self, count: &Size, body: &'a Sequence<'a>) -> Entry<'a> {

@@ -7,7 +7,7 @@ use syn::Ident;
 use super::checks::{self, Declared};
 use super::scope::{Code, Named, Scope, alias, mentioned};
 use super::{unread, value};
-use crate::ast::{Shape, Size};
+use crate::ast::{Input, Shape, Size};
 use crate::graph::Network;
 use crate::names::{self, Item, Side};
 
@@ -34,7 +34,15 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
     let name_text = name.to_string();
 
     // Samples as the methods show them, and once more under a name for code that may not hold the user's words.
-    let [input, output] = [&spec.input, &spec.output].map(|shape| sample(shape.as_ref(), generics));
+    let input = match &spec.input {
+        Some(Input::Several(inputs)) => {
+            let name = &inputs.name;
+            quote!(#name)
+        }
+        Some(Input::One(shape)) => sample(Some(shape), generics),
+        None => sample(None, generics),
+    };
+    let output = sample(spec.output.as_ref(), generics);
     let [input_name, output_name] = [(&input, Side::Input), (&output, Side::Output)].map(|(sample, side)| {
         let name = alias(&scope.item(Item::Sample(side)), &mentioned(sample, generics));
         code.outside.extend(quote! {
@@ -175,9 +183,13 @@ fn tile(scope: &Scope, code: &mut Code) -> TokenStream {
 }
 
 /// A sample of a shape as nested arrays: `[[[f32; 1]; 28]; 28]`.
-fn sample(shape: Option<&Shape>, generics: &[Ident]) -> TokenStream {
+pub fn sample(shape: Option<&Shape>, generics: &[Ident]) -> TokenStream {
     let Some(shape) = shape else { return quote!([f32; 1]) };
-    shape.sizes.iter().rev().fold(quote!(f32), |inner, size| match size {
+    let element = match &shape.tokens {
+        Some(tokens) => quote!(#tokens),
+        None => quote!(f32),
+    };
+    shape.sizes.iter().rev().fold(element, |inner, size| match size {
         Size::Type(ty) if !generics.is_empty() => quote!(::graven::generic_array::GenericArray<#inner, #ty>),
         size => {
             let size = value(size);

@@ -23,7 +23,7 @@ use quote::quote;
 
 pub use alias::alias;
 
-use crate::ast::Size;
+use crate::ast::{Input, Size};
 use crate::graph::{Network, Sequence};
 use crate::names::{Names, Side};
 use scope::{Code, Scope};
@@ -32,8 +32,14 @@ use scope::{Code, Scope};
 pub fn network(network: &Network, names: &Names) -> TokenStream {
     let mut code = Code::default();
     let owner = names.network(&network.spec.head.name);
-    let [input, output] =
-        [Side::Input, Side::Output].map(|side| checks::declared(network, (names, &owner), side, &mut code));
+    let head = &network.spec.head;
+    let input = match &network.spec.input {
+        Some(Input::Several(inputs)) => checks::several(inputs, head, (names, &owner), &mut code),
+        Some(Input::One(shape)) => checks::declared(Some(shape), head, (names, &owner), Side::Input, &mut code),
+        None => checks::declared(None, head, (names, &owner), Side::Input, &mut code),
+    };
+    let output = network.spec.output.as_ref();
+    let output = checks::declared(output, head, (names, &owner), Side::Output, &mut code);
     let scope = Scope::new(network, names, owner, input, output.shape.clone());
     let scope = sequence(scope, &network.layers, &mut code);
     handle::handle(network, &scope, &output, &mut code);
@@ -42,7 +48,6 @@ pub fn network(network: &Network, names: &Names) -> TokenStream {
         outside,
         inside,
     } = code;
-    let head = &network.spec.head;
     let budget = budget::budget(&head.name, &head.budget);
     quote! {
         #public

@@ -6,6 +6,7 @@ use syn::Ident;
 
 use super::checks::Declared;
 use super::entry::Entry;
+use crate::ast::{Head, Input};
 use crate::graph::Network;
 use crate::names::{Item, Names, Owner};
 
@@ -85,6 +86,9 @@ pub struct Scope<'a> {
     pub names: &'a Names,
     /// Whose its items are.
     pub owner: Owner,
+    pub head: &'a Head,
+    /// What the whole network takes, as it is declared.
+    pub declared_input: Option<&'a Input>,
     /// The generic parameters of the network.
     pub generics: &'a [Ident],
     pub visibility: &'a syn::Visibility,
@@ -108,6 +112,8 @@ impl<'a> Scope<'a> {
         Self {
             names,
             owner,
+            head,
+            declared_input: network.spec.input.as_ref(),
             generics: &head.generics,
             visibility: &head.visibility,
             input: Given {
@@ -127,6 +133,8 @@ impl<'a> Scope<'a> {
         Self {
             names: self.names,
             owner,
+            head: self.head,
+            declared_input: self.declared_input,
             generics: self.generics,
             visibility: self.visibility,
             input,

@@ -157,6 +157,35 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
                 branches,
             })
         }
+        "inputs" if input.peek2(token::Brace) => {
+            input.parse::<Ident>()?;
+            let content = braces(input, "inputs")?;
+            let mut branches = Vec::new();
+            while !content.is_empty() {
+                let message = "expected an input and its layers, as in `inputs { image => { Flatten } }`";
+                let name: Ident = content.parse().map_err(|_| content.error(message))?;
+                if !content.peek(Token![=>]) {
+                    return Err(unexpected(&content, message));
+                }
+                content.parse::<Token![=>]>()?;
+                branches.push((name, block(&content, "=>", generics, errors)?));
+                if content.peek(Token![;]) {
+                    content.parse::<Token![;]>()?;
+                } else if content.peek(Token![,]) {
+                    content.parse::<Token![,]>()?;
+                }
+            }
+            if branches.is_empty() {
+                return Err(syn::Error::new(
+                    span,
+                    "`inputs { .. }` has no branches; write one for each input",
+                ));
+            }
+            Ok(Node::Inputs {
+                keyword: span,
+                branches,
+            })
+        }
         "repeat" => {
             input.parse::<Ident>()?;
             if input.peek(token::Brace) {

@@ -9,7 +9,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Token, Visibility, braced, bracketed, token};
 
-use crate::ast::{Alias, Entry, Head, Item, Limit, Network, Shape};
+use crate::ast::{Alias, Entry, Field, Head, Input, Inputs, Item, Limit, Network, Node, Shape};
 use crate::diagnostics::Errors;
 use alias::alias;
 use arguments::size;
@@ -183,7 +183,10 @@ fn network(input: ParseStream, head: Head, errors: &mut Errors) -> Network {
         skip_to_braces(input);
     }
     match body(input, &head, errors) {
-        Ok(layers) => entries.extend(layers),
+        Ok(layers) => {
+            check_inputs(from.as_ref(), &layers, errors);
+            entries.extend(layers);
+        }
         Err(error) => {
             errors.push(error);
             skip_item(input);
@@ -201,13 +204,17 @@ fn network(input: ParseStream, head: Head, errors: &mut Errors) -> Network {
 }
 
 /// `: [784] -> [10]`
-fn shapes(input: ParseStream, head: &Head, from: &mut Option<Shape>, to: &mut Option<Shape>) -> syn::Result<()> {
+fn shapes(input: ParseStream, head: &Head, from: &mut Option<Input>, to: &mut Option<Shape>) -> syn::Result<()> {
     if !input.peek(Token![:]) {
         let message = format!("expected the network's shapes: `{}: [input] -> [output]`", head.name);
         return Err(unexpected(input, message));
     }
     input.parse::<Token![:]>()?;
-    *from = Some(shape(input, &head.generics)?);
+    *from = Some(if input.peek(Ident) && input.peek2(token::Brace) {
+        Input::Several(inputs(input, head)?)
+    } else {
+        Input::One(shape(input, &head.generics)?)
+    });
     if !input.peek(Token![->]) {
         let message = "expected `->` and the output's shape, as in `[784] -> [10]`";
         return Err(unexpected(input, message));
@@ -245,7 +252,39 @@ fn body(input: ParseStream, head: &Head, errors: &mut Errors) -> syn::Result<Vec
     Ok(entries)
 }
 
-/// `[28, 28, 1]`
+/// `Pair { image: [28, 28, 1], words: [Label<5000>; 16] }`
+fn inputs(input: ParseStream, head: &Head) -> syn::Result<Inputs> {
+    let name: Ident = input.parse()?;
+    if !head.generics.is_empty() {
+        let message = "a network of several inputs has no generic parameters; put its layers of generic sizes into a \
+                       network of one input";
+        return Err(syn::Error::new(name.span(), message));
+    }
+    let content;
+    braced!(content in input);
+    let mut fields: Vec<Field> = Vec::new();
+    while !content.is_empty() {
+        let docs = content.call(Attribute::parse_outer)?;
+        let name: Ident = content.parse()?;
+        if fields.iter().any(|other| other.name == name) {
+            let message = format!("input `{name}` is declared twice");
+            return Err(syn::Error::new(name.span(), message));
+        }
+        content.parse::<Token![:]>()?;
+        let shape = shape(&content, &[])?;
+        fields.push(Field { docs, name, shape });
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    if fields.is_empty() {
+        let message = format!("`{name}` has no inputs; write at least one, as in `{name} {{ image: [28, 28, 1] }}`");
+        return Err(syn::Error::new(name.span(), message));
+    }
+    Ok(Inputs { name, fields })
+}
+
+/// `[28, 28, 1]`, or `[Label<5000>; 16]`
 fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
     if !input.peek(token::Bracket) {
         return Err(unexpected(input, "expected a shape in brackets, as in `[28, 28, 1]`"));
@@ -253,6 +292,13 @@ fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
     let content;
     let brackets = bracketed!(content in input);
     let span = brackets.span.join();
+    if let Some(tokens) = tokens(&content)? {
+        return Ok(Shape {
+            span,
+            sizes: vec![size(&content, generics)?],
+            tokens: Some(tokens),
+        });
+    }
     let mut sizes = Vec::new();
     while !content.is_empty() {
         sizes.push(size(&content, generics)?);
@@ -265,10 +311,64 @@ fn shape(input: ParseStream, generics: &[Ident]) -> syn::Result<Shape> {
             span,
             "a shape has at least one dimension, as in `[784]`",
         )),
-        1..=MAX_RANK => Ok(Shape { span, sizes }),
+        1..=MAX_RANK => Ok(Shape {
+            span,
+            sizes,
+            tokens: None,
+        }),
         rank => Err(syn::Error::new(
             span,
             format!("a shape has at most {MAX_RANK} dimensions, but this has {rank}"),
         )),
+    }
+}
+
+/// `Label<5000>;`, if the shape begins so.
+fn tokens(content: ParseStream) -> syn::Result<Option<syn::Type>> {
+    let fork = content.fork();
+    if fork.parse::<syn::Type>().is_err() || !fork.peek(Token![;]) {
+        return Ok(None);
+    }
+    let tokens = content.parse()?;
+    content.parse::<Token![;]>()?;
+    Ok(Some(tokens))
+}
+
+/// Whether `inputs { .. }` stands first, and has a branch for each input.
+fn check_inputs(from: Option<&Input>, entries: &[Entry], errors: &mut Errors) {
+    for (index, entry) in entries.iter().enumerate() {
+        let Node::Inputs { keyword, branches } = &entry.node else {
+            continue;
+        };
+        let declared = match from {
+            Some(Input::Several(declared)) if index == 0 => declared,
+            None => continue,
+            Some(_) => {
+                let message = "`inputs { .. }` is the first layer of a network of several inputs: \
+                               `struct Net: Name { a: [8], b: [4] } -> [2] { inputs { a => { .. }; b => { .. } }, .. }`";
+                errors.at(*keyword, message);
+                continue;
+            }
+        };
+        let fields = declared.fields.iter().map(|field| format!("`{}`", field.name));
+        let known = fields.collect::<Vec<_>>().join(", ");
+        for (at, (name, _)) in branches.iter().enumerate() {
+            if !declared.fields.iter().any(|field| field.name == *name) {
+                errors.at(
+                    name.span(),
+                    format!("no input `{name}` of this network; known: {known}"),
+                );
+            } else if branches[..at].iter().any(|(other, _)| other == name) {
+                errors.at(name.span(), format!("input `{name}` has two branches; it has one"));
+            }
+        }
+        for field in &declared.fields {
+            if !branches.iter().any(|(name, _)| *name == field.name) {
+                errors.at(
+                    *keyword,
+                    format!("input `{0}` has no branch: write `{0} => {{ .. }}`", field.name),
+                );
+            }
+        }
     }
 }
