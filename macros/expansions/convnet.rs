@@ -59,18 +59,16 @@ const _: () = {
         &Convnet_OUTPUT_SIZES,
     );
     type Convnet_conv_Written = Conv2d;
-    type Convnet_conv_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Convnet_conv_Kind = ::graven::rt::WithArguments<
         Convnet_conv_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
+    >;
     const Convnet_conv_OPTIONS: ::graven::kind::Chosen<
         <Convnet_conv_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Convnet_conv_Kind>::new_2d(8, 3, 5).stride(2).padding_same();
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -80,18 +78,16 @@ const _: () = {
     pub struct Convnet_relu;
     const _: () = (::graven::check::report)(<Convnet_relu>::CHECK);
     type Convnet_max_pool2d_Written = MaxPool2d;
-    type Convnet_max_pool2d_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Convnet_max_pool2d_Kind = ::graven::rt::WithArguments<
         Convnet_max_pool2d_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
+    >;
     const Convnet_max_pool2d_OPTIONS: ::graven::kind::Chosen<
         <Convnet_max_pool2d_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Convnet_max_pool2d_Kind>::new(2);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -101,18 +97,16 @@ const _: () = {
     pub struct Convnet_flatten;
     const _: () = (::graven::check::report)(<Convnet_flatten>::CHECK);
     type Convnet_dense_Written = Dense;
-    type Convnet_dense_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Convnet_dense_Kind = ::graven::rt::WithArguments<
         Convnet_dense_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
+    >;
     const Convnet_dense_OPTIONS: ::graven::kind::Chosen<
         <Convnet_dense_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Convnet_dense_Kind>::new(10);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -120,12 +114,12 @@ const _: () = {
     const _: () = (::graven::check::report)(<Convnet_dense>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Convnet`, layer by layer."] pub struct
-        Convnet_Params { #[doc = " finds edges"] pub conv : ::graven::entry::Params <
-        Convnet_conv >, #[doc = " `Relu`"] pub relu : ::graven::entry::Params <
-        Convnet_relu >, #[doc = " `MaxPool2d(2)`"] pub max_pool2d :
-        ::graven::entry::Params < Convnet_max_pool2d >, #[doc = " `Flatten`"] pub flatten
-        : ::graven::entry::Params < Convnet_flatten >, #[doc = " `Dense(10)`"] pub dense
-        : ::graven::entry::Params < Convnet_dense >, }
+        Convnet_Params { #[doc = " finds edges"] pub conv : ::graven::rt::Params <
+        Convnet_conv >, #[doc = " `Relu`"] pub relu : ::graven::rt::Params < Convnet_relu
+        >, #[doc = " `MaxPool2d(2)`"] pub max_pool2d : ::graven::rt::Params <
+        Convnet_max_pool2d >, #[doc = " `Flatten`"] pub flatten : ::graven::rt::Params <
+        Convnet_flatten >, #[doc = " `Dense(10)`"] pub dense : ::graven::rt::Params <
+        Convnet_dense >, }
     }
     type Convnet_InputSample = [[[f32; 1]; 28]; 28];
     type Convnet_OutputSample = [f32; 10];
@@ -140,10 +134,10 @@ const _: () = {
     type Convnet_Handle = Convnet;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
     const _: () = {
-        use ::graven::generated::*;
+        use ::graven::rt::*;
         type Convnet_Input = ::graven::flat_shape!(Convnet_INPUT_DIMS.flat());
         type Convnet_Output = ::graven::flat_shape!(Convnet_OUTPUT_DIMS.flat());
-        const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.dims);
+        const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.sizes);
         impl Arguments for Convnet_conv {
             type D0 = N<{ Convnet_conv_DIMS.d0.hi }, { Convnet_conv_DIMS.d0.lo }>;
             type D1 = N<{ Convnet_conv_DIMS.d1.hi }, { Convnet_conv_DIMS.d1.lo }>;
@@ -163,7 +157,7 @@ const _: () = {
                 <Convnet_conv_Kind as Kind>::ABOUT,
                 "the input",
                 Verdict::of(Convnet_INPUT_DIMS),
-                Convnet_conv_OPTIONS.dims,
+                Convnet_conv_OPTIONS.sizes,
                 Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
             );
         }
@@ -171,9 +165,11 @@ const _: () = {
         impl Entry for Convnet_conv {
             type In = Convnet_Input;
             type Options = <Convnet_conv_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Convnet_conv_Layer,
+                <Convnet_conv_Kind as Kind>::Options,
                 { <Convnet_conv>::CHECK.standing },
-            > as StandIn<Convnet_conv_Layer, <Convnet_conv_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "conv",
@@ -191,7 +187,7 @@ const _: () = {
                 <Convnet_relu_Kind as Kind>::ABOUT,
                 "conv",
                 <Convnet_conv>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
             );
         }
@@ -199,9 +195,11 @@ const _: () = {
         impl Entry for Convnet_relu {
             type In = Convnet_conv_Out;
             type Options = <Convnet_relu_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Convnet_relu_Layer,
+                <Convnet_relu_Kind as Kind>::Options,
                 { <Convnet_relu>::CHECK.standing },
-            > as StandIn<Convnet_relu_Layer, <Convnet_relu_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = (default_options)(
                 "relu",
                 "Relu",
@@ -213,7 +211,7 @@ const _: () = {
             };
         }
         const Convnet_max_pool2d_DIMS: Slots = possible_arguments(
-            Convnet_max_pool2d_OPTIONS.dims,
+            Convnet_max_pool2d_OPTIONS.sizes,
         );
         impl Arguments for Convnet_max_pool2d {
             type D0 = N<
@@ -260,7 +258,7 @@ const _: () = {
                 <Convnet_max_pool2d_Kind as Kind>::ABOUT,
                 "relu",
                 <Convnet_relu>::CHECK,
-                Convnet_max_pool2d_OPTIONS.dims,
+                Convnet_max_pool2d_OPTIONS.sizes,
                 Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
             );
         }
@@ -270,12 +268,11 @@ const _: () = {
         impl Entry for Convnet_max_pool2d {
             type In = Convnet_relu_Out;
             type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
-            type Layer = <Standing<
-                { <Convnet_max_pool2d>::CHECK.standing },
-            > as StandIn<
+            type Layer = LayerOr<
                 Convnet_max_pool2d_Layer,
                 <Convnet_max_pool2d_Kind as Kind>::Options,
-            >>::T;
+                { <Convnet_max_pool2d>::CHECK.standing },
+            >;
             const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "max_pool2d",
@@ -293,7 +290,7 @@ const _: () = {
                 <Convnet_flatten_Kind as Kind>::ABOUT,
                 "max_pool2d",
                 <Convnet_max_pool2d>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
             );
         }
@@ -303,12 +300,11 @@ const _: () = {
         impl Entry for Convnet_flatten {
             type In = Convnet_max_pool2d_Out;
             type Options = <Convnet_flatten_Kind as Kind>::Options;
-            type Layer = <Standing<
-                { <Convnet_flatten>::CHECK.standing },
-            > as StandIn<
+            type Layer = LayerOr<
                 Convnet_flatten_Layer,
                 <Convnet_flatten_Kind as Kind>::Options,
-            >>::T;
+                { <Convnet_flatten>::CHECK.standing },
+            >;
             const OPTIONS: Self::Options = (default_options)(
                 "flatten",
                 "Flatten",
@@ -319,7 +315,9 @@ const _: () = {
                 label: "Flatten",
             };
         }
-        const Convnet_dense_DIMS: Slots = possible_arguments(Convnet_dense_OPTIONS.dims);
+        const Convnet_dense_DIMS: Slots = possible_arguments(
+            Convnet_dense_OPTIONS.sizes,
+        );
         impl Arguments for Convnet_dense {
             type D0 = N<{ Convnet_dense_DIMS.d0.hi }, { Convnet_dense_DIMS.d0.lo }>;
             type D1 = N<{ Convnet_dense_DIMS.d1.hi }, { Convnet_dense_DIMS.d1.lo }>;
@@ -339,7 +337,7 @@ const _: () = {
                 <Convnet_dense_Kind as Kind>::ABOUT,
                 "flatten",
                 <Convnet_flatten>::CHECK,
-                Convnet_dense_OPTIONS.dims,
+                Convnet_dense_OPTIONS.sizes,
                 Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
             );
         }
@@ -347,256 +345,38 @@ const _: () = {
         impl Entry for Convnet_dense {
             type In = Convnet_flatten_Out;
             type Options = <Convnet_dense_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Convnet_dense_Layer,
+                <Convnet_dense_Kind as Kind>::Options,
                 { <Convnet_dense>::CHECK.standing },
-            > as StandIn<Convnet_dense_Layer, <Convnet_dense_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "dense",
                 label: "Dense(10)",
             };
         }
-        type Convnet_max_pool2d_Run = <Choose<
+        type Convnet_max_pool2d_Run = FusedOr<
+            (Convnet_conv, Convnet_relu, Convnet_max_pool2d),
             { FusedProbe::<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>::IS_FUSED },
-        > as Either<
-            Fused<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
-            InTurn<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>,
-        >>::T;
-        ::graven::block! {
-            pub struct Convnet_Buffers { pub conv : Buffers < Convnet_conv >, pub relu :
-            Buffers < Convnet_relu >, pub max_pool2d : Buffers < Convnet_max_pool2d >,
-            pub flatten : Buffers < Convnet_flatten >, pub dense : Buffers <
-            Convnet_dense >, }
-        }
-        ::graven::block! {
-            pub struct Convnet_Sums { pub conv : Sums < Convnet_conv >, pub relu : Sums <
-            Convnet_relu >, pub max_pool2d : Sums < Convnet_max_pool2d >, pub flatten :
-            Sums < Convnet_flatten >, pub dense : Sums < Convnet_dense >, }
-        }
-        ::graven::zeroable! {
-            pub struct Convnet_Workspace[T : Dim] { pub max_pool2d : RunActivation <
-            Convnet_max_pool2d_Run, T >, pub flatten : Activation < Convnet_flatten, T >,
-            pub dense : LastActivation < Convnet_dense, T >, }
-        }
-        pub struct Convnet_Layers;
-        impl From<()> for Convnet_Layers {
-            fn from((): ()) -> Self {
-                Self
-            }
-        }
-        impl Convnet_Layers {
-            const ROWS: &'static [Row] = &[
-                <Convnet_max_pool2d_Run as Run>::ROWS[0],
-                <Convnet_max_pool2d_Run as Run>::ROWS[1],
-                <Convnet_max_pool2d_Run as Run>::ROWS[2],
-                Row::of::<Convnet_flatten>(),
-                Row::of::<Convnet_dense>(),
-            ];
-            fn initialize(
-                params: &mut Convnet_Params,
-                buffers: &mut Convnet_Buffers,
-                rng: &mut Rng,
-            ) {
-                <Convnet_conv>::initialize(&mut params.conv, &mut buffers.conv, rng);
-                <Convnet_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
-                <Convnet_max_pool2d>::initialize(
-                    &mut params.max_pool2d,
-                    &mut buffers.max_pool2d,
-                    rng,
-                );
-                <Convnet_flatten>::initialize(
-                    &mut params.flatten,
-                    &mut buffers.flatten,
-                    rng,
-                );
-                <Convnet_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
-            }
-            fn merge(into: &mut Convnet_Sums, from: &Convnet_Sums) {
-                <Convnet_conv>::merge(&mut into.conv, &from.conv);
-                <Convnet_relu>::merge(&mut into.relu, &from.relu);
-                <Convnet_max_pool2d>::merge(&mut into.max_pool2d, &from.max_pool2d);
-                <Convnet_flatten>::merge(&mut into.flatten, &from.flatten);
-                <Convnet_dense>::merge(&mut into.dense, &from.dense);
-            }
-            fn update_buffers(buffers: &mut Convnet_Buffers, totals: &Convnet_Sums) {
-                <Convnet_conv>::update_buffers(&mut buffers.conv, &totals.conv);
-                <Convnet_relu>::update_buffers(&mut buffers.relu, &totals.relu);
-                <Convnet_max_pool2d>::update_buffers(
-                    &mut buffers.max_pool2d,
-                    &totals.max_pool2d,
-                );
-                <Convnet_flatten>::update_buffers(&mut buffers.flatten, &totals.flatten);
-                <Convnet_dense>::update_buffers(&mut buffers.dense, &totals.dense);
-            }
-        }
-        impl<In: Shape> Module<In> for Convnet_Layers {
-            type Out = Convnet_Output;
-            type Params = Convnet_Params;
-            type Buffers = Convnet_Buffers;
-            type Sums = Convnet_Sums;
-            type Cache<T: Dim> = Convnet_Workspace<T>;
-            const CHECK: Check = takes(In::DIMS, <Convnet_Input as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let max_pool2d_output = activations
-                    .max_pool2d
-                    .infer(
-                        &mut walk,
-                        (&params.conv, &params.relu, &params.max_pool2d),
-                        (&buffers.conv, &buffers.relu, &buffers.max_pool2d),
-                        input,
-                    );
-                let flatten_output = activations
-                    .flatten
-                    .infer(
-                        &mut walk,
-                        &params.flatten,
-                        &buffers.flatten,
-                        max_pool2d_output,
-                    );
-                activations
-                    .dense
-                    .infer(
-                        &mut walk,
-                        &params.dense,
-                        &buffers.dense,
-                        flatten_output,
-                        output,
-                    );
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let max_pool2d_output = activations
-                    .max_pool2d
-                    .forward(
-                        &mut walk,
-                        (&params.conv, &params.relu, &params.max_pool2d),
-                        (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
-                        (&totals.conv, &totals.relu, &totals.max_pool2d),
-                        input,
-                    );
-                let flatten_output = activations
-                    .flatten
-                    .forward(
-                        &mut walk,
-                        &params.flatten,
-                        &mut sums.flatten,
-                        &totals.flatten,
-                        max_pool2d_output,
-                    );
-                activations
-                    .dense
-                    .forward(
-                        &mut walk,
-                        &params.dense,
-                        &mut sums.dense,
-                        &totals.dense,
-                        flatten_output,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .dense
-                    .backward(
-                        &mut walk,
-                        &params.dense,
-                        &mut gradients.dense,
-                        &mut sums.dense,
-                        &totals.dense,
-                        activations.flatten.output(pass.samples),
-                        output,
-                    );
-                activations
-                    .flatten
-                    .backward(
-                        &mut walk,
-                        &params.flatten,
-                        &mut gradients.flatten,
-                        &mut sums.flatten,
-                        &totals.flatten,
-                        activations.max_pool2d.output(pass.samples),
-                    );
-                activations
-                    .max_pool2d
-                    .backward(
-                        &mut walk,
-                        (&params.conv, &params.relu, &params.max_pool2d),
-                        (
-                            &mut gradients.conv,
-                            &mut gradients.relu,
-                            &mut gradients.max_pool2d,
-                        ),
-                        (&mut sums.conv, &mut sums.relu, &mut sums.max_pool2d),
-                        (&totals.conv, &totals.relu, &totals.max_pool2d),
-                        input,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([
-                    activations.max_pool2d.not_finite(samples),
-                    activations.flatten.not_finite(samples),
-                    activations.dense.not_finite(samples),
-                ])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
+        >;
+        ::graven::sequence! {
+            pub struct Convnet_Layers[] (f32, Convnet_Input) -> Convnet_Output; memory
+            Convnet_Params, Convnet_Buffers, Convnet_Sums, Convnet_Saved; layers { conv
+            Convnet_conv, conv; relu Convnet_relu, relu; max_pool2d Convnet_max_pool2d,
+            max_pool2d; flatten Convnet_flatten, flatten; dense Convnet_dense, dense; }
+            owners { conv Convnet_conv; relu Convnet_relu; max_pool2d Convnet_max_pool2d;
+            flatten Convnet_flatten; dense Convnet_dense; } nodes { <
+            Convnet_max_pool2d_Run as Group > ::NODES[0], < Convnet_max_pool2d_Run as
+            Group > ::NODES[1], < Convnet_max_pool2d_Run as Group > ::NODES[2], node:: <
+            Convnet_flatten > (), node:: < Convnet_dense > (), } forward { max_pool2d
+            max_pool2d_kept : Kept < Convnet_max_pool2d_Run > (conv conv, relu relu,
+            max_pool2d max_pool2d) (input); flatten flatten_kept : Kept < Convnet_flatten
+            > (flatten flatten) (latest); dense dense_kept : Last < Convnet_dense >
+            (dense dense) (latest); } backward { dense : Last < Convnet_dense > (dense
+            dense) (after flatten) (output); flatten : Kept < Convnet_flatten > (flatten
+            flatten) (after max_pool2d) (); max_pool2d : Kept < Convnet_max_pool2d_Run >
+            (conv conv, relu relu, max_pool2d max_pool2d) (input) (); }
         }
         const Convnet_TILE_SIZE: usize = {
             let _ = <Convnet_dense>::CHECK;
@@ -606,51 +386,10 @@ const _: () = {
             { Convnet_TILE_SIZE / 1024 },
             { Convnet_TILE_SIZE % 1024 },
         >;
-        impl Network for Convnet_Handle {
-            type Layers = Convnet_Layers;
-            type InputShape = Convnet_Input;
-            type Input = Convnet_InputSample;
-            type Output = Convnet_OutputSample;
-            type Tile = Convnet_Tile;
-            const NAME: &'static str = "Convnet";
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-        impl Kind for Convnet_Handle {
-            type Options = ();
-            type Layer<D: Arguments> = Convnet_Layers;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
-        }
-        impl Deref for Convnet_Handle {
-            type Target = Convnet_Params;
-            fn deref(&self) -> &Convnet_Params {
-                &self.0.params
-            }
-        }
-        impl DerefMut for Convnet_Handle {
-            fn deref_mut(&mut self) -> &mut Convnet_Params {
-                &mut self.0.params
-            }
-        }
-        impl Clone for Convnet_Handle {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-        impl Debug for Convnet_Handle {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(
-                    f, "{}({} parameters)", "Convnet", Self::SUMMARY.parameters
-                )
-            }
+        ::graven::handle! {
+            Convnet_Handle, "Convnet", []; layers Convnet_Layers, Convnet_Params; input
+            Convnet_Input, Convnet_InputSample; output Convnet_OutputSample; tile
+            Convnet_Tile;
         }
     };
 };

@@ -56,18 +56,16 @@ const _: () = {
         &Mlp_OUTPUT_SIZES,
     );
     type Mlp_hidden_Written = Dense;
-    type Mlp_hidden_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Mlp_hidden_Kind = ::graven::rt::WithArguments<
         Mlp_hidden_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
+    >;
     const Mlp_hidden_OPTIONS: ::graven::kind::Chosen<
         <Mlp_hidden_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Mlp_hidden_Kind>::new(128);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -77,18 +75,16 @@ const _: () = {
     pub struct Mlp_relu;
     const _: () = (::graven::check::report)(<Mlp_relu>::CHECK);
     type Mlp_scores_Written = Dense;
-    type Mlp_scores_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Mlp_scores_Kind = ::graven::rt::WithArguments<
         Mlp_scores_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
+    >;
     const Mlp_scores_OPTIONS: ::graven::kind::Chosen<
         <Mlp_scores_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Mlp_scores_Kind>::new(10);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -96,9 +92,9 @@ const _: () = {
     const _: () = (::graven::check::report)(<Mlp_scores>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Mlp`, layer by layer."] pub struct Mlp_Params {
-        #[doc = " `Dense(128)`"] pub hidden : ::graven::entry::Params < Mlp_hidden >,
-        #[doc = " `Relu`"] pub relu : ::graven::entry::Params < Mlp_relu >, #[doc =
-        " `Dense(10)`"] pub scores : ::graven::entry::Params < Mlp_scores >, }
+        #[doc = " `Dense(128)`"] pub hidden : ::graven::rt::Params < Mlp_hidden >, #[doc
+        = " `Relu`"] pub relu : ::graven::rt::Params < Mlp_relu >, #[doc =
+        " `Dense(10)`"] pub scores : ::graven::rt::Params < Mlp_scores >, }
     }
     type Mlp_InputSample = [f32; 784];
     type Mlp_OutputSample = [f32; 10];
@@ -113,10 +109,10 @@ const _: () = {
     type Mlp_Handle = Mlp;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
     const _: () = {
-        use ::graven::generated::*;
+        use ::graven::rt::*;
         type Mlp_Input = ::graven::flat_shape!(Mlp_INPUT_DIMS.flat());
         type Mlp_Output = ::graven::flat_shape!(Mlp_OUTPUT_DIMS.flat());
-        const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.dims);
+        const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.sizes);
         impl Arguments for Mlp_hidden {
             type D0 = N<{ Mlp_hidden_DIMS.d0.hi }, { Mlp_hidden_DIMS.d0.lo }>;
             type D1 = N<{ Mlp_hidden_DIMS.d1.hi }, { Mlp_hidden_DIMS.d1.lo }>;
@@ -136,7 +132,7 @@ const _: () = {
                 <Mlp_hidden_Kind as Kind>::ABOUT,
                 "the input",
                 Verdict::of(Mlp_INPUT_DIMS),
-                Mlp_hidden_OPTIONS.dims,
+                Mlp_hidden_OPTIONS.sizes,
                 Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
             );
         }
@@ -144,9 +140,11 @@ const _: () = {
         impl Entry for Mlp_hidden {
             type In = Mlp_Input;
             type Options = <Mlp_hidden_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Mlp_hidden_Layer,
+                <Mlp_hidden_Kind as Kind>::Options,
                 { <Mlp_hidden>::CHECK.standing },
-            > as StandIn<Mlp_hidden_Layer, <Mlp_hidden_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "hidden",
@@ -164,7 +162,7 @@ const _: () = {
                 <Mlp_relu_Kind as Kind>::ABOUT,
                 "hidden",
                 <Mlp_hidden>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
             );
         }
@@ -172,9 +170,11 @@ const _: () = {
         impl Entry for Mlp_relu {
             type In = Mlp_hidden_Out;
             type Options = <Mlp_relu_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Mlp_relu_Layer,
+                <Mlp_relu_Kind as Kind>::Options,
                 { <Mlp_relu>::CHECK.standing },
-            > as StandIn<Mlp_relu_Layer, <Mlp_relu_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = (default_options)(
                 "relu",
                 "Relu",
@@ -185,7 +185,7 @@ const _: () = {
                 label: "Relu",
             };
         }
-        const Mlp_scores_DIMS: Slots = possible_arguments(Mlp_scores_OPTIONS.dims);
+        const Mlp_scores_DIMS: Slots = possible_arguments(Mlp_scores_OPTIONS.sizes);
         impl Arguments for Mlp_scores {
             type D0 = N<{ Mlp_scores_DIMS.d0.hi }, { Mlp_scores_DIMS.d0.lo }>;
             type D1 = N<{ Mlp_scores_DIMS.d1.hi }, { Mlp_scores_DIMS.d1.lo }>;
@@ -205,7 +205,7 @@ const _: () = {
                 <Mlp_scores_Kind as Kind>::ABOUT,
                 "relu",
                 <Mlp_relu>::CHECK,
-                Mlp_scores_OPTIONS.dims,
+                Mlp_scores_OPTIONS.sizes,
                 Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
             );
         }
@@ -213,247 +213,40 @@ const _: () = {
         impl Entry for Mlp_scores {
             type In = Mlp_relu_Out;
             type Options = <Mlp_scores_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Mlp_scores_Layer,
+                <Mlp_scores_Kind as Kind>::Options,
                 { <Mlp_scores>::CHECK.standing },
-            > as StandIn<Mlp_scores_Layer, <Mlp_scores_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "scores",
                 label: "Dense(10)",
             };
         }
-        type Mlp_relu_Run = <Choose<
+        type Mlp_relu_Run = FusedOr<
+            (Mlp_hidden, Mlp_relu),
             { FusedProbe::<(Mlp_hidden, Mlp_relu)>::IS_FUSED },
-        > as Either<Fused<(Mlp_hidden, Mlp_relu)>, InTurn<(Mlp_hidden, Mlp_relu)>>>::T;
-        ::graven::block! {
-            pub struct Mlp_Buffers { pub hidden : Buffers < Mlp_hidden >, pub relu :
-            Buffers < Mlp_relu >, pub scores : Buffers < Mlp_scores >, }
-        }
-        ::graven::block! {
-            pub struct Mlp_Sums { pub hidden : Sums < Mlp_hidden >, pub relu : Sums <
-            Mlp_relu >, pub scores : Sums < Mlp_scores >, }
-        }
-        ::graven::zeroable! {
-            pub struct Mlp_Workspace[T : Dim] { pub relu : RunActivation < Mlp_relu_Run,
-            T >, pub scores : LastActivation < Mlp_scores, T >, }
-        }
-        pub struct Mlp_Layers;
-        impl From<()> for Mlp_Layers {
-            fn from((): ()) -> Self {
-                Self
-            }
-        }
-        impl Mlp_Layers {
-            const ROWS: &'static [Row] = &[
-                <Mlp_relu_Run as Run>::ROWS[0],
-                <Mlp_relu_Run as Run>::ROWS[1],
-                Row::of::<Mlp_scores>(),
-            ];
-            fn initialize(
-                params: &mut Mlp_Params,
-                buffers: &mut Mlp_Buffers,
-                rng: &mut Rng,
-            ) {
-                <Mlp_hidden>::initialize(&mut params.hidden, &mut buffers.hidden, rng);
-                <Mlp_relu>::initialize(&mut params.relu, &mut buffers.relu, rng);
-                <Mlp_scores>::initialize(&mut params.scores, &mut buffers.scores, rng);
-            }
-            fn merge(into: &mut Mlp_Sums, from: &Mlp_Sums) {
-                <Mlp_hidden>::merge(&mut into.hidden, &from.hidden);
-                <Mlp_relu>::merge(&mut into.relu, &from.relu);
-                <Mlp_scores>::merge(&mut into.scores, &from.scores);
-            }
-            fn update_buffers(buffers: &mut Mlp_Buffers, totals: &Mlp_Sums) {
-                <Mlp_hidden>::update_buffers(&mut buffers.hidden, &totals.hidden);
-                <Mlp_relu>::update_buffers(&mut buffers.relu, &totals.relu);
-                <Mlp_scores>::update_buffers(&mut buffers.scores, &totals.scores);
-            }
-        }
-        impl<In: Shape> Module<In> for Mlp_Layers {
-            type Out = Mlp_Output;
-            type Params = Mlp_Params;
-            type Buffers = Mlp_Buffers;
-            type Sums = Mlp_Sums;
-            type Cache<T: Dim> = Mlp_Workspace<T>;
-            const CHECK: Check = takes(In::DIMS, <Mlp_Input as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let relu_output = activations
-                    .relu
-                    .infer(
-                        &mut walk,
-                        (&params.hidden, &params.relu),
-                        (&buffers.hidden, &buffers.relu),
-                        input,
-                    );
-                activations
-                    .scores
-                    .infer(
-                        &mut walk,
-                        &params.scores,
-                        &buffers.scores,
-                        relu_output,
-                        output,
-                    );
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let relu_output = activations
-                    .relu
-                    .forward(
-                        &mut walk,
-                        (&params.hidden, &params.relu),
-                        (&mut sums.hidden, &mut sums.relu),
-                        (&totals.hidden, &totals.relu),
-                        input,
-                    );
-                activations
-                    .scores
-                    .forward(
-                        &mut walk,
-                        &params.scores,
-                        &mut sums.scores,
-                        &totals.scores,
-                        relu_output,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .scores
-                    .backward(
-                        &mut walk,
-                        &params.scores,
-                        &mut gradients.scores,
-                        &mut sums.scores,
-                        &totals.scores,
-                        activations.relu.output(pass.samples),
-                        output,
-                    );
-                activations
-                    .relu
-                    .backward(
-                        &mut walk,
-                        (&params.hidden, &params.relu),
-                        (&mut gradients.hidden, &mut gradients.relu),
-                        (&mut sums.hidden, &mut sums.relu),
-                        (&totals.hidden, &totals.relu),
-                        input,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([
-                    activations.relu.not_finite(samples),
-                    activations.scores.not_finite(samples),
-                ])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
+        >;
+        ::graven::sequence! {
+            pub struct Mlp_Layers[] (f32, Mlp_Input) -> Mlp_Output; memory Mlp_Params,
+            Mlp_Buffers, Mlp_Sums, Mlp_Saved; layers { hidden Mlp_hidden, hidden; relu
+            Mlp_relu, relu; scores Mlp_scores, scores; } owners { hidden Mlp_hidden; relu
+            Mlp_relu; scores Mlp_scores; } nodes { < Mlp_relu_Run as Group > ::NODES[0],
+            < Mlp_relu_Run as Group > ::NODES[1], node:: < Mlp_scores > (), } forward {
+            relu relu_kept : Kept < Mlp_relu_Run > (hidden hidden, relu relu) (input);
+            scores scores_kept : Last < Mlp_scores > (scores scores) (latest); } backward
+            { scores : Last < Mlp_scores > (scores scores) (after relu) (output); relu :
+            Kept < Mlp_relu_Run > (hidden hidden, relu relu) (input) (); }
         }
         const Mlp_TILE_SIZE: usize = {
             let _ = <Mlp_scores>::CHECK;
             ::graven::network::tile::<Mlp_Layers, Mlp_Input>()
         };
         type Mlp_Tile = N<{ Mlp_TILE_SIZE / 1024 }, { Mlp_TILE_SIZE % 1024 }>;
-        impl Network for Mlp_Handle {
-            type Layers = Mlp_Layers;
-            type InputShape = Mlp_Input;
-            type Input = Mlp_InputSample;
-            type Output = Mlp_OutputSample;
-            type Tile = Mlp_Tile;
-            const NAME: &'static str = "Mlp";
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-        impl Kind for Mlp_Handle {
-            type Options = ();
-            type Layer<D: Arguments> = Mlp_Layers;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
-        }
-        impl Deref for Mlp_Handle {
-            type Target = Mlp_Params;
-            fn deref(&self) -> &Mlp_Params {
-                &self.0.params
-            }
-        }
-        impl DerefMut for Mlp_Handle {
-            fn deref_mut(&mut self) -> &mut Mlp_Params {
-                &mut self.0.params
-            }
-        }
-        impl Clone for Mlp_Handle {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-        impl Debug for Mlp_Handle {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(f, "{}({} parameters)", "Mlp", Self::SUMMARY.parameters)
-            }
+        ::graven::handle! {
+            Mlp_Handle, "Mlp", []; layers Mlp_Layers, Mlp_Params; input Mlp_Input,
+            Mlp_InputSample; output Mlp_OutputSample; tile Mlp_Tile;
         }
     };
 };

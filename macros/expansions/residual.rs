@@ -85,12 +85,10 @@ const _: () = {
         C,
     >;
     type Block_body_Body_conv2d_Written = Conv2d;
-    type Block_body_Body_conv2d_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Block_body_Body_conv2d_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Block_body_Body_conv2d_Kind = ::graven::rt::WithArguments<
         Block_body_Body_conv2d_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Block_body_Body_conv2d_Written>::TAKES_ARGUMENTS },
+    >;
     const Block_body_Body_conv2d_OPTIONS: ::graven::kind::Chosen<
         <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::Options,
     > = {
@@ -100,7 +98,7 @@ const _: () = {
             )
             .padding(1);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -109,7 +107,7 @@ const _: () = {
         ::graven::check::check_arguments(
             "conv2d",
             <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::ABOUT,
-            Block_body_Body_conv2d_OPTIONS.dims,
+            Block_body_Body_conv2d_OPTIONS.sizes,
         ),
     );
     struct Block_body_Body_conv2d<C: ::graven::shape::Dim>(
@@ -122,9 +120,9 @@ const _: () = {
     ::graven::block! {
         #[doc = " The parameters of `Block_body_Body`, layer by layer."] struct
         Block_body_Body_Params[C : ::graven::shape::Dim] { #[doc =
-        " `Conv2d(C, 3, padding = 1)`"] pub conv2d : ::graven::entry::Params <
+        " `Conv2d(C, 3, padding = 1)`"] pub conv2d : ::graven::rt::Params <
         Block_body_Body_conv2d < C > >, #[doc = " `BatchNorm`"] pub batch_norm :
-        ::graven::entry::Params < Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub
+        ::graven::rt::Params < Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub
         _generics : ::core::marker::PhantomData < (C,) >, }
     }
     struct Block_body<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
@@ -132,8 +130,8 @@ const _: () = {
     struct Block_relu<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
     ::graven::block! {
         #[doc = " The parameters of `Block`, layer by layer."] struct Block_Params[C :
-        ::graven::shape::Dim] { #[doc = " `residual`"] pub body : ::graven::entry::Params
-        < Block_body < C > >, #[doc = " `Relu`"] pub relu : ::graven::entry::Params <
+        ::graven::shape::Dim] { #[doc = " `residual`"] pub body : ::graven::rt::Params <
+        Block_body < C > >, #[doc = " `Relu`"] pub relu : ::graven::rt::Params <
         Block_relu < C > >, #[doc(hidden)] pub _generics : ::core::marker::PhantomData <
         (C,) >, }
     }
@@ -142,9 +140,9 @@ const _: () = {
     type Block_Handle<C> = Block<C>;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
     const _: () = {
-        use ::graven::generated::*;
+        use ::graven::rt::*;
         const Block_body_Body_conv2d_DIMS: Slots = possible_arguments(
-            Block_body_Body_conv2d_OPTIONS.dims,
+            Block_body_Body_conv2d_OPTIONS.sizes,
         );
         impl<C: Dim> Arguments for Block_body_Body_conv2d<C> {
             type D0 = <Slot<
@@ -195,8 +193,8 @@ const _: () = {
                 "Conv2d",
                 <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
                 "the input",
-                Verdict::of(<Block_Input<C> as ::graven::shape::Shape>::DIMS),
-                Block_body_Body_conv2d_OPTIONS.dims,
+                Verdict::of(<Block_Input<C> as ::graven::shape::InputShape>::DIMS),
+                Block_body_Body_conv2d_OPTIONS.sizes,
                 Probe::<
                     <Block_body_Body_conv2d_Kind as Kind>::Layer<
                         Block_body_Body_conv2d<C>,
@@ -238,7 +236,7 @@ const _: () = {
                 <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
                 "conv2d",
                 <Block_body_Body_conv2d<C>>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<
                     <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
                     Out<Block_body_Body_conv2d<C>>,
@@ -270,214 +268,28 @@ const _: () = {
                 label: "BatchNorm",
             };
         }
-        ::graven::block! {
-            struct Block_body_Body_Buffers[C : ::graven::shape::Dim] { pub conv2d :
-            Buffers < Block_body_Body_conv2d < C > >, pub batch_norm : Buffers <
-            Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub _generics :
-            ::core::marker::PhantomData < (C,) >, }
-        }
-        ::graven::block! {
-            struct Block_body_Body_Sums[C : ::graven::shape::Dim] { pub conv2d : Sums <
-            Block_body_Body_conv2d < C > >, pub batch_norm : Sums <
-            Block_body_Body_batch_norm < C > >, #[doc(hidden)] pub _generics :
-            ::core::marker::PhantomData < (C,) >, }
-        }
-        ::graven::zeroable! {
-            struct Block_body_Body_Workspace[C : Dim, T : Dim] { pub conv2d : Activation
-            < Block_body_Body_conv2d < C >, T >, pub batch_norm : LastActivation <
-            Block_body_Body_batch_norm < C >, T >, #[doc(hidden)] pub _generics :
-            ::core::marker::PhantomData < (C,) >, }
-        }
-        struct Block_body_Body_Layers<C: ::graven::shape::Dim>(
-            ::core::marker::PhantomData<(C,)>,
-        );
-        impl<C: Dim> From<()> for Block_body_Body_Layers<C> {
-            fn from((): ()) -> Self {
-                Self(::core::marker::PhantomData)
-            }
-        }
-        impl<C: Dim> Block_body_Body_Layers<C> {
-            const ROWS: &'static [Row] = &[
-                Row::of::<Block_body_Body_conv2d<C>>(),
-                Row::of::<Block_body_Body_batch_norm<C>>(),
-            ];
-            /// The verdict on the layers, evaluated where the sizes are known.
-            const VERDICT: Verdict = Verdict::first(
-                &[
-                    <Block_body_Body_conv2d<C>>::CHECK,
-                    <Block_body_Body_batch_norm<C>>::CHECK,
-                ],
-            );
-            fn initialize(
-                params: &mut Block_body_Body_Params<C>,
-                buffers: &mut Block_body_Body_Buffers<C>,
-                rng: &mut Rng,
-            ) {
-                <Block_body_Body_conv2d<
-                    C,
-                >>::initialize(&mut params.conv2d, &mut buffers.conv2d, rng);
-                <Block_body_Body_batch_norm<
-                    C,
-                >>::initialize(&mut params.batch_norm, &mut buffers.batch_norm, rng);
-            }
-            fn merge(
-                into: &mut Block_body_Body_Sums<C>,
-                from: &Block_body_Body_Sums<C>,
-            ) {
-                <Block_body_Body_conv2d<C>>::merge(&mut into.conv2d, &from.conv2d);
-                <Block_body_Body_batch_norm<
-                    C,
-                >>::merge(&mut into.batch_norm, &from.batch_norm);
-            }
-            fn update_buffers(
-                buffers: &mut Block_body_Body_Buffers<C>,
-                totals: &Block_body_Body_Sums<C>,
-            ) {
-                <Block_body_Body_conv2d<
-                    C,
-                >>::update_buffers(&mut buffers.conv2d, &totals.conv2d);
-                <Block_body_Body_batch_norm<
-                    C,
-                >>::update_buffers(&mut buffers.batch_norm, &totals.batch_norm);
-            }
-        }
-        impl<C: Dim, In: Shape> Module<In> for Block_body_Body_Layers<C> {
-            type Out = Out<Block_body_Body_batch_norm<C>>;
-            type Params = Block_body_Body_Params<C>;
-            type Buffers = Block_body_Body_Buffers<C>;
-            type Sums = Block_body_Body_Sums<C>;
-            type Cache<T: Dim> = Block_body_Body_Workspace<C, T>;
-            const CHECK: Check = takes(In::DIMS, <Block_Input<C> as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let conv2d_output = activations
-                    .conv2d
-                    .infer(&mut walk, &params.conv2d, &buffers.conv2d, input);
-                activations
-                    .batch_norm
-                    .infer(
-                        &mut walk,
-                        &params.batch_norm,
-                        &buffers.batch_norm,
-                        conv2d_output,
-                        output,
-                    );
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let conv2d_output = activations
-                    .conv2d
-                    .forward(
-                        &mut walk,
-                        &params.conv2d,
-                        &mut sums.conv2d,
-                        &totals.conv2d,
-                        input,
-                    );
-                activations
-                    .batch_norm
-                    .forward(
-                        &mut walk,
-                        &params.batch_norm,
-                        &mut sums.batch_norm,
-                        &totals.batch_norm,
-                        conv2d_output,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .batch_norm
-                    .backward(
-                        &mut walk,
-                        &params.batch_norm,
-                        &mut gradients.batch_norm,
-                        &mut sums.batch_norm,
-                        &totals.batch_norm,
-                        activations.conv2d.output(pass.samples),
-                        output,
-                    );
-                activations
-                    .conv2d
-                    .backward(
-                        &mut walk,
-                        &params.conv2d,
-                        &mut gradients.conv2d,
-                        &mut sums.conv2d,
-                        &totals.conv2d,
-                        input,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([
-                    activations.conv2d.not_finite(samples),
-                    activations.batch_norm.not_finite(samples),
-                ])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
+        ::graven::sequence! {
+            struct Block_body_Body_Layers[C] (f32, Block_Input < C >) -> Out <
+            Block_body_Body_batch_norm < C > >; memory Block_body_Body_Params,
+            Block_body_Body_Buffers, Block_body_Body_Sums, Block_body_Body_Saved; layers
+            { conv2d Block_body_Body_conv2d < C >, conv2d; batch_norm
+            Block_body_Body_batch_norm < C >, batch_norm; } owners { conv2d
+            Block_body_Body_conv2d < C >; batch_norm Block_body_Body_batch_norm < C >; }
+            nodes { node:: < Block_body_Body_conv2d < C > > (), node:: <
+            Block_body_Body_batch_norm < C > > (), } forward { conv2d conv2d_kept : Kept
+            < Block_body_Body_conv2d < C > > (conv2d conv2d) (input); batch_norm
+            batch_norm_kept : Last < Block_body_Body_batch_norm < C > > (batch_norm
+            batch_norm) (latest); } backward { batch_norm : Last <
+            Block_body_Body_batch_norm < C > > (batch_norm batch_norm) (after conv2d)
+            (output); conv2d : Kept < Block_body_Body_conv2d < C > > (conv2d conv2d)
+            (input) (); } verdict VERDICT & [< Block_body_Body_conv2d < C > > ::CHECK, <
+            Block_body_Body_batch_norm < C > > ::CHECK]; generics _generics : (C,);
         }
         impl<C: Dim> Block_body<C> {
             const CHECK: Verdict = check_residual(
                 "body",
                 "the input",
-                Verdict::of(<Block_Input<C> as ::graven::shape::Shape>::DIMS),
+                Verdict::of(<Block_Input<C> as ::graven::shape::InputShape>::DIMS),
                 "batch_norm",
                 <Block_body_Body_batch_norm<C>>::CHECK,
             );
@@ -502,7 +314,7 @@ const _: () = {
                 <Block_relu_Kind as Kind>::ABOUT,
                 "body",
                 <Block_body<C>>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<
                     <Block_relu_Kind as Kind>::Layer<NoArguments>,
                     Block_Input<C>,
@@ -534,237 +346,27 @@ const _: () = {
                 label: "Relu",
             };
         }
-        ::graven::block! {
-            struct Block_Buffers[C : ::graven::shape::Dim] { pub body : Buffers <
-            Block_body < C > >, pub relu : Buffers < Block_relu < C > >, #[doc(hidden)]
-            pub _generics : ::core::marker::PhantomData < (C,) >, }
+        ::graven::sequence! {
+            struct Block_Layers[C] (f32, Block_Input < C >) -> Block_Output < C >; memory
+            Block_Params, Block_Buffers, Block_Sums, Block_Saved; layers { body
+            Block_body < C >, body; relu Block_relu < C >, relu; } owners { body
+            Block_body < C >; relu Block_relu < C >; } nodes { node:: < Block_body < C >
+            > (), node:: < Block_relu < C > > (), } forward { body body_kept : Kept <
+            Block_body < C > > (body body) (input); relu relu_kept : Last < Block_relu <
+            C > > (relu relu) (latest); } backward { relu : Last < Block_relu < C > >
+            (relu relu) (after body) (output); body : Kept < Block_body < C > > (body
+            body) (input) (); } verdict VERDICT & [< Block_body_Body_Layers < C > >
+            ::VERDICT, < Block_body < C > > ::CHECK, < Block_relu < C > > ::CHECK];
+            generics _generics : (C,);
         }
-        ::graven::block! {
-            struct Block_Sums[C : ::graven::shape::Dim] { pub body : Sums < Block_body <
-            C > >, pub relu : Sums < Block_relu < C > >, #[doc(hidden)] pub _generics :
-            ::core::marker::PhantomData < (C,) >, }
-        }
-        ::graven::zeroable! {
-            struct Block_Workspace[C : Dim, T : Dim] { pub body : Activation < Block_body
-            < C >, T >, pub relu : LastActivation < Block_relu < C >, T >, #[doc(hidden)]
-            pub _generics : ::core::marker::PhantomData < (C,) >, }
-        }
-        struct Block_Layers<C: ::graven::shape::Dim>(::core::marker::PhantomData<(C,)>);
-        impl<C: Dim> From<()> for Block_Layers<C> {
-            fn from((): ()) -> Self {
-                Self(::core::marker::PhantomData)
-            }
-        }
-        impl<C: Dim> Block_Layers<C> {
-            const ROWS: &'static [Row] = &[
-                Row::of::<Block_body<C>>(),
-                Row::of::<Block_relu<C>>(),
-            ];
-            /// The verdict on the layers, evaluated where the sizes are known.
-            const VERDICT: Verdict = Verdict::first(
-                &[
-                    <Block_body_Body_Layers<C>>::VERDICT,
-                    <Block_body<C>>::CHECK,
-                    <Block_relu<C>>::CHECK,
-                ],
-            );
-            fn initialize(
-                params: &mut Block_Params<C>,
-                buffers: &mut Block_Buffers<C>,
-                rng: &mut Rng,
-            ) {
-                <Block_body<C>>::initialize(&mut params.body, &mut buffers.body, rng);
-                <Block_relu<C>>::initialize(&mut params.relu, &mut buffers.relu, rng);
-            }
-            fn merge(into: &mut Block_Sums<C>, from: &Block_Sums<C>) {
-                <Block_body<C>>::merge(&mut into.body, &from.body);
-                <Block_relu<C>>::merge(&mut into.relu, &from.relu);
-            }
-            fn update_buffers(buffers: &mut Block_Buffers<C>, totals: &Block_Sums<C>) {
-                <Block_body<C>>::update_buffers(&mut buffers.body, &totals.body);
-                <Block_relu<C>>::update_buffers(&mut buffers.relu, &totals.relu);
-            }
-        }
-        impl<C: Dim, In: Shape> Module<In> for Block_Layers<C> {
-            type Out = Block_Output<C>;
-            type Params = Block_Params<C>;
-            type Buffers = Block_Buffers<C>;
-            type Sums = Block_Sums<C>;
-            type Cache<T: Dim> = Block_Workspace<C, T>;
-            const CHECK: Check = takes(In::DIMS, <Block_Input<C> as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let body_output = activations
-                    .body
-                    .infer(&mut walk, &params.body, &buffers.body, input);
-                activations
-                    .relu
-                    .infer(&mut walk, &params.relu, &buffers.relu, body_output, output);
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let body_output = activations
-                    .body
-                    .forward(
-                        &mut walk,
-                        &params.body,
-                        &mut sums.body,
-                        &totals.body,
-                        input,
-                    );
-                activations
-                    .relu
-                    .forward(
-                        &mut walk,
-                        &params.relu,
-                        &mut sums.relu,
-                        &totals.relu,
-                        body_output,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .relu
-                    .backward(
-                        &mut walk,
-                        &params.relu,
-                        &mut gradients.relu,
-                        &mut sums.relu,
-                        &totals.relu,
-                        activations.body.output(pass.samples),
-                        output,
-                    );
-                activations
-                    .body
-                    .backward(
-                        &mut walk,
-                        &params.body,
-                        &mut gradients.body,
-                        &mut sums.body,
-                        &totals.body,
-                        input,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([
-                    activations.body.not_finite(samples),
-                    activations.relu.not_finite(samples),
-                ])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
-        }
-        impl<C: Dim> Network for Block_Handle<C> {
-            type Layers = Block_Layers<C>;
-            type InputShape = Block_Input<C>;
-            type Input = Block_InputSample<C>;
-            type Output = Block_OutputSample<C>;
-            type Tile = ::graven::typenum::U8;
-            const NAME: &'static str = "Block";
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-        impl<C: Dim> Kind for Block_Handle<C> {
-            type Options = ();
-            type Layer<D: Arguments> = Block_Layers<C>;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
-            const VERDICT: Verdict = Verdict::first(
-                &[
-                    <Block_Layers<C>>::VERDICT,
-                    ::graven::check::check_output(
-                        "Block",
-                        <Block_Output<C> as ::graven::shape::Shape>::DIMS,
-                        "relu",
-                        <Block_relu<C>>::CHECK,
-                    ),
-                ],
-            );
-        }
-        impl<C: Dim> Deref for Block_Handle<C> {
-            type Target = Block_Params<C>;
-            fn deref(&self) -> &Block_Params<C> {
-                &self.0.params
-            }
-        }
-        impl<C: Dim> DerefMut for Block_Handle<C> {
-            fn deref_mut(&mut self) -> &mut Block_Params<C> {
-                &mut self.0.params
-            }
-        }
-        impl<C: Dim> Clone for Block_Handle<C> {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-        impl<C: Dim> Debug for Block_Handle<C> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(f, "{}({} parameters)", "Block", Self::SUMMARY.parameters)
-            }
+        ::graven::handle! {
+            Block_Handle < C >, "Block", [C]; layers Block_Layers < C >, Block_Params < C
+            >; input Block_Input < C >, Block_InputSample < C >; output
+            Block_OutputSample < C >; tile::graven::typenum::U8; const VERDICT : Verdict
+            = Verdict::first(& [< Block_Layers < C > > ::VERDICT,
+            ::graven::check::check_output("Block", < Block_Output < C > as
+            ::graven::shape::InputShape > ::DIMS, "relu", < Block_relu < C > >
+            ::CHECK)]);
         }
     };
 };
@@ -833,8 +435,8 @@ const _: () = {
     const _: () = (::graven::check::report)(<Net_blocks_Body_block>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Net_blocks_Body`, layer by layer."] struct
-        Net_blocks_Body_Params { #[doc = " `Block<16>`"] pub block :
-        ::graven::entry::Params < Net_blocks_Body_block >, }
+        Net_blocks_Body_Params { #[doc = " `Block<16>`"] pub block : ::graven::rt::Params
+        < Net_blocks_Body_block >, }
     }
     const Net_blocks_COUNT: usize = 2;
     struct Net_blocks;
@@ -843,18 +445,16 @@ const _: () = {
     struct Net_global_avg_pool2d;
     const _: () = (::graven::check::report)(<Net_global_avg_pool2d>::CHECK);
     type Net_dense_Written = Dense;
-    type Net_dense_Kind = <::graven::shape::Choose<
-        { ::graven::check::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
-    > as ::graven::shape::Either<
+    type Net_dense_Kind = ::graven::rt::WithArguments<
         Net_dense_Written,
-        ::graven::check::NotALayerWithArguments,
-    >>::T;
+        { ::graven::check::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
+    >;
     const Net_dense_OPTIONS: ::graven::kind::Chosen<
         <Net_dense_Kind as ::graven::kind::Kind>::Options,
     > = {
         let options = <Net_dense_Kind>::new(4);
         ::graven::kind::Chosen {
-            dims: options.dims(),
+            sizes: options.sizes(),
             options: options,
         }
     };
@@ -862,10 +462,10 @@ const _: () = {
     const _: () = (::graven::check::report)(<Net_dense>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Net`, layer by layer."] struct Net_Params { #[doc =
-        " `repeat 2`"] pub blocks : ::graven::entry::Params < Net_blocks >, #[doc =
-        " `GlobalAvgPool2d`"] pub global_avg_pool2d : ::graven::entry::Params <
-        Net_global_avg_pool2d >, #[doc = " `Dense(4)`"] pub dense :
-        ::graven::entry::Params < Net_dense >, }
+        " `repeat 2`"] pub blocks : ::graven::rt::Params < Net_blocks >, #[doc =
+        " `GlobalAvgPool2d`"] pub global_avg_pool2d : ::graven::rt::Params <
+        Net_global_avg_pool2d >, #[doc = " `Dense(4)`"] pub dense : ::graven::rt::Params
+        < Net_dense >, }
     }
     type Net_InputSample = [[[f32; 16]; 8]; 8];
     type Net_OutputSample = [f32; 4];
@@ -880,7 +480,7 @@ const _: () = {
     type Net_Handle = Net;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
     const _: () = {
-        use ::graven::generated::*;
+        use ::graven::rt::*;
         type Net_Input = ::graven::flat_shape!(Net_INPUT_DIMS.flat());
         type Net_Output = ::graven::flat_shape!(Net_OUTPUT_DIMS.flat());
         type Net_blocks_Body_block_Kind = <Alone<
@@ -896,7 +496,7 @@ const _: () = {
                     <Net_blocks_Body_block_Kind as Kind>::ABOUT,
                     "the input",
                     Verdict::of(Net_INPUT_DIMS),
-                    NO_DIMS,
+                    Sizes::NONE,
                     Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
                 )
                 .unless(
@@ -912,12 +512,11 @@ const _: () = {
         impl Entry for Net_blocks_Body_block {
             type In = Net_Input;
             type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
-            type Layer = <Standing<
-                { <Net_blocks_Body_block>::CHECK.standing },
-            > as StandIn<
+            type Layer = LayerOr<
                 Net_blocks_Body_block_Layer,
                 <Net_blocks_Body_block_Kind as Kind>::Options,
-            >>::T;
+                { <Net_blocks_Body_block>::CHECK.standing },
+            >;
             const OPTIONS: Self::Options = (default_options)(
                 "block",
                 "Block",
@@ -928,149 +527,14 @@ const _: () = {
                 label: "Block<16>",
             };
         }
-        ::graven::block! {
-            struct Net_blocks_Body_Buffers { pub block : Buffers < Net_blocks_Body_block
-            >, }
-        }
-        ::graven::block! {
-            struct Net_blocks_Body_Sums { pub block : Sums < Net_blocks_Body_block >, }
-        }
-        ::graven::zeroable! {
-            struct Net_blocks_Body_Workspace[T : Dim] { pub block : LastActivation <
-            Net_blocks_Body_block, T >, }
-        }
-        struct Net_blocks_Body_Layers;
-        impl From<()> for Net_blocks_Body_Layers {
-            fn from((): ()) -> Self {
-                Self
-            }
-        }
-        impl Net_blocks_Body_Layers {
-            const ROWS: &'static [Row] = &[Row::of::<Net_blocks_Body_block>()];
-            fn initialize(
-                params: &mut Net_blocks_Body_Params,
-                buffers: &mut Net_blocks_Body_Buffers,
-                rng: &mut Rng,
-            ) {
-                <Net_blocks_Body_block>::initialize(
-                    &mut params.block,
-                    &mut buffers.block,
-                    rng,
-                );
-            }
-            fn merge(into: &mut Net_blocks_Body_Sums, from: &Net_blocks_Body_Sums) {
-                <Net_blocks_Body_block>::merge(&mut into.block, &from.block);
-            }
-            fn update_buffers(
-                buffers: &mut Net_blocks_Body_Buffers,
-                totals: &Net_blocks_Body_Sums,
-            ) {
-                <Net_blocks_Body_block>::update_buffers(
-                    &mut buffers.block,
-                    &totals.block,
-                );
-            }
-        }
-        impl<In: Shape> Module<In> for Net_blocks_Body_Layers {
-            type Out = Net_blocks_Body_block_Out;
-            type Params = Net_blocks_Body_Params;
-            type Buffers = Net_blocks_Body_Buffers;
-            type Sums = Net_blocks_Body_Sums;
-            type Cache<T: Dim> = Net_blocks_Body_Workspace<T>;
-            const CHECK: Check = takes(In::DIMS, <Net_Input as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                activations
-                    .block
-                    .infer(&mut walk, &params.block, &buffers.block, input, output);
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                activations
-                    .block
-                    .forward(
-                        &mut walk,
-                        &params.block,
-                        &mut sums.block,
-                        &totals.block,
-                        input,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .block
-                    .backward(
-                        &mut walk,
-                        &params.block,
-                        &mut gradients.block,
-                        &mut sums.block,
-                        &totals.block,
-                        input,
-                        output,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([activations.block.not_finite(samples)])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
+        ::graven::sequence! {
+            struct Net_blocks_Body_Layers[] (f32, Net_Input) ->
+            Net_blocks_Body_block_Out; memory Net_blocks_Body_Params,
+            Net_blocks_Body_Buffers, Net_blocks_Body_Sums, Net_blocks_Body_Saved; layers
+            { block Net_blocks_Body_block, block; } owners { block Net_blocks_Body_block;
+            } nodes { node:: < Net_blocks_Body_block > (), } forward { block block_kept :
+            Last < Net_blocks_Body_block > (block block) (input); } backward { block :
+            Last < Net_blocks_Body_block > (block block) (input) (output); }
         }
         impl Net_blocks {
             const CHECK: Verdict = check_repeat(
@@ -1086,9 +550,7 @@ const _: () = {
         impl Entry for Net_blocks {
             type In = Net_Input;
             type Options = ();
-            type Layer = <Standing<
-                { <Net_blocks>::CHECK.standing },
-            > as StandIn<
+            type Layer = LayerOr<
                 Repeat<
                     Net_blocks_Body_Layers,
                     ::graven::shape::N<
@@ -1097,7 +559,8 @@ const _: () = {
                     >,
                 >,
                 (),
-            >>::T;
+                { <Net_blocks>::CHECK.standing },
+            >;
             const OPTIONS: Self::Options = ();
             const NAMES: Names = Names {
                 name: "blocks",
@@ -1117,7 +580,7 @@ const _: () = {
                 <Net_global_avg_pool2d_Kind as Kind>::ABOUT,
                 "blocks",
                 <Net_blocks>::CHECK,
-                NO_DIMS,
+                Sizes::NONE,
                 Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
             );
         }
@@ -1127,12 +590,11 @@ const _: () = {
         impl Entry for Net_global_avg_pool2d {
             type In = Net_blocks_Out;
             type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
-            type Layer = <Standing<
-                { <Net_global_avg_pool2d>::CHECK.standing },
-            > as StandIn<
+            type Layer = LayerOr<
                 Net_global_avg_pool2d_Layer,
                 <Net_global_avg_pool2d_Kind as Kind>::Options,
-            >>::T;
+                { <Net_global_avg_pool2d>::CHECK.standing },
+            >;
             const OPTIONS: Self::Options = (default_options)(
                 "global_avg_pool2d",
                 "GlobalAvgPool2d",
@@ -1143,7 +605,7 @@ const _: () = {
                 label: "GlobalAvgPool2d",
             };
         }
-        const Net_dense_DIMS: Slots = possible_arguments(Net_dense_OPTIONS.dims);
+        const Net_dense_DIMS: Slots = possible_arguments(Net_dense_OPTIONS.sizes);
         impl Arguments for Net_dense {
             type D0 = N<{ Net_dense_DIMS.d0.hi }, { Net_dense_DIMS.d0.lo }>;
             type D1 = N<{ Net_dense_DIMS.d1.hi }, { Net_dense_DIMS.d1.lo }>;
@@ -1163,7 +625,7 @@ const _: () = {
                 <Net_dense_Kind as Kind>::ABOUT,
                 "global_avg_pool2d",
                 <Net_global_avg_pool2d>::CHECK,
-                Net_dense_OPTIONS.dims,
+                Net_dense_OPTIONS.sizes,
                 Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
             );
         }
@@ -1171,279 +633,40 @@ const _: () = {
         impl Entry for Net_dense {
             type In = Net_global_avg_pool2d_Out;
             type Options = <Net_dense_Kind as Kind>::Options;
-            type Layer = <Standing<
+            type Layer = LayerOr<
+                Net_dense_Layer,
+                <Net_dense_Kind as Kind>::Options,
                 { <Net_dense>::CHECK.standing },
-            > as StandIn<Net_dense_Layer, <Net_dense_Kind as Kind>::Options>>::T;
+            >;
             const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
             const NAMES: Names = Names {
                 name: "dense",
                 label: "Dense(4)",
             };
         }
-        ::graven::block! {
-            struct Net_Buffers { pub blocks : Buffers < Net_blocks >, pub
-            global_avg_pool2d : Buffers < Net_global_avg_pool2d >, pub dense : Buffers <
-            Net_dense >, }
-        }
-        ::graven::block! {
-            struct Net_Sums { pub blocks : Sums < Net_blocks >, pub global_avg_pool2d :
-            Sums < Net_global_avg_pool2d >, pub dense : Sums < Net_dense >, }
-        }
-        ::graven::zeroable! {
-            struct Net_Workspace[T : Dim] { pub blocks : Activation < Net_blocks, T >,
-            pub global_avg_pool2d : Activation < Net_global_avg_pool2d, T >, pub dense :
-            LastActivation < Net_dense, T >, }
-        }
-        struct Net_Layers;
-        impl From<()> for Net_Layers {
-            fn from((): ()) -> Self {
-                Self
-            }
-        }
-        impl Net_Layers {
-            const ROWS: &'static [Row] = &[
-                Row::of::<Net_blocks>(),
-                Row::of::<Net_global_avg_pool2d>(),
-                Row::of::<Net_dense>(),
-            ];
-            fn initialize(
-                params: &mut Net_Params,
-                buffers: &mut Net_Buffers,
-                rng: &mut Rng,
-            ) {
-                <Net_blocks>::initialize(&mut params.blocks, &mut buffers.blocks, rng);
-                <Net_global_avg_pool2d>::initialize(
-                    &mut params.global_avg_pool2d,
-                    &mut buffers.global_avg_pool2d,
-                    rng,
-                );
-                <Net_dense>::initialize(&mut params.dense, &mut buffers.dense, rng);
-            }
-            fn merge(into: &mut Net_Sums, from: &Net_Sums) {
-                <Net_blocks>::merge(&mut into.blocks, &from.blocks);
-                <Net_global_avg_pool2d>::merge(
-                    &mut into.global_avg_pool2d,
-                    &from.global_avg_pool2d,
-                );
-                <Net_dense>::merge(&mut into.dense, &from.dense);
-            }
-            fn update_buffers(buffers: &mut Net_Buffers, totals: &Net_Sums) {
-                <Net_blocks>::update_buffers(&mut buffers.blocks, &totals.blocks);
-                <Net_global_avg_pool2d>::update_buffers(
-                    &mut buffers.global_avg_pool2d,
-                    &totals.global_avg_pool2d,
-                );
-                <Net_dense>::update_buffers(&mut buffers.dense, &totals.dense);
-            }
-        }
-        impl<In: Shape> Module<In> for Net_Layers {
-            type Out = Net_Output;
-            type Params = Net_Params;
-            type Buffers = Net_Buffers;
-            type Sums = Net_Sums;
-            type Cache<T: Dim> = Net_Workspace<T>;
-            const CHECK: Check = takes(In::DIMS, <Net_Input as Shape>::DIMS);
-            const FLOPS: usize = Row::flops(Self::ROWS);
-            const SCRATCH: Scratch = Row::scratch(Self::ROWS);
-            const SEGMENTS: usize = Row::segments(Self::ROWS);
-            const OVERWRITES: bool = true;
-            const ROWS: &'static [Row] = Self::ROWS;
-            fn initialize(
-                &self,
-                params: &mut Self::Params,
-                buffers: &mut Self::Buffers,
-                rng: &mut Rng,
-            ) {
-                Self::initialize(params, buffers, rng);
-            }
-            fn infer<T: Dim>(&self, pass: &Pass, tile: InferTile<'_, Self, In, T>) {
-                let InferTile {
-                    params,
-                    buffers,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let blocks_output = activations
-                    .blocks
-                    .infer(&mut walk, &params.blocks, &buffers.blocks, input);
-                let global_avg_pool2d_output = activations
-                    .global_avg_pool2d
-                    .infer(
-                        &mut walk,
-                        &params.global_avg_pool2d,
-                        &buffers.global_avg_pool2d,
-                        blocks_output,
-                    );
-                activations
-                    .dense
-                    .infer(
-                        &mut walk,
-                        &params.dense,
-                        &buffers.dense,
-                        global_avg_pool2d_output,
-                        output,
-                    );
-            }
-            fn forward<T: Dim>(&self, pass: &Pass, tile: ForwardTile<'_, Self, In, T>) {
-                let ForwardTile {
-                    params,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = Walk::new(pass, scratch);
-                let blocks_output = activations
-                    .blocks
-                    .forward(
-                        &mut walk,
-                        &params.blocks,
-                        &mut sums.blocks,
-                        &totals.blocks,
-                        input,
-                    );
-                let global_avg_pool2d_output = activations
-                    .global_avg_pool2d
-                    .forward(
-                        &mut walk,
-                        &params.global_avg_pool2d,
-                        &mut sums.global_avg_pool2d,
-                        &totals.global_avg_pool2d,
-                        blocks_output,
-                    );
-                activations
-                    .dense
-                    .forward(
-                        &mut walk,
-                        &params.dense,
-                        &mut sums.dense,
-                        &totals.dense,
-                        global_avg_pool2d_output,
-                        output,
-                    );
-            }
-            fn backward<T: Dim>(
-                &self,
-                pass: &Pass,
-                tile: BackwardTile<'_, Self, In, T>,
-            ) {
-                let BackwardTile {
-                    params,
-                    gradients,
-                    sums,
-                    totals,
-                    input,
-                    output,
-                    output_gradient,
-                    input_gradient,
-                    cache: activations,
-                    scratch,
-                } = tile;
-                let mut walk = BackwardWalk::new::<
-                    T,
-                >(pass, Self::ROWS, output_gradient, input_gradient, scratch);
-                activations
-                    .dense
-                    .backward(
-                        &mut walk,
-                        &params.dense,
-                        &mut gradients.dense,
-                        &mut sums.dense,
-                        &totals.dense,
-                        activations.global_avg_pool2d.output(pass.samples),
-                        output,
-                    );
-                activations
-                    .global_avg_pool2d
-                    .backward(
-                        &mut walk,
-                        &params.global_avg_pool2d,
-                        &mut gradients.global_avg_pool2d,
-                        &mut sums.global_avg_pool2d,
-                        &totals.global_avg_pool2d,
-                        activations.blocks.output(pass.samples),
-                    );
-                activations
-                    .blocks
-                    .backward(
-                        &mut walk,
-                        &params.blocks,
-                        &mut gradients.blocks,
-                        &mut sums.blocks,
-                        &totals.blocks,
-                        input,
-                    );
-            }
-            fn not_finite<T: Dim>(
-                activations: &Self::Cache<T>,
-                samples: usize,
-            ) -> Option<Blame> {
-                Blame::first([
-                    activations.blocks.not_finite(samples),
-                    activations.global_avg_pool2d.not_finite(samples),
-                    activations.dense.not_finite(samples),
-                ])
-            }
-            fn merge(&self, into: &mut Self::Sums, from: &Self::Sums) {
-                Self::merge(into, from);
-            }
-            fn update_buffers(&self, buffers: &mut Self::Buffers, totals: &Self::Sums) {
-                Self::update_buffers(buffers, totals);
-            }
+        ::graven::sequence! {
+            struct Net_Layers[] (f32, Net_Input) -> Net_Output; memory Net_Params,
+            Net_Buffers, Net_Sums, Net_Saved; layers { blocks Net_blocks, blocks;
+            global_avg_pool2d Net_global_avg_pool2d, global_avg_pool2d; dense Net_dense,
+            dense; } owners { blocks Net_blocks; global_avg_pool2d Net_global_avg_pool2d;
+            dense Net_dense; } nodes { node:: < Net_blocks > (), node:: <
+            Net_global_avg_pool2d > (), node:: < Net_dense > (), } forward { blocks
+            blocks_kept : Kept < Net_blocks > (blocks blocks) (input); global_avg_pool2d
+            global_avg_pool2d_kept : Kept < Net_global_avg_pool2d > (global_avg_pool2d
+            global_avg_pool2d) (latest); dense dense_kept : Last < Net_dense > (dense
+            dense) (latest); } backward { dense : Last < Net_dense > (dense dense) (after
+            global_avg_pool2d) (output); global_avg_pool2d : Kept < Net_global_avg_pool2d
+            > (global_avg_pool2d global_avg_pool2d) (after blocks) (); blocks : Kept <
+            Net_blocks > (blocks blocks) (input) (); }
         }
         const Net_TILE_SIZE: usize = {
             let _ = <Net_dense>::CHECK;
             ::graven::network::tile::<Net_Layers, Net_Input>()
         };
         type Net_Tile = N<{ Net_TILE_SIZE / 1024 }, { Net_TILE_SIZE % 1024 }>;
-        impl Network for Net_Handle {
-            type Layers = Net_Layers;
-            type InputShape = Net_Input;
-            type Input = Net_InputSample;
-            type Output = Net_OutputSample;
-            type Tile = Net_Tile;
-            const NAME: &'static str = "Net";
-            fn from_parts(parts: Parts<Self>) -> Self {
-                Self(parts)
-            }
-            fn parts(&self) -> &Parts<Self> {
-                &self.0
-            }
-            fn parts_mut(&mut self) -> &mut Parts<Self> {
-                &mut self.0
-            }
-        }
-        impl Kind for Net_Handle {
-            type Options = ();
-            type Layer<D: Arguments> = Net_Layers;
-            const DEFAULT: Option<()> = Some(());
-            const TAKES_ARGUMENTS: bool = false;
-        }
-        impl Deref for Net_Handle {
-            type Target = Net_Params;
-            fn deref(&self) -> &Net_Params {
-                &self.0.params
-            }
-        }
-        impl DerefMut for Net_Handle {
-            fn deref_mut(&mut self) -> &mut Net_Params {
-                &mut self.0.params
-            }
-        }
-        impl Clone for Net_Handle {
-            fn clone(&self) -> Self {
-                Self(self.0.clone())
-            }
-        }
-        impl Debug for Net_Handle {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                ::core::write!(f, "{}({} parameters)", "Net", Self::SUMMARY.parameters)
-            }
+        ::graven::handle! {
+            Net_Handle, "Net", []; layers Net_Layers, Net_Params; input Net_Input,
+            Net_InputSample; output Net_OutputSample; tile Net_Tile;
         }
     };
 };
