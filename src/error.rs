@@ -37,6 +37,19 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// The operating system could not write a file to its end, in a place where no other file can take its place.
+    #[error(
+        "cannot write `{}` to its end: {source}; no other file can take its place, so that it now has part of the new \
+         content: make room, or name another place, and save again",
+        path.display()
+    )]
+    WriteInPlace {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
     /// A directory holds none of the names under which a file is known.
     #[error(
         "no {content} in `{}`: expected one of {}; put the file there or name another directory",

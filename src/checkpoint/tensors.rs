@@ -1,13 +1,13 @@
 //! Tensors of `f32` to and from a safetensors file.
 
 use std::collections::HashMap;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::rc::Rc;
 
 use safetensors::Dtype;
 
-use super::checksum::{Checksum, PLACE, digits, stated};
+use super::checksum::{Checksum, DIGITS, PLACE, digits, stated};
 use super::header::{Contents, Text, encode, excerpt, key};
 use crate::error::{Error, Result};
 use crate::named::{NamedTensor, NamedTensorMut};
@@ -17,28 +17,32 @@ const CHUNK: usize = 16 * 1024;
 /// The longest header that the format's own library reads.
 const LONGEST_HEADER: u64 = 100_000_000;
 
-/// What a file is written to.
-pub trait WriteSeek: Write + Seek {}
-impl<W: Write + Seek> WriteSeek for W {}
-
 /// Writes a file: its header with the checksum first, then the tensors in the order given.
-pub fn write(writer: &mut dyn WriteSeek, mut text: Text, tensors: &[NamedTensor<'_>]) -> io::Result<()> {
+///
+/// The numbers are gone through twice, so that what is written to need not go back.
+pub fn write(writer: &mut dyn Write, mut text: Text, tensors: &[NamedTensor<'_>]) -> io::Result<()> {
     text.insert(0, (key::CHECKSUM, digits(0)));
-    let header = encode(&text, tensors);
+    let mut header = encode(&text, tensors);
     let mut checksum = Checksum::new();
     checksum.update(&header);
+    for_each_chunk(tensors, |bytes| {
+        checksum.update(bytes);
+        Ok(())
+    })?;
+    header[PLACE..PLACE + DIGITS].copy_from_slice(digits(checksum.value()).as_bytes());
     writer.write_all(&header)?;
+    for_each_chunk(tensors, |bytes| writer.write_all(bytes))
+}
+
+/// Gives the bytes of all tensors, some at a time.
+fn for_each_chunk(tensors: &[NamedTensor<'_>], mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     let mut bytes = Vec::with_capacity(CHUNK * size_of::<f32>());
-    for tensor in tensors {
-        for values in tensor.values.chunks(CHUNK) {
-            bytes.clear();
-            bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-            checksum.update(&bytes);
-            writer.write_all(&bytes)?;
-        }
+    for values in tensors.iter().flat_map(|tensor| tensor.values.chunks(CHUNK)) {
+        bytes.clear();
+        bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        take(&bytes)?;
     }
-    writer.seek(SeekFrom::Start(PLACE as u64))?;
-    writer.write_all(digits(checksum.value()).as_bytes())
+    Ok(())
 }
 
 /// A tensor that a file may have.

@@ -47,7 +47,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     ///
     /// # Errors
     ///
-    /// [`Write`](Error::Write); the file is then as it was.
+    /// As [`Saving::save`](super::Saving::save).
     pub fn save(&self, net: &N, path: impl AsRef<Path>) -> Result<()> {
         save(self, net, path.as_ref(), Vec::new())
     }

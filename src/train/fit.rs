@@ -242,8 +242,8 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
     /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
     /// and [`NotFinite`](Error::NotFinite), after which the network is as it was before that step. With a checkpoint
     /// also [`Write`](Error::Write), before training if the place cannot be written and else after the step that was to
-    /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. When resumed also
-    /// those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
+    /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. Where no other file
+    /// can take the checkpoint's place also [`WriteInPlace`](Error::WriteInPlace). When resumed also those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
     /// [`OtherTraining`](Error::OtherTraining).
     pub fn run<N, D>(self, net: &mut N, data: &D) -> Result<History>
     where
