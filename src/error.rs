@@ -278,74 +278,19 @@ pub enum Error {
         path: PathBuf,
     },
 
-    /// A file lacks a tensor of the network.
-    #[error(
-        "`{}` has no tensor `{tensor}`, expected one of shape {expected:?} for `{network}`{said}; load it into the \
-         network that it was saved from",
-        path.display()
-    )]
-    NoTensor {
+    /// The tensors of a file are not those of the network.
+    #[error("`{}` {}", path.display(), told(differences, *more, network, said))]
+    OtherNetwork {
         /// The file.
         path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// Its shape in the network.
-        expected: Vec<usize>,
         /// The network's name.
         network: &'static str,
+        /// What differs: all of the network's tensors that do, then those that it has not.
+        differences: Vec<TensorDifference>,
+        /// How many more tensors there are that the network has not.
+        more: usize,
         /// What the file says of itself, if anything.
         said: String,
-    },
-
-    /// A file has a tensor that the network has not.
-    #[error(
-        "`{}` has a tensor `{tensor}` of shape {found:?}, which `{network}` has not{said}; load it into the network \
-         that it was saved from",
-        path.display()
-    )]
-    UnknownTensor {
-        /// The file.
-        path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// Its shape in the file.
-        found: Vec<usize>,
-        /// The network's name.
-        network: &'static str,
-        /// What the file says of itself, if anything.
-        said: String,
-    },
-
-    /// A tensor has another shape in the file than in the network.
-    #[error(
-        "`{}` has a tensor `{tensor}` of shape {found:?}, expected {expected:?} for `{network}`{said}; load it into the \
-         network that it was saved from",
-        path.display()
-    )]
-    TensorShape {
-        /// The file.
-        path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// Its shape in the file.
-        found: Box<[usize]>,
-        /// Its shape in the network.
-        expected: Box<[usize]>,
-        /// The network's name.
-        network: &'static str,
-        /// What the file says of itself, if anything.
-        said: String,
-    },
-
-    /// A tensor is not made of `f32`.
-    #[error("`{}` has a tensor `{tensor}` of {found}, expected F32; convert it", path.display())]
-    TensorType {
-        /// The file.
-        path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// The type found.
-        found: String,
     },
 
     /// A file holds a network, but no training that could go on.
@@ -452,4 +397,107 @@ pub enum Error {
         /// The size of the dataset.
         len: usize,
     },
+}
+
+/// How a tensor of a file differs from what the network has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TensorDifference {
+    /// The file has not got it.
+    Missing {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+    },
+    /// The network has not got it.
+    Unknown {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+    },
+    /// It has another shape.
+    Shape {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+    },
+    /// It is of numbers that are not read.
+    Type {
+        /// The tensor's name.
+        tensor: String,
+        /// The type found.
+        found: String,
+    },
+}
+
+/// What is to be said of a file with these differences, and more tensors that the network has not.
+#[cfg_attr(not(feature = "checkpoint"), allow(dead_code))]
+fn told(differences: &[TensorDifference], more: usize, network: &str, said: &str) -> String {
+    use TensorDifference::{Missing, Type, Unknown};
+    let cure = if differences.iter().any(TensorDifference::is_order_of_pytorch) {
+        "its weights are in PyTorch's order: permute those of convolutions from [out, in, height, width] to \
+         [height, width, in, out], and those of linear layers from [out, in] to [in, out]"
+    } else if differences.iter().all(|difference| matches!(difference, Type { .. })) {
+        "convert it"
+    } else if differences
+        .iter()
+        .any(|difference| matches!(difference, Missing { .. }))
+        && differences
+            .iter()
+            .any(|difference| matches!(difference, Unknown { .. }))
+    {
+        "load it into the network that it was saved from, or give its tensors the names of this one's"
+    } else {
+        "load it into the network that it was saved from"
+    };
+    if let ([difference], 0) = (differences, more) {
+        return format!("has {}{said}; {cure}", difference.told(network));
+    }
+    let mut text = format!("has other tensors than `{network}`{said}; {cure}:");
+    for difference in differences {
+        text.push_str("\n  ");
+        text.push_str(&difference.told(network));
+    }
+    if more > 0 {
+        text.push_str(&format!("\n  {more} more that `{network}` has not"));
+    }
+    text
+}
+
+impl TensorDifference {
+    fn told(&self, network: &str) -> String {
+        match self {
+            Self::Missing { tensor, expected } => {
+                format!("no tensor `{tensor}`, expected one of shape {expected:?} for `{network}`")
+            }
+            Self::Unknown { tensor, found } => {
+                format!("a tensor `{tensor}` of shape {found:?}, which `{network}` has not")
+            }
+            Self::Shape {
+                tensor,
+                found,
+                expected,
+            } => format!("a tensor `{tensor}` of shape {found:?}, expected {expected:?} for `{network}`"),
+            Self::Type { tensor, found } => {
+                format!("a tensor `{tensor}` of {found}, expected F32, F16, BF16 or F64")
+            }
+        }
+    }
+
+    /// Whether a weight's shape is the one that it has in PyTorch.
+    fn is_order_of_pytorch(&self) -> bool {
+        match self {
+            Self::Shape { found, expected, .. } => match (&**found, &**expected) {
+                (&[a, b], &[c, d]) => [a, b] == [d, c],
+                (&[out, r#in, height, width], expected) => *expected == [height, width, r#in, out],
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

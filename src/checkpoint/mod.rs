@@ -23,6 +23,13 @@
 //! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is
 //! long, whatever the header says. The checksum finds every flipped bit; files of other programs have none, and are taken
 //! without.
+//!
+//! **Files of other programs** need the network's names and shapes. Their metadata may say anything; numbers of 16 and 64 bits
+//! (`F16`, `BF16`, `F64`) are converted; PyTorch's `num_batches_tracked` is passed over. PyTorch has other orders: its weights
+//! of a convolution, `[out, in, height, width]`, are to be permuted to `[height, width, in, out]`, and those of a linear
+//! layer, `[out, in]`, to `[in, out]`. Where a linear layer comes after `Flatten`, its inputs count channels first there and
+//! last here. `examples/pytorch/compare.py` in the sources does all of it. What is square has the same shape in both orders,
+//! which nothing in a file tells apart.
 
 mod checksum;
 mod file;
@@ -95,8 +102,7 @@ pub trait Saving: Network {
     /// [`Io`](Error::Io), [`Truncated`](Error::Truncated), [`TrailingData`](Error::TrailingData),
     /// [`HeaderLength`](Error::HeaderLength), [`CheckpointHeader`](Error::CheckpointHeader),
     /// [`Checksum`](Error::Checksum) and [`NoChecksum`](Error::NoChecksum) where the file is damaged;
-    /// [`NoTensor`](Error::NoTensor), [`UnknownTensor`](Error::UnknownTensor), [`TensorShape`](Error::TensorShape) and
-    /// [`TensorType`](Error::TensorType) where it is of another network.
+    /// [`OtherNetwork`](Error::OtherNetwork) where it is of another network, with all that differs.
     fn load(path: impl AsRef<Path>) -> Result<Self>;
 
     /// The network in `bytes`, the content of a file, which errors call `name`.
@@ -207,8 +213,10 @@ fn empty_parts<N: Network>() -> Parts<N> {
 fn read_network<N: Network>(reader: &mut dyn Read, len: u64, path: &Path) -> Result<Parts<N>> {
     let mut parts = empty_parts();
     let params = named::like_params::<N>(crate::kernels::block::scalars(&*parts.params));
-    let moments = ignored_moments(&params);
-    read_tensors(reader, len, path, N::NAME, named::of_mut::<N>(&mut parts), moments)?;
+    let mut ignored = ignored_moments(&params);
+    let needed = named::of_mut::<N>(&mut parts);
+    ignored.extend(needed.iter().filter_map(|tensor| ignored_counter(&tensor.name)));
+    read_tensors(reader, len, path, N::NAME, needed, ignored)?;
     Ok(parts)
 }
 
@@ -219,6 +227,12 @@ fn ignored_moments(params: &[NamedTensor<'_>]) -> Vec<Slot<'static>> {
         (0..MAX_MOMENTS).map(move |moment| Slot::ignored(moment_name(moment, &param.name), shape.clone()))
     });
     moments.collect()
+}
+
+/// PyTorch's count of the batches of a `BatchNorm`, which is used where statistics have no momentum.
+fn ignored_counter(tensor: &str) -> Option<Slot<'static>> {
+    let layer = tensor.strip_suffix("running_mean")?;
+    Some(Slot::ignored(format!("{layer}num_batches_tracked"), [].into()))
 }
 
 fn read_tensors(
