@@ -65,6 +65,19 @@ pub enum Error {
         tried: Vec<String>,
     },
 
+    /// A directory holds several datasets.
+    #[error(
+        "`{}` holds several datasets: found {}, expected one; name one with `from_dir_named`",
+        directory.display(),
+        found.join(", ")
+    )]
+    SeveralDatasets {
+        /// Where they were looked for.
+        directory: PathBuf,
+        /// Their names.
+        found: Vec<String>,
+    },
+
     /// A gzip stream is damaged.
     #[error(
         "`{}` is damaged: its gzip stream breaks after byte {offset} of the unpacked data ({source}); \
@@ -121,10 +134,9 @@ pub enum Error {
         found: [u8; 2],
     },
 
-    /// An IDX file holds elements other than unsigned bytes.
+    /// An IDX file holds elements of another type.
     #[error(
-        "`{}` holds other elements: found type 0x{found:02x} at byte 2, expected 0x08 (unsigned byte); \
-         convert the elements to bytes",
+        "`{}` holds other elements: found type 0x{found:02x} at byte 2, expected {expected}; convert them",
         path.display()
     )]
     IdxElementType {
@@ -132,6 +144,8 @@ pub enum Error {
         path: PathBuf,
         /// The type code found.
         found: u8,
+        /// The type codes that can be read.
+        expected: &'static str,
     },
 
     /// An IDX file has another number of dimensions.
@@ -208,8 +222,8 @@ pub enum Error {
 
     /// A label is not below the number of classes.
     #[error(
-        "`{}` has a label out of range: found {found} in record {record} at byte {offset}, expected less than {classes}; \
-         give the type as many classes as the file has",
+        "`{}` has a label out of range: found {found} in record {record} at byte {offset}, expected 0 or more and less than \
+         {classes}; give the type as many classes as the file has",
         path.display()
     )]
     LabelOutOfRange {
@@ -220,7 +234,7 @@ pub enum Error {
         /// Where it is.
         offset: u64,
         /// The label found.
-        found: usize,
+        found: i64,
         /// The number of classes of the type.
         classes: usize,
     },
