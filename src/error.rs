@@ -386,10 +386,15 @@ pub enum Error {
     },
 
     /// Training went astray: a batch, an output, the loss or a gradient is not finite.
-    #[error("step {step} of epoch {epoch}: {found}")]
+    #[error(
+        "step {step} of epoch {epoch}: {found}{}",
+        sample.map_or_else(String::new, |sample| format!("; it is sample {sample} of the dataset, counted from 0"))
+    )]
     NotFinite {
         /// What was found, and where in the network.
         found: NotFinite,
+        /// Which sample of the dataset that was given to `fit`, from 0, where it was found in one.
+        sample: Option<usize>,
         /// The epoch, from 1.
         epoch: usize,
         /// The step in the epoch, from 1.
