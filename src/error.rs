@@ -241,9 +241,10 @@ pub enum Error {
 
     /// A safetensors file does not begin with the length of its header.
     #[error(
-        "`{}` is no safetensors file: found a header of {found} bytes at byte 0, expected at most {expected}; \
-         name a file that graven or another program saved in this format",
-        path.display()
+        "`{}` is no safetensors file: found {}a header of {found} bytes at byte 0, expected at most {expected}; {}",
+        path.display(),
+        other_format(*found).map_or_else(String::new, |(kind, _)| format!("{kind}, or ")),
+        other_format(*found).map_or("name a file that graven or another program saved in this format", |(_, cure)| cure)
     )]
     HeaderLength {
         /// The file.
@@ -305,6 +306,23 @@ pub enum Error {
         more: usize,
         /// What the file says of itself, if anything.
         said: String,
+    },
+
+    /// Nothing in a file of another program tells in which order its weights are.
+    #[error(
+        "`{}` does not say in whose order its weights are: found `{tensor}` of shape {shape:?}, which is the same in graven \
+         and in PyTorch, expected `order` in its metadata; if it is from PyTorch, permute convolutions from [out, in, \
+         height, width] to [height, width, in, out] and linear layers from [out, in] to [in, out], then save it with the \
+         metadata {{\"order\": \"graven\"}}",
+        path.display()
+    )]
+    UnclearOrder {
+        /// The file.
+        path: PathBuf,
+        /// The first of the weights.
+        tensor: String,
+        /// Its shape.
+        shape: Vec<usize>,
     },
 
     /// A file holds a network, but no training that could go on.
@@ -416,6 +434,32 @@ pub enum Error {
         /// The size of the dataset.
         len: usize,
     },
+}
+
+/// What a file is that begins with these bytes, read as a little-endian number, and how to come from there to safetensors.
+#[cfg_attr(not(feature = "checkpoint"), allow(dead_code))]
+fn other_format(start: u64) -> Option<(&'static str, &'static str)> {
+    const PYTORCH: &str = "load it in Python and save its state dict with `safetensors.torch.save_file`";
+    const KERAS: &str = "load it in Python and save its weights with `safetensors.numpy.save_file`";
+    const FORMATS: [(&[u8], &str, &str); 6] = [
+        (
+            b"PK\x03\x04",
+            "a zip archive, as those of PyTorch (.pt, .pth) and Keras (.keras) are",
+            PYTORCH,
+        ),
+        (b"\x80\x02", "a pickle of Python, as old files of PyTorch are", PYTORCH),
+        (b"\x89HDF", "an HDF5 file, as those of Keras (.h5) are", KERAS),
+        (b"\x93NUMPY", "an array of NumPy", KERAS),
+        (b"\x1f\x8b", "a gzip file", "unpack it"),
+        (
+            b"version ",
+            "a pointer of Git LFS to a file",
+            "fetch the file itself with `git lfs pull`",
+        ),
+    ];
+    let bytes = start.to_le_bytes();
+    let format = FORMATS.iter().find(|(magic, ..)| bytes.starts_with(magic))?;
+    Some((format.1, format.2))
 }
 
 /// How a tensor of a file differs from what the network has.

@@ -16,7 +16,7 @@ network! {
 type Tensors = Vec<(String, Dtype, Vec<usize>, Vec<u8>)>;
 
 /// The tensors of a network, as `F32`.
-fn tensors(net: &Net) -> Tensors {
+fn tensors(net: &impl Network) -> Tensors {
     let tensors = net.tensors().into_iter().map(|tensor| {
         let bytes = tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect();
         (tensor.name, Dtype::F32, tensor.shape, bytes)
@@ -284,4 +284,72 @@ fn all_that_differs_is_told_at_once() {
         text.ends_with(" more that `Net` has not") && text.lines().count() < 100,
         "{text}"
     );
+}
+
+#[test]
+fn square_weights_need_a_word_about_their_order() {
+    network! {
+        struct Square: [3, 3, 3] -> [27] { conv: Conv2d(3, 3, padding = 1), bn: BatchNorm, Flatten, fc: Dense(27) }
+        struct Tall: [3, 3, 3] -> [27] { conv: Conv2d(3, (3, 1)), Flatten, fc: Dense(9), Dense(9), last: Dense(27) }
+        struct One: [1] -> [1] { fc: Dense(1) }
+    }
+    let net = Square::new(1);
+    for text in [None, Some(&[("format", "pt")][..]), Some(&[("order", "pytorch")])] {
+        let error = Square::load_bytes(&written(&tensors(&net), text), "file")
+            .map(drop)
+            .unwrap_err();
+        assert!(matches!(error, Error::UnclearOrder { .. }), "{error}");
+        let start =
+            "`file` does not say in whose order its weights are: found `conv.weight` of shape [3, 3, 3, 3], which";
+        assert!(error.to_string().starts_with(start), "{error}");
+    }
+    let said = written(&tensors(&net), Some(&[("format", "pt"), ("order", "graven")]));
+    assert_eq!(Square::load_bytes(&said, "file").unwrap().tensors(), net.tensors());
+    // Nobody asks graven.
+    assert_eq!(
+        Square::load_bytes(&net.to_bytes(), "file").unwrap().tensors(),
+        net.tensors()
+    );
+    // One weight that is not square says it of all, and one number has one order.
+    let net = Tall::new(1);
+    assert_eq!(
+        Tall::load_bytes(&written(&tensors(&net), None), "file")
+            .unwrap()
+            .tensors(),
+        net.tensors()
+    );
+    let net = One::new(1);
+    assert_eq!(
+        One::load_bytes(&written(&tensors(&net), None), "file")
+            .unwrap()
+            .tensors(),
+        net.tensors()
+    );
+}
+
+#[test]
+fn files_of_other_formats_are_told() {
+    let kinds: [(&[u8], &str, &str); 6] = [
+        (
+            b"PK\x03\x04",
+            "a zip archive, as those of PyTorch",
+            "`safetensors.torch.save_file`",
+        ),
+        (
+            b"\x80\x02\x8a\x0a",
+            "a pickle of Python",
+            "`safetensors.torch.save_file`",
+        ),
+        (b"\x89HDF\r\n\x1a\n", "an HDF5 file", "`safetensors.numpy.save_file`"),
+        (b"\x93NUMPY", "an array of NumPy", "`safetensors.numpy.save_file`"),
+        (b"\x1f\x8b\x08", "a gzip file", "unpack it"),
+        (b"version https://git-lfs", "a pointer of Git LFS", "`git lfs pull`"),
+    ];
+    for (magic, kind, cure) in kinds {
+        let mut bytes = magic.to_vec();
+        bytes.resize(100, b'x');
+        let text = message(&bytes);
+        let start = format!("`file` is no safetensors file: found {kind}");
+        assert!(text.starts_with(&start) && text.ends_with(cure), "{text}");
+    }
 }

@@ -37,8 +37,10 @@ pub mod key {
     pub const OPTIMIZER: &str = "optimizer";
     /// Where a run of `fit` stands.
     pub const FIT: &str = "fit";
+    /// In whose order another program has written weights, where it says so.
+    pub const ORDER: &str = "order";
     /// Those that are read.
-    pub const READ: [&str; 6] = [NETWORK, SHAPES, STEP, SEED, OPTIMIZER, FIT];
+    pub const READ: [&str; 7] = [NETWORK, SHAPES, STEP, SEED, OPTIMIZER, FIT, ORDER];
 }
 
 /// The text about a file's tensors, in the order in which it is written.

@@ -28,8 +28,8 @@
 //! (`F16`, `BF16`, `F64`) are converted; PyTorch's `num_batches_tracked` is passed over. PyTorch has other orders: its weights
 //! of a convolution, `[out, in, height, width]`, are to be permuted to `[height, width, in, out]`, and those of a linear
 //! layer, `[out, in]`, to `[in, out]`. Where a linear layer comes after `Flatten`, its inputs count channels first there and
-//! last here. `examples/pytorch/compare.py` in the sources does all of it. What is square has the same shape in both orders,
-//! which nothing in a file tells apart.
+//! last here. `examples/pytorch/compare.py` in the sources does all of it. Square weights have the same shape in both orders:
+//! a file of another program that has no others is refused unless its metadata have `order` = `graven`.
 
 mod checksum;
 mod file;
@@ -102,7 +102,8 @@ pub trait Saving: Network {
     /// [`Io`](Error::Io), [`Truncated`](Error::Truncated), [`TrailingData`](Error::TrailingData),
     /// [`HeaderLength`](Error::HeaderLength), [`CheckpointHeader`](Error::CheckpointHeader),
     /// [`Checksum`](Error::Checksum) and [`NoChecksum`](Error::NoChecksum) where the file is damaged;
-    /// [`OtherNetwork`](Error::OtherNetwork) where it is of another network, with all that differs.
+    /// [`OtherNetwork`](Error::OtherNetwork) where it is of another network, with all that differs;
+    /// [`UnclearOrder`](Error::UnclearOrder) where another program wrote it and all weights are square.
     fn load(path: impl AsRef<Path>) -> Result<Self>;
 
     /// The network in `bytes`, the content of a file, which errors call `name`.

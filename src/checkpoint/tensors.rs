@@ -14,6 +14,8 @@ use crate::named::{NamedTensor, NamedTensorMut};
 
 /// How many numbers are converted at a time.
 const CHUNK: usize = 16 * 1024;
+/// What other programs say of weights that are in the order of graven.
+const ORDER: &str = "graven";
 /// The longest header that the format's own library reads.
 const LONGEST_HEADER: u64 = 100_000_000;
 
@@ -97,13 +99,17 @@ pub fn read(
     let names: HashMap<&str, usize> = (0..).zip(&slots).map(|(index, slot)| (&*slot.name, index)).collect();
     let mut stated = stated(&header);
     let contents = Contents::decode(header, &names).map_err(|reason| source.invalid(reason))?;
-    if !contents.is_of_graven(stated.is_some()) {
+    let is_of_graven = contents.is_of_graven(stated.is_some());
+    if !is_of_graven {
         stated = None;
     } else if stated.is_none() {
         return Err(Error::NoChecksum { path: path.to_owned() });
     }
     check(&contents)?;
     compare(&contents, &slots, path, network)?;
+    if !is_of_graven && contents.text(key::ORDER) != Some(ORDER) {
+        check_order(&slots, path)?;
+    }
     let (order, data_len) = contents.in_order().map_err(|reason| source.invalid(reason))?;
     let end = source.offset.checked_add(data_len as u64);
     match end {
@@ -234,6 +240,38 @@ fn compare(contents: &Contents, slots: &[Slot<'_>], path: &Path, network: &'stat
         differences,
         network,
         said,
+    })
+}
+
+/// Whether the weights' shapes, which are those of the network, tell that their order is that of graven.
+///
+/// In PyTorch they are `[out, in, height, width]` and `[out, in]`. One weight that has another shape there is enough: who
+/// permutes one, permutes them.
+fn check_order(slots: &[Slot<'_>], path: &Path) -> Result<()> {
+    let mut unclear = None;
+    for slot in slots
+        .iter()
+        .filter(|slot| slot.values.is_some() && slot.name.ends_with("weight"))
+    {
+        let is_same = match *slot.shape {
+            [from, to] => from == to,
+            [height, width, from, to] => [height, width, from, to] == [to, from, height, width],
+            // Whose sizes are not permuted.
+            _ => continue,
+        };
+        if !is_same {
+            return Ok(());
+        }
+        if slot.shape.iter().any(|&size| size > 1) {
+            unclear.get_or_insert(slot);
+        }
+    }
+    unclear.map_or(Ok(()), |slot| {
+        Err(Error::UnclearOrder {
+            path: path.to_owned(),
+            tensor: slot.name.clone(),
+            shape: slot.shape.to_vec(),
+        })
     })
 }
 
