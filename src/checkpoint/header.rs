@@ -28,6 +28,7 @@ pub mod key {
     /// The shapes that the network takes and gives.
     pub const SHAPES: &str = "shapes";
     /// The epoch that comes next or is under way, from 1.
+    #[cfg(feature = "data")]
     pub const EPOCH: &str = "epoch";
     /// How many steps were taken.
     pub const STEP: &str = "step";

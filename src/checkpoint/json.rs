@@ -187,15 +187,15 @@ impl<'a> Reader<'a> {
 
     /// Passes over a number of any kind.
     fn skip_number(&mut self) -> Result<()> {
-        self.skip_byte(&[b'-']);
-        if !self.skip_byte(&[b'0']) {
+        self.skip_byte(b"-");
+        if !self.skip_byte(b"0") {
             self.skip_digits()?;
         }
-        if self.skip_byte(&[b'.']) {
+        if self.skip_byte(b".") {
             self.skip_digits()?;
         }
-        if self.skip_byte(&[b'e', b'E']) {
-            self.skip_byte(&[b'+', b'-']);
+        if self.skip_byte(b"eE") {
+            self.skip_byte(b"+-");
             self.skip_digits()?;
         }
         Ok(())
