@@ -14,10 +14,12 @@ enum Place {
     Replaced(Replacement, Option<File>),
     /// What is there is written over: a file that no other can take the place of with the same owner and mode.
     Kept(File),
-    /// What is there takes what is written, and holds nothing: a device such as `/dev/null`.
-    Device,
-    /// The same of a pipe, which lets its reader go when it is opened without being written to.
-    Pipe,
+    /// What is there takes what is written, and holds nothing: a device such as `/dev/null`, or a pipe, which lets its
+    /// reader go when it is opened without being written to.
+    Stream {
+        #[cfg_attr(not(feature = "data"), allow(dead_code))]
+        is_pipe: bool,
+    },
 }
 
 impl Place {
@@ -53,11 +55,10 @@ impl Place {
     fn of_no_file(there: &Metadata) -> io::Result<Self> {
         use std::os::unix::fs::FileTypeExt;
         let kind = there.file_type();
-        if kind.is_char_device() {
-            return Ok(Self::Device);
-        }
-        if kind.is_fifo() {
-            return Ok(Self::Pipe);
+        if kind.is_char_device() || kind.is_fifo() {
+            return Ok(Self::Stream {
+                is_pipe: kind.is_fifo(),
+            });
         }
         Err(match kind {
             kind if kind.is_dir() => io::Error::from(ErrorKind::IsADirectory),
@@ -69,11 +70,10 @@ impl Place {
 
     #[cfg(not(unix))]
     fn of_no_file(there: &Metadata) -> io::Result<Self> {
-        Err(if there.is_dir() {
-            io::Error::from(ErrorKind::IsADirectory)
-        } else {
-            io::Error::new(ErrorKind::InvalidInput, "it is no regular file")
-        })
+        if there.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        Ok(Self::Stream { is_pipe: false })
     }
 }
 
@@ -322,7 +322,7 @@ pub fn replace(path: &Path, write: Content<'_>) -> Result<()> {
             }
         }
         Place::Kept(file) => write_over(file, write).map_err(cut_off),
-        Place::Device | Place::Pipe => {
+        Place::Stream { .. } => {
             let file = OpenOptions::new().write(true).open(path).map_err(unchanged)?;
             let mut writer = BufWriter::new(file);
             let mut attempt = || {
@@ -349,8 +349,8 @@ fn write_over(file: File, write: Content<'_>) -> io::Result<()> {
 #[cfg(feature = "data")]
 pub fn check_writable(path: &Path) -> Result<()> {
     let place = Place::new(path).and_then(|place| match place {
-        Place::Device => OpenOptions::new().write(true).open(path).map(drop),
-        Place::Pipe => Err(io::Error::new(
+        Place::Stream { is_pipe: false } => OpenOptions::new().write(true).open(path).map(drop),
+        Place::Stream { is_pipe: true } => Err(io::Error::new(
             ErrorKind::InvalidInput,
             "it is a pipe, expected a file, which can be read again",
         )),

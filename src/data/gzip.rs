@@ -3,10 +3,10 @@
 use flate2::bufread::GzDecoder;
 use std::io::{self, BufRead, ErrorKind, Read};
 
-/// What a gzip file unpacks to, as `gzip -d` does it.
+/// What a gzip file unpacks to, as Python's `gzip` reads it.
 ///
 /// A file may have several members, whose contents follow each other (RFC 1952, section 2.2), and be padded with zeros, as
-/// tapes and some archives do; anything else behind a member is an error.
+/// tapes and some archives do, which `gzip -d` passes over too; anything else behind a member is an error.
 pub struct Members<R> {
     /// None at the end.
     member: Option<GzDecoder<R>>,
