@@ -342,19 +342,15 @@ pub enum Error {
 
     /// A training cannot go on with other settings than it began with.
     #[error(
-        "`{}` is of a training with {what} {found}, but this one has {expected}; give it the same, or load the weights \
-         alone and train anew",
-        path.display()
+        "`{}` is of a training with {}; give it the same, or load the weights alone and train anew",
+        path.display(),
+        differences.iter().map(SettingDifference::to_string).collect::<Vec<_>>().join("; with ")
     )]
     OtherTraining {
         /// The file.
         path: PathBuf,
-        /// What differs.
-        what: &'static str,
-        /// As it is in the file.
-        found: String,
-        /// As it is in the training that should go on.
-        expected: String,
+        /// All settings that differ.
+        differences: Vec<SettingDifference>,
     },
 
     /// As many targets as inputs are needed.
@@ -434,6 +430,18 @@ pub enum Error {
         /// The size of the dataset.
         len: usize,
     },
+}
+
+/// A setting that is another in a training that is saved than in the one that should go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} {found}, but this one has {expected}")]
+pub struct SettingDifference {
+    /// What differs.
+    pub what: &'static str,
+    /// As it is in the file.
+    pub found: String,
+    /// As it is in the training that should go on.
+    pub expected: String,
 }
 
 /// What a file is that begins with these bytes, read as a little-endian number, and how to come from there to safetensors.

@@ -54,7 +54,7 @@ pub mod checkpoint;
 #[cfg(feature = "data")]
 pub mod data;
 
-pub use error::{Error, Result, TensorDifference};
+pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// Declares neural networks whose shapes rustc checks.
 ///
 /// ```text

@@ -371,15 +371,18 @@ fn trainings_of_another_kind_are_refused() {
         .seed(5)
         .validation_split(0.1);
     let error = Net::new(8).fit(&data, sgd.resume(&path)).unwrap_err();
+    let graven::Error::OtherTraining { differences, .. } = &error else {
+        panic!("{error}");
+    };
     assert!(
-        matches!(
-            error,
-            graven::Error::OtherTraining {
-                what: "the optimiser",
-                ..
-            }
-        ),
+        matches!(&**differences, [one] if one.what == "the optimiser"),
         "{error}"
+    );
+    // All at once.
+    assert_eq!(
+        message(fit().batch_size(8).seed(6).shuffle(false).validation_split(0.5)),
+        "a dataset of samples 90, but this one has 50; with a batch size of 16, but this one has 8; with shuffling true, \
+         but this one has false; with the seed 5, but this one has 6"
     );
 
     let mut net = Net::new(8);
