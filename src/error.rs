@@ -37,6 +37,19 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// The operating system could not write a file to its end, in a place where no other file can take its place.
+    #[error(
+        "cannot write `{}` to its end: {source}; no other file can take its place, so that it now has part of the new \
+         content: make room, or name another place, and save again",
+        path.display()
+    )]
+    WriteInPlace {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+
     /// A directory holds none of the names under which a file is known.
     #[error(
         "no {content} in `{}`: expected one of {}; put the file there or name another directory",
@@ -50,6 +63,19 @@ pub enum Error {
         content: String,
         /// The names tried, in order.
         tried: Vec<String>,
+    },
+
+    /// A directory holds several datasets.
+    #[error(
+        "`{}` holds several datasets: found {}, expected one; name one with `from_dir_named`",
+        directory.display(),
+        found.join(", ")
+    )]
+    SeveralDatasets {
+        /// Where they were looked for.
+        directory: PathBuf,
+        /// Their names.
+        found: Vec<String>,
     },
 
     /// A gzip stream is damaged.
@@ -108,10 +134,9 @@ pub enum Error {
         found: [u8; 2],
     },
 
-    /// An IDX file holds elements other than unsigned bytes.
+    /// An IDX file holds elements of another type.
     #[error(
-        "`{}` holds other elements: found type 0x{found:02x} at byte 2, expected 0x08 (unsigned byte); \
-         convert the elements to bytes",
+        "`{}` holds other elements: found type 0x{found:02x} at byte 2, expected {expected}; convert them",
         path.display()
     )]
     IdxElementType {
@@ -119,6 +144,8 @@ pub enum Error {
         path: PathBuf,
         /// The type code found.
         found: u8,
+        /// The type codes that can be read.
+        expected: &'static str,
     },
 
     /// An IDX file has another number of dimensions.
@@ -195,8 +222,8 @@ pub enum Error {
 
     /// A label is not below the number of classes.
     #[error(
-        "`{}` has a label out of range: found {found} in record {record} at byte {offset}, expected less than {classes}; \
-         give the type as many classes as the file has",
+        "`{}` has a label out of range: found {found} in record {record} at byte {offset}, expected 0 or more and less than \
+         {classes}; give the type as many classes as the file has",
         path.display()
     )]
     LabelOutOfRange {
@@ -207,16 +234,17 @@ pub enum Error {
         /// Where it is.
         offset: u64,
         /// The label found.
-        found: usize,
+        found: i64,
         /// The number of classes of the type.
         classes: usize,
     },
 
     /// A safetensors file does not begin with the length of its header.
     #[error(
-        "`{}` is no safetensors file: found a header of {found} bytes at byte 0, expected at most {expected}; \
-         name a file that graven or another program saved in this format",
-        path.display()
+        "`{}` is no safetensors file: found {}a header of {found} bytes at byte 0, expected at most {expected}; {}",
+        path.display(),
+        other_format(*found).map_or_else(String::new, |(kind, _)| format!("{kind}, or ")),
+        other_format(*found).map_or("name a file that graven or another program saved in this format", |(_, cure)| cure)
     )]
     HeaderLength {
         /// The file.
@@ -265,74 +293,36 @@ pub enum Error {
         path: PathBuf,
     },
 
-    /// A file lacks a tensor of the network.
-    #[error(
-        "`{}` has no tensor `{tensor}`, expected one of shape {expected:?} for `{network}`{said}; load it into the \
-         network that it was saved from",
-        path.display()
-    )]
-    NoTensor {
+    /// The tensors of a file are not those of the network.
+    #[error("`{}` {}", path.display(), told(differences, *more, network, said))]
+    OtherNetwork {
         /// The file.
         path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// Its shape in the network.
-        expected: Vec<usize>,
         /// The network's name.
         network: &'static str,
+        /// What differs: all of the network's tensors that do, then those that it has not.
+        differences: Vec<TensorDifference>,
+        /// How many more tensors there are that the network has not.
+        more: usize,
         /// What the file says of itself, if anything.
         said: String,
     },
 
-    /// A file has a tensor that the network has not.
+    /// Nothing in a file of another program tells in which order its weights are.
     #[error(
-        "`{}` has a tensor `{tensor}` of shape {found:?}, which `{network}` has not{said}; load it into the network \
-         that it was saved from",
+        "`{}` does not say in whose order its weights are: found `{tensor}` of shape {shape:?}, which is the same in graven \
+         and in PyTorch, expected `order` in its metadata; if it is from PyTorch, permute convolutions from [out, in, \
+         height, width] to [height, width, in, out] and linear layers from [out, in] to [in, out], then save it with the \
+         metadata {{\"order\": \"graven\"}}",
         path.display()
     )]
-    UnknownTensor {
+    UnclearOrder {
         /// The file.
         path: PathBuf,
-        /// The tensor's name.
+        /// The first of the weights.
         tensor: String,
-        /// Its shape in the file.
-        found: Vec<usize>,
-        /// The network's name.
-        network: &'static str,
-        /// What the file says of itself, if anything.
-        said: String,
-    },
-
-    /// A tensor has another shape in the file than in the network.
-    #[error(
-        "`{}` has a tensor `{tensor}` of shape {found:?}, expected {expected:?} for `{network}`{said}; load it into the \
-         network that it was saved from",
-        path.display()
-    )]
-    TensorShape {
-        /// The file.
-        path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// Its shape in the file.
-        found: Box<[usize]>,
-        /// Its shape in the network.
-        expected: Box<[usize]>,
-        /// The network's name.
-        network: &'static str,
-        /// What the file says of itself, if anything.
-        said: String,
-    },
-
-    /// A tensor is not made of `f32`.
-    #[error("`{}` has a tensor `{tensor}` of {found}, expected F32; convert it", path.display())]
-    TensorType {
-        /// The file.
-        path: PathBuf,
-        /// The tensor's name.
-        tensor: String,
-        /// The type found.
-        found: String,
+        /// Its shape.
+        shape: Vec<usize>,
     },
 
     /// A file holds a network, but no training that could go on.
@@ -352,19 +342,15 @@ pub enum Error {
 
     /// A training cannot go on with other settings than it began with.
     #[error(
-        "`{}` is of a training with {what} {found}, but this one has {expected}; give it the same, or load the weights \
-         alone and train anew",
-        path.display()
+        "`{}` is of a training with {}; give it the same, or load the weights alone and train anew",
+        path.display(),
+        differences.iter().map(SettingDifference::to_string).collect::<Vec<_>>().join("; with ")
     )]
     OtherTraining {
         /// The file.
         path: PathBuf,
-        /// What differs.
-        what: &'static str,
-        /// As it is in the file.
-        found: String,
-        /// As it is in the training that should go on.
-        expected: String,
+        /// All settings that differ.
+        differences: Vec<SettingDifference>,
     },
 
     /// As many targets as inputs are needed.
@@ -414,10 +400,15 @@ pub enum Error {
     },
 
     /// Training went astray: a batch, an output, the loss or a gradient is not finite.
-    #[error("step {step} of epoch {epoch}: {found}")]
+    #[error(
+        "step {step} of epoch {epoch}: {found}{}",
+        sample.map_or_else(String::new, |sample| format!("; it is sample {sample} of the dataset, counted from 0"))
+    )]
     NotFinite {
         /// What was found, and where in the network.
         found: NotFinite,
+        /// Which sample of the dataset that was given to `fit`, from 0, where it was found in one.
+        sample: Option<usize>,
         /// The epoch, from 1.
         epoch: usize,
         /// The step in the epoch, from 1.
@@ -439,4 +430,145 @@ pub enum Error {
         /// The size of the dataset.
         len: usize,
     },
+}
+
+/// A setting that is another in a training that is saved than in the one that should go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} {found}, but this one has {expected}")]
+pub struct SettingDifference {
+    /// What differs.
+    pub what: &'static str,
+    /// As it is in the file.
+    pub found: String,
+    /// As it is in the training that should go on.
+    pub expected: String,
+}
+
+/// What a file is that begins with these bytes, read as a little-endian number, and how to come from there to safetensors.
+#[cfg_attr(not(feature = "checkpoint"), allow(dead_code))]
+fn other_format(start: u64) -> Option<(&'static str, &'static str)> {
+    const PYTORCH: &str = "load it in Python and save its state dict with `safetensors.torch.save_file`";
+    const KERAS: &str = "load it in Python and save its weights with `safetensors.numpy.save_file`";
+    const FORMATS: [(&[u8], &str, &str); 6] = [
+        (
+            b"PK\x03\x04",
+            "a zip archive, as those of PyTorch (.pt, .pth) and Keras (.keras) are",
+            PYTORCH,
+        ),
+        (b"\x80\x02", "a pickle of Python, as old files of PyTorch are", PYTORCH),
+        (b"\x89HDF", "an HDF5 file, as those of Keras (.h5) are", KERAS),
+        (b"\x93NUMPY", "an array of NumPy", KERAS),
+        (b"\x1f\x8b", "a gzip file", "unpack it"),
+        (
+            b"version ",
+            "a pointer of Git LFS to a file",
+            "fetch the file itself with `git lfs pull`",
+        ),
+    ];
+    let bytes = start.to_le_bytes();
+    let format = FORMATS.iter().find(|(magic, ..)| bytes.starts_with(magic))?;
+    Some((format.1, format.2))
+}
+
+/// How a tensor of a file differs from what the network has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TensorDifference {
+    /// The file has not got it.
+    Missing {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+    },
+    /// The network has not got it.
+    Unknown {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+    },
+    /// It has another shape.
+    Shape {
+        /// The tensor's name.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// Its shape in the network.
+        expected: Vec<usize>,
+    },
+    /// It is of numbers that are not read.
+    Type {
+        /// The tensor's name.
+        tensor: String,
+        /// The type found.
+        found: String,
+    },
+}
+
+/// What is to be said of a file with these differences, and more tensors that the network has not.
+#[cfg_attr(not(feature = "checkpoint"), allow(dead_code))]
+fn told(differences: &[TensorDifference], more: usize, network: &str, said: &str) -> String {
+    use TensorDifference::{Missing, Type, Unknown};
+    let cure = if differences.iter().any(TensorDifference::is_order_of_pytorch) {
+        "its weights are in PyTorch's order: permute those of convolutions from [out, in, height, width] to \
+         [height, width, in, out], and those of linear layers from [out, in] to [in, out]"
+    } else if differences.iter().all(|difference| matches!(difference, Type { .. })) {
+        "convert it"
+    } else if differences
+        .iter()
+        .any(|difference| matches!(difference, Missing { .. }))
+        && differences
+            .iter()
+            .any(|difference| matches!(difference, Unknown { .. }))
+    {
+        "load it into the network that it was saved from, or give its tensors the names of this one's"
+    } else {
+        "load it into the network that it was saved from"
+    };
+    if let ([difference], 0) = (differences, more) {
+        return format!("has {}{said}; {cure}", difference.told(network));
+    }
+    let mut text = format!("has other tensors than `{network}`{said}; {cure}:");
+    for difference in differences {
+        text.push_str("\n  ");
+        text.push_str(&difference.told(network));
+    }
+    if more > 0 {
+        text.push_str(&format!("\n  {more} more that `{network}` has not"));
+    }
+    text
+}
+
+impl TensorDifference {
+    fn told(&self, network: &str) -> String {
+        match self {
+            Self::Missing { tensor, expected } => {
+                format!("no tensor `{tensor}`, expected one of shape {expected:?} for `{network}`")
+            }
+            Self::Unknown { tensor, found } => {
+                format!("a tensor `{tensor}` of shape {found:?}, which `{network}` has not")
+            }
+            Self::Shape {
+                tensor,
+                found,
+                expected,
+            } => format!("a tensor `{tensor}` of shape {found:?}, expected {expected:?} for `{network}`"),
+            Self::Type { tensor, found } => {
+                format!("a tensor `{tensor}` of {found}, expected F32, F16, BF16 or F64")
+            }
+        }
+    }
+
+    /// Whether a weight's shape is the one that it has in PyTorch.
+    fn is_order_of_pytorch(&self) -> bool {
+        match self {
+            Self::Shape { found, expected, .. } => match (&**found, &**expected) {
+                (&[a, b], &[c, d]) => [a, b] == [d, c],
+                (&[out, r#in, height, width], expected) => *expected == [height, width, r#in, out],
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }

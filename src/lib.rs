@@ -49,7 +49,7 @@ pub mod checkpoint;
 #[cfg(feature = "data")]
 pub mod data;
 
-pub use error::{Error, Result};
+pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// Declares neural networks whose shapes rustc checks.
 ///
 /// ```text

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use graven::TensorDifference;
 use graven::data::InMemory;
 use graven::prelude::*;
 use safetensors::{Dtype, SafeTensors};
@@ -370,15 +371,18 @@ fn trainings_of_another_kind_are_refused() {
         .seed(5)
         .validation_split(0.1);
     let error = Net::new(8).fit(&data, sgd.resume(&path)).unwrap_err();
+    let graven::Error::OtherTraining { differences, .. } = &error else {
+        panic!("{error}");
+    };
     assert!(
-        matches!(
-            error,
-            graven::Error::OtherTraining {
-                what: "the optimiser",
-                ..
-            }
-        ),
+        matches!(&**differences, [one] if one.what == "the optimiser"),
         "{error}"
+    );
+    // All at once.
+    assert_eq!(
+        message(fit().batch_size(8).seed(6).shuffle(false).validation_split(0.5)),
+        "a dataset of samples 90, but this one has 50; with a batch size of 16, but this one has 8; with shuffling true, \
+         but this one has false; with the seed 5, but this one has 6"
     );
 
     let mut net = Net::new(8);
@@ -423,25 +427,39 @@ fn trainings_of_another_kind_are_refused() {
 fn files_of_another_network_say_what_differs() {
     let path = path("another");
     Wider::new(1).save(&path).unwrap();
-    let error = Net::load(&path).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        format!(
-            "`{}` has a tensor `stem.weight` of shape [1, 2, 1, 5], expected [1, 2, 1, 4] for `Net`; the file says that \
-             it is of `Wider: [6, 6, 1] -> [3]`; load it into the network that it was saved from",
-            path.display()
-        )
+    let error = Net::load(&path).unwrap_err();
+    let start = format!(
+        "`{}` has other tensors than `Net`; the file says that it is of `Wider: [6, 6, 1] -> [3]`; load it into the network \
+         that it was saved from:\n  a tensor `stem.weight` of shape [1, 2, 1, 5], expected [1, 2, 1, 4] for `Net`\n  a \
+         tensor `stem.bias` of shape [5], expected [4] for `Net`\n  no tensor `blocks.0.block.body.conv.weight`, ",
+        path.display()
     );
+    assert!(error.to_string().starts_with(&start), "{error}");
     Generic7::new(1).save(&path).unwrap();
     let mut net = Net::new(4);
-    let error = net.load_from(&path).unwrap_err().to_string();
+    let error = net.load_from(&path).unwrap_err();
+    let graven::Error::OtherNetwork { differences, more, .. } = &error else {
+        panic!("{error}");
+    };
+    // All that is missing, one of another shape and two that are too many; the other has the same name and shape.
+    let missing = |difference: &&TensorDifference| matches!(difference, TensorDifference::Missing { .. });
     assert_eq!(
-        error,
-        format!(
-            "`{}` has no tensor `stem.weight`, expected one of shape [1, 2, 1, 4] for `Net`; the file says that it is \
-             of `Generic: [4, 4, 2] -> [3]`; load it into the network that it was saved from",
-            path.display()
-        )
+        differences.iter().filter(missing).count(),
+        Net::new(1).tensors().len() - 2
+    );
+    assert_eq!(
+        differences[differences.len() - 2..],
+        [("hidden.weight", vec![32, 7]), ("hidden.bias", vec![7])].map(|(name, found)| TensorDifference::Unknown {
+            tensor: name.to_owned(),
+            found,
+        })
+    );
+    assert_eq!(*more, 0);
+    let message = error.to_string();
+    assert!(
+        message.contains("; the file says that it is of `Generic: [4, 4, 2] -> [3]`; load it into the network")
+            && message.contains("\n  a tensor `dense.weight` of shape [7, 3], expected [13, 3] for `Net`\n"),
+        "{message}"
     );
     assert_eq!(bits(&net), bits(&Net::new(4)), "the network is as it was");
 }

@@ -137,6 +137,56 @@ fn a_directory_may_use_any_known_spelling() {
 }
 
 #[test]
+fn files_of_the_families_are_found_by_their_names() {
+    let (images, _) = small_set();
+    let letters = |labels: [u8; 7]| [&[0, 0, 8, 1, 0, 0, 0, 7][..], &labels].concat();
+    let directory = empty_directory("families");
+    let write = |name: &str, bytes: &[u8]| fs::write(directory.join(name), gzip(bytes)).unwrap();
+    for part in ["train", "test"] {
+        write(&format!("emnist-letters-{part}-images-idx3-ubyte.gz"), &images);
+    }
+    write(
+        "emnist-letters-train-labels-idx1-ubyte.gz",
+        &letters([1, 9, 2, 3, 4, 5, 6]),
+    );
+    // The test set lacks the last class, but counts as the other does.
+    write(
+        "emnist-letters-test-labels-idx1-ubyte.gz",
+        &letters([1, 2, 3, 4, 5, 6, 7]),
+    );
+    type Letters = IdxImages<4, 5, 9>;
+    let (train, test) = Letters::from_dir(&directory).unwrap();
+    assert_eq!((train.target(1).index(), test.target(6).index()), (8, 6));
+    let upright: IdxImages<5, 4, 9> = train.clone().transposed();
+    assert_eq!(upright.pixels(2)[4 + 3], train.pixels(2)[3 * 5 + 1]);
+    assert_eq!(format!("{:?}", upright.transposed()), format!("{train:?}"));
+
+    for part in ["train", "test"] {
+        write(&format!("qmnist-{part}-images-idx3-ubyte.gz"), &images);
+        let mut labels = vec![0, 0, 0x0c, 2, 0, 0, 0, 7, 0, 0, 0, 8];
+        labels.extend((0..7 * 8).flat_map(|i: i32| (i / 8).to_be_bytes()));
+        write(&format!("qmnist-{part}-labels-idx2-int.gz"), &labels);
+    }
+    assert_eq!(
+        Small::from_dir(&directory).unwrap_err().to_string(),
+        format!(
+            "`{}` holds several datasets: found emnist-letters, qmnist, expected one; name one with `from_dir_named`",
+            directory.display()
+        )
+    );
+    let (train, _) = Small::from_dir_named(&directory, "qmnist").unwrap();
+    assert_eq!(train.target(6).index(), 6);
+    let error = Small::from_dir_named(&directory, "kmnist").unwrap_err().to_string();
+    let start = format!(
+        "no training images in `{}`: expected one of kmnist-train-",
+        directory.display()
+    );
+    assert!(error.starts_with(&start), "{error}");
+    let error = Small::from_dir(directory.join("nowhere")).unwrap_err().to_string();
+    assert!(error.contains(": expected one of train-images-idx3-ubyte, "), "{error}");
+}
+
+#[test]
 fn errors_name_the_file() {
     let directory = empty_directory("errors");
     let (images, labels) = small_set();

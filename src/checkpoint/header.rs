@@ -28,6 +28,7 @@ pub mod key {
     /// The shapes that the network takes and gives.
     pub const SHAPES: &str = "shapes";
     /// The epoch that comes next or is under way, from 1.
+    #[cfg(feature = "data")]
     pub const EPOCH: &str = "epoch";
     /// How many steps were taken.
     pub const STEP: &str = "step";
@@ -37,8 +38,10 @@ pub mod key {
     pub const OPTIMIZER: &str = "optimizer";
     /// Where a run of `fit` stands.
     pub const FIT: &str = "fit";
-    /// All of them.
-    pub const ALL: [&str; 8] = [CHECKSUM, NETWORK, SHAPES, EPOCH, STEP, SEED, OPTIMIZER, FIT];
+    /// In whose order another program has written weights, where it says so.
+    pub const ORDER: &str = "order";
+    /// Those that are read.
+    pub const READ: [&str; 7] = [NETWORK, SHAPES, STEP, SEED, OPTIMIZER, FIT, ORDER];
 }
 
 /// The text about a file's tensors, in the order in which it is written.
@@ -104,6 +107,10 @@ pub struct Info {
 
 /// How many sizes a tensor has at most; nobody needs more.
 const MOST_SIZES: usize = 16;
+/// How deep values may be that a header has of no use; `serde_json` takes as many.
+const DEEPEST: usize = 127;
+/// How many tensors that nobody asked for are remembered at least; as many as were asked for at most.
+const FEWEST_UNKNOWN: usize = 16;
 
 /// What a header says of the tensors that were asked for.
 #[derive(Debug)]
@@ -114,21 +121,25 @@ pub struct Contents {
     texts: Vec<(&'static str, Range<usize>)>,
     /// For each tensor asked for, where it is.
     pub found: Vec<Option<Info>>,
-    /// The name of the first tensor that nobody asked for, with its sizes.
-    unknown: Option<(Range<usize>, Vec<usize>)>,
+    /// The names of the first tensors that nobody asked for, with the texts of their shapes.
+    unknown: Vec<(Range<usize>, Range<usize>)>,
+    /// How many of them there are.
+    pub unknown_count: usize,
 }
 
 impl Contents {
     /// Reads a header. Besides the header it takes memory for the tensors that `names` has, whatever the header says.
     pub fn decode(mut bytes: Vec<u8>, names: &HashMap<&str, usize>) -> json::Result<Self> {
-        let (mut texts, mut found, mut unknown) = (Vec::new(), vec![None; names.len()], None);
+        let (mut texts, mut found) = (None, vec![None; names.len()]);
+        let most_unknown = names.len().max(FEWEST_UNKNOWN);
+        let (mut unknown, mut unknown_count) = (Vec::with_capacity(most_unknown), 0);
         let mut reader = Reader::new(&mut bytes)?;
         reader.skip_spaces();
         reader.object(|reader, name| {
             if reader.get(name.clone()) == METADATA {
                 return read_texts(reader, &mut texts);
             }
-            let info = read_info(reader)?;
+            let (info, shape) = read_info(reader)?;
             match names.get(reader.get(name.clone())) {
                 Some(&index) if found[index].is_some() => {
                     Err(format!("tensor `{}` is there twice", excerpt(reader.get(name))))
@@ -138,7 +149,10 @@ impl Contents {
                     Ok(())
                 }
                 None => {
-                    unknown.get_or_insert((name, info.shape));
+                    unknown_count += 1;
+                    if unknown.len() < most_unknown {
+                        unknown.push((name, shape));
+                    }
                     Ok(())
                 }
             }
@@ -146,9 +160,10 @@ impl Contents {
         reader.end()?;
         Ok(Self {
             bytes,
-            texts,
+            texts: texts.unwrap_or_default(),
             found,
             unknown,
+            unknown_count,
         })
     }
 
@@ -158,10 +173,32 @@ impl Contents {
         Some(json::of(&self.bytes, text.clone()))
     }
 
-    /// The first tensor that nobody asked for, with its sizes.
-    pub fn unknown(&self) -> Option<(&str, &[usize])> {
-        let (name, shape) = self.unknown.as_ref()?;
-        Some((json::of(&self.bytes, name.clone()), shape))
+    /// The first tensors that nobody asked for, with their shapes.
+    pub fn unknown(&self) -> impl Iterator<Item = (&str, Vec<usize>)> {
+        let text = |range: &Range<usize>| json::of(&self.bytes, range.clone());
+        // They were numbers when the header was read.
+        let sizes = |shape: &str| {
+            shape[1..shape.len() - 1]
+                .split(',')
+                .flat_map(|size| size.trim().parse())
+                .collect()
+        };
+        self.unknown
+            .iter()
+            .map(move |(name, shape)| (text(name), sizes(text(shape))))
+    }
+
+    /// Whether graven wrote the file, if it has a checksum in its place or not.
+    ///
+    /// Other programs have texts of their own, under any keys. So two of three marks are asked for: after a flipped bit
+    /// there are still two.
+    pub fn is_of_graven(&self, has_checksum: bool) -> bool {
+        let has_shapes = self.text(key::SHAPES).is_some_and(|shapes| shapes.contains("] -> ["));
+        [has_checksum, self.text(key::NETWORK).is_some(), has_shapes]
+            .into_iter()
+            .filter(|&mark| mark)
+            .count()
+            >= 2
     }
 
     /// The tensors that were found, in the order of their bytes, if these follow each other without a gap and have the
@@ -189,7 +226,7 @@ impl Contents {
 
 /// The beginning of a text, for a message.
 pub fn excerpt(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 200;
+    const MOST: usize = 100;
     match text.char_indices().nth(MOST) {
         None => text.into(),
         Some((end, _)) => format!("{}..", &text[..end]).into(),
@@ -197,12 +234,17 @@ pub fn excerpt(text: &str) -> Cow<'_, str> {
 }
 
 /// Reads the texts under the keys of [`key`], and passes over others.
-fn read_texts(reader: &mut Reader<'_>, texts: &mut Vec<(&'static str, Range<usize>)>) -> json::Result<()> {
-    if !texts.is_empty() {
+fn read_texts(reader: &mut Reader<'_>, texts: &mut Option<Vec<(&'static str, Range<usize>)>>) -> json::Result<()> {
+    if texts.is_some() {
         return Err(format!("`{METADATA}` is there twice"));
     }
+    let texts = texts.insert(Vec::new());
+    if reader.is_at(b'n') {
+        // None: `null`.
+        return reader.skip_value(0);
+    }
     reader.object(|reader, key| {
-        let known = key::ALL.into_iter().find(|&known| known == reader.get(key.clone()));
+        let known = key::READ.into_iter().find(|&known| known == reader.get(key.clone()));
         let text = reader.string()?;
         if let Some(known) = known {
             if texts.iter().any(|&(other, _)| other == known) {
@@ -214,20 +256,21 @@ fn read_texts(reader: &mut Reader<'_>, texts: &mut Vec<(&'static str, Range<usiz
     })
 }
 
-/// Reads what a header says of a tensor.
-fn read_info(reader: &mut Reader<'_>) -> json::Result<Info> {
+/// Reads what a header says of a tensor, and where it says which shape.
+fn read_info(reader: &mut Reader<'_>) -> json::Result<(Info, Range<usize>)> {
     let (mut dtype, mut shape, mut data_offsets) = (None, None, None);
+    let mut shape_text = 0..0;
     reader.object(|reader, key| {
         let is_new = match reader.get(key.clone()) {
             "dtype" => dtype.replace(read_dtype(reader)?).is_none(),
-            "shape" => shape.replace(read_numbers(reader, MOST_SIZES)?).is_none(),
-            "data_offsets" => data_offsets.replace(read_numbers(reader, 2)?).is_none(),
-            other => {
-                return Err(format!(
-                    "found `{}`, expected `dtype`, `shape` or `data_offsets`",
-                    excerpt(other)
-                ));
+            "shape" => {
+                let begin = reader.position();
+                let is_new = shape.replace(read_numbers(reader, MOST_SIZES)?).is_none();
+                shape_text = begin..reader.position();
+                is_new
             }
+            "data_offsets" => data_offsets.replace(read_numbers(reader, 2)?).is_none(),
+            _ => return reader.skip_value(DEEPEST),
         };
         if !is_new {
             return Err(format!("`{}` is there twice", reader.get(key)));
@@ -235,11 +278,15 @@ fn read_info(reader: &mut Reader<'_>) -> json::Result<Info> {
         Ok(())
     })?;
     match (dtype, shape, data_offsets.as_deref()) {
-        (Some(dtype), Some(shape), Some(&[begin, end])) => Ok(Info {
-            dtype,
-            shape,
-            data_offsets: (begin, end),
-        }),
+        (Some(dtype), Some(shape), Some(&[begin, end])) => {
+            let data_offsets = (begin, end);
+            let info = Info {
+                dtype,
+                shape,
+                data_offsets,
+            };
+            Ok((info, shape_text))
+        }
         _ => Err("expected a tensor's `dtype`, `shape` and two `data_offsets`".to_owned()),
     }
 }

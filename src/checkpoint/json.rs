@@ -24,6 +24,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// How far the text was read.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Whether this byte comes next.
+    pub fn is_at(&self, byte: u8) -> bool {
+        self.peek() == Some(byte)
+    }
+
     /// The text of a string that was read.
     pub fn get(&self, string: Range<usize>) -> &str {
         of(self.text, string)
@@ -154,6 +164,59 @@ impl<'a> Reader<'a> {
             self.position = begin;
             self.expected("a whole number of at most 64 bits")
         })
+    }
+
+    /// Passes over a value of any kind, in which others may be, at most so deep.
+    pub fn skip_value(&mut self, depth: usize) -> Result<()> {
+        match self.peek() {
+            Some(b'"') => self.string().map(drop),
+            Some(b'{' | b'[') if depth == 0 => Err(self.expected("no deeper value")),
+            Some(b'{') => self.object(|reader, _| reader.skip_value(depth - 1)),
+            Some(b'[') => self.array(|reader| reader.skip_value(depth - 1)),
+            Some(b'-' | b'0'..=b'9') => self.skip_number(),
+            _ => {
+                let rest = &self.text[self.position..];
+                let word = ["true", "false", "null"]
+                    .into_iter()
+                    .find(|word| rest.starts_with(word.as_bytes()));
+                self.position += word.ok_or_else(|| self.expected("a value"))?.len();
+                Ok(())
+            }
+        }
+    }
+
+    /// Passes over a number of any kind.
+    fn skip_number(&mut self) -> Result<()> {
+        self.skip_byte(b"-");
+        if !self.skip_byte(b"0") {
+            self.skip_digits()?;
+        }
+        if self.skip_byte(b".") {
+            self.skip_digits()?;
+        }
+        if self.skip_byte(b"eE") {
+            self.skip_byte(b"+-");
+            self.skip_digits()?;
+        }
+        Ok(())
+    }
+
+    fn skip_digits(&mut self) -> Result<()> {
+        let begin = self.position;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.position += 1;
+        }
+        if self.position == begin {
+            return Err(self.expected("a digit"));
+        }
+        Ok(())
+    }
+
+    /// Passes over one of these bytes, if one is there.
+    fn skip_byte(&mut self, any: &[u8]) -> bool {
+        let found = self.peek().is_some_and(|byte| any.contains(&byte));
+        self.position += usize::from(found);
+        found
     }
 
     /// Passes over spaces, and is at the end of the text.
@@ -307,6 +370,48 @@ mod tests {
         check(b"\"\xc3");
     }
 
+    /// `skip_value` passes over what `serde_json` reads, and refuses what it refuses.
+    fn check_skipped(text: &[u8]) {
+        let mut bytes = text.to_vec();
+        let skipped = Reader::new(&mut bytes).and_then(|mut reader| {
+            reader.skip_spaces();
+            reader.skip_value(100)?;
+            reader.end()
+        });
+        let expected = serde_json::from_slice::<serde::de::IgnoredAny>(text);
+        assert_eq!(
+            skipped.is_ok(),
+            expected.is_ok(),
+            "{}: {skipped:?}",
+            text.escape_ascii()
+        );
+    }
+
+    #[test]
+    fn passes_over_any_value() {
+        for text in [
+            r#" {"a": [1, -2.5e+3, 0, -0, 0.1E-7, true, false, null, {"b": ["\u00e4", {}]}], "c": []} "#,
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "1e+",
+            "--1",
+            "+1",
+            "nul",
+            "truefalse",
+            "[true false]",
+            "1e5 ",
+            "{\"a\":}",
+        ] {
+            check_skipped(text.as_bytes());
+        }
+        let deep = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat().into_bytes();
+        assert!(Reader::new(&mut deep(101)).unwrap().skip_value(100).is_err());
+        check_skipped(&deep(100));
+    }
+
     #[test]
     fn a_message_says_where_and_is_short() {
         assert_eq!(
@@ -331,6 +436,7 @@ mod tests {
             )
         ) {
             check(pieces.concat().as_bytes());
+            check_skipped(pieces.concat().as_bytes());
         }
 
         #[test]

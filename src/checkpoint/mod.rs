@@ -12,12 +12,24 @@
 //!
 //! **Writing** goes to a temporary file beside, which is synced and takes the other's name once it is complete: whatever
 //! happens meanwhile, there is the old file or the new one, whole. What a killed process leaves beside it
-//! (`.NAME.PROCESS-NUMBER.tmp`) nobody reads, and the next to write there removes.
+//! (`.NAME.PROCESS-NUMBER.tmp`) nobody reads, and the next to write there removes. A file keeps owner, group and mode, and
+//! symbolic links are followed, also where there is nothing yet; a read-only file is refused, to root too. Where the system
+//! lets no other file take the place, as with a file that is itself mounted (`docker run -v net:/net`), in a folder where
+//! nothing may be made, or where it would have another owner, the file is written over in place; what ends that before its
+//! time leaves part of it. Pipes and devices, such as `/dev/stdout` and `/dev/null`, are written into; disks and sockets are
+//! refused.
 //!
 //! **Reading** trusts nothing: a file that is cut off, damaged or of another network is an error that says where and how,
 //! and the network stays as it was. Besides the network's own memory it takes a buffer of 64 KiB and what the header is
 //! long, whatever the header says. The checksum finds every flipped bit; files of other programs have none, and are taken
 //! without.
+//!
+//! **Files of other programs** need the network's names and shapes. Their metadata may say anything; numbers of 16 and 64 bits
+//! (`F16`, `BF16`, `F64`) are converted; PyTorch's `num_batches_tracked` is passed over. PyTorch has other orders: its weights
+//! of a convolution, `[out, in, height, width]`, are to be permuted to `[height, width, in, out]`, and those of a linear
+//! layer, `[out, in]`, to `[in, out]`. Where a linear layer comes after `Flatten`, its inputs count channels first there and
+//! last here. `examples/pytorch/compare.py` in the sources does all of it. Square weights have the same shape in both orders:
+//! a file of another program that has no others is refused unless its metadata have `order` = `graven`.
 
 mod checksum;
 mod file;
@@ -29,7 +41,7 @@ mod tensors;
 mod training;
 
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -75,7 +87,8 @@ pub trait Saving: Network {
     ///
     /// # Errors
     ///
-    /// [`Write`](Error::Write); the file is then as it was.
+    /// [`Write`](Error::Write); the file is then as it was. [`WriteInPlace`](Error::WriteInPlace), where no other file can
+    /// take its place; it then has part of the new content.
     fn save(&self, path: impl AsRef<Path>) -> Result<()>;
 
     /// Parameters and running statistics as the content of a file.
@@ -89,8 +102,8 @@ pub trait Saving: Network {
     /// [`Io`](Error::Io), [`Truncated`](Error::Truncated), [`TrailingData`](Error::TrailingData),
     /// [`HeaderLength`](Error::HeaderLength), [`CheckpointHeader`](Error::CheckpointHeader),
     /// [`Checksum`](Error::Checksum) and [`NoChecksum`](Error::NoChecksum) where the file is damaged;
-    /// [`NoTensor`](Error::NoTensor), [`UnknownTensor`](Error::UnknownTensor), [`TensorShape`](Error::TensorShape) and
-    /// [`TensorType`](Error::TensorType) where it is of another network.
+    /// [`OtherNetwork`](Error::OtherNetwork) where it is of another network, with all that differs;
+    /// [`UnclearOrder`](Error::UnclearOrder) where another program wrote it and all weights are square.
     fn load(path: impl AsRef<Path>) -> Result<Self>;
 
     /// The network in `bytes`, the content of a file, which errors call `name`.
@@ -138,14 +151,14 @@ impl<N: Network + Kind> Saving for N {
 
 /// Writes tensors to the file at `path`.
 fn write_file(path: &Path, text: Text, tensors: &[NamedTensor<'_>]) -> Result<()> {
-    file::replace(path, &mut |file| tensors::write(file, text.clone(), tensors))
+    file::replace(path, &mut |writer| tensors::write(writer, text.clone(), tensors))
 }
 
 /// Tensors as the content of a file.
 fn written(text: Text, tensors: &[NamedTensor<'_>]) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
+    let mut bytes = Vec::new();
     tensors::write(&mut bytes, text, tensors).expect("a vector takes all that is written");
-    bytes.into_inner()
+    bytes
 }
 
 /// What every file says of its network.
@@ -169,12 +182,18 @@ fn moment_name(moment: usize, parameter: &str) -> String {
 /// A file and its length.
 fn open(path: &Path) -> Result<(File, u64)> {
     let attempt = || {
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        if metadata.is_dir() {
-            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
+        // Before it is opened: whoever opens a pipe waits for a writer.
+        let found = std::fs::metadata(path)?;
+        if found.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
         }
-        Ok((file, metadata.len()))
+        if !found.is_file() {
+            let message = "it is no regular file, whose length is known; copy it to one";
+            return Err(std::io::Error::new(ErrorKind::InvalidInput, message));
+        }
+        let file = File::open(path)?;
+        let len = file.metadata()?.len();
+        Ok((file, len))
     };
     attempt().map_err(|source| Error::Io {
         path: path.to_owned(),
@@ -195,8 +214,10 @@ fn empty_parts<N: Network>() -> Parts<N> {
 fn read_network<N: Network>(reader: &mut dyn Read, len: u64, path: &Path) -> Result<Parts<N>> {
     let mut parts = empty_parts();
     let params = named::like_params::<N>(crate::kernels::block::scalars(&*parts.params));
-    let moments = ignored_moments(&params);
-    read_tensors(reader, len, path, N::NAME, named::of_mut::<N>(&mut parts), moments)?;
+    let mut ignored = ignored_moments(&params);
+    let needed = named::of_mut::<N>(&mut parts);
+    ignored.extend(needed.iter().filter_map(|tensor| ignored_counter(&tensor.name)));
+    read_tensors(reader, len, path, N::NAME, needed, ignored)?;
     Ok(parts)
 }
 
@@ -207,6 +228,12 @@ fn ignored_moments(params: &[NamedTensor<'_>]) -> Vec<Slot<'static>> {
         (0..MAX_MOMENTS).map(move |moment| Slot::ignored(moment_name(moment, &param.name), shape.clone()))
     });
     moments.collect()
+}
+
+/// PyTorch's count of the batches of a `BatchNorm`, which is used where statistics have no momentum.
+fn ignored_counter(tensor: &str) -> Option<Slot<'static>> {
+    let layer = tensor.strip_suffix("running_mean")?;
+    Some(Slot::ignored(format!("{layer}num_batches_tracked"), [].into()))
 }
 
 fn read_tensors(

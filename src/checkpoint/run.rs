@@ -10,7 +10,7 @@ use std::result::Result as StdResult;
 use std::str::FromStr;
 
 use super::header::{Contents, excerpt, key};
-use super::training::{load, numbers, said, same, save};
+use super::training::{Differences, load, numbers, said, save};
 use crate::error::{Error, Result};
 use crate::losses::Loss;
 use crate::network::Network;
@@ -58,16 +58,14 @@ pub(crate) fn resume<N: Network, L: Loss<N::Output>, O: Optimizer>(
 fn check(contents: &Contents, path: &Path, settings: RunSettings, seed: u64, optimizer: &str) -> Result<()> {
     let run = Run::read(said(contents, path, key::FIT, SAVE)?).map_err(|reason| invalid(path, reason))?;
     let (_, found_seed) = numbers(contents, path, SAVE)?;
-    same(path, "a dataset of samples", run.settings.samples, settings.samples)?;
-    same(path, "a batch size of", run.settings.batch_size, settings.batch_size)?;
-    same(path, "shuffling", run.settings.shuffle, settings.shuffle)?;
-    same(path, "the seed", found_seed, seed)?;
-    same(
-        path,
-        "the optimiser",
-        said(contents, path, key::OPTIMIZER, SAVE)?,
-        optimizer,
-    )?;
+    let found_optimizer = said(contents, path, key::OPTIMIZER, SAVE)?;
+    Differences::default()
+        .compare("a dataset of samples", run.settings.samples, settings.samples)
+        .compare("a batch size of", run.settings.batch_size, settings.batch_size)
+        .compare("shuffling", run.settings.shuffle, settings.shuffle)
+        .compare("the seed", found_seed, seed)
+        .compare("the optimiser", found_optimizer, optimizer)
+        .check(path)?;
     // How many samples so many batches have.
     let per_epoch = settings.samples.div_ceil(settings.batch_size);
     let seen = settings.samples.min(run.batches.saturating_mul(settings.batch_size));

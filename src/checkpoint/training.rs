@@ -5,7 +5,7 @@ use std::path::Path;
 use super::header::{Contents, Text, key};
 use super::tensors::Slot;
 use super::{about, empty_parts, moment_name, open, tensors, write_file};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SettingDifference};
 use crate::losses::Loss;
 use crate::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
@@ -47,7 +47,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     ///
     /// # Errors
     ///
-    /// [`Write`](Error::Write); the file is then as it was.
+    /// As [`Saving::save`](super::Saving::save).
     pub fn save(&self, net: &N, path: impl AsRef<Path>) -> Result<()> {
         save(self, net, path.as_ref(), Vec::new())
     }
@@ -78,7 +78,8 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 /// Whether a file is of a training with this optimiser.
 fn check(contents: &Contents, path: &Path, settings: &str) -> Result<()> {
     let found = said(contents, path, key::OPTIMIZER, SAVE)?;
-    same(path, "the optimiser", name(found), name(settings))?;
+    let differences = Differences::default().compare("the optimiser", name(found), name(settings));
+    differences.check(path)?;
     numbers(contents, path, SAVE).map(drop)
 }
 
@@ -114,23 +115,39 @@ pub(super) fn numbers(contents: &Contents, path: &Path, expected: &'static str) 
     Ok((number(key::STEP)?, number(key::SEED)?))
 }
 
-/// An error unless both are the same.
-pub(super) fn same<T: PartialEq + std::fmt::Display>(
-    path: &Path,
-    what: &'static str,
-    found: T,
-    expected: T,
-) -> Result<()> {
-    if found == expected {
-        return Ok(());
+/// What differs between a saved training and the one that should go on.
+#[derive(Default)]
+pub(super) struct Differences(Vec<SettingDifference>);
+
+impl Differences {
+    /// Compares a setting.
+    pub(super) fn compare<T: PartialEq + std::fmt::Display>(
+        mut self,
+        what: &'static str,
+        found: T,
+        expected: T,
+    ) -> Self {
+        if found != expected {
+            self.0.push(SettingDifference {
+                what,
+                // The file may say much.
+                found: format!("{found:.200}"),
+                expected: expected.to_string(),
+            });
+        }
+        self
     }
-    Err(Error::OtherTraining {
-        path: path.to_owned(),
-        what,
-        // The file may say much.
-        found: format!("{found:.200}"),
-        expected: expected.to_string(),
-    })
+
+    /// An error unless all settings are the same.
+    pub(super) fn check(self, path: &Path) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        Err(Error::OtherTraining {
+            path: path.to_owned(),
+            differences: self.0,
+        })
+    }
 }
 
 pub(super) fn save<N: Network, L: Loss<N::Output>, O: Optimizer>(

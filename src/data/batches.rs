@@ -185,6 +185,12 @@ impl<'a, D: Dataset> Batches<'a, D> {
         Batch::with_capacity(self.batch_size.min(self.order.len()))
     }
 
+    /// The indices of the batch that was taken last.
+    pub(crate) fn last_indices(&self) -> &[usize] {
+        let taken = &self.order[..self.next];
+        taken.chunks(self.batch_size).next_back().unwrap_or(&[])
+    }
+
     /// The indices of the next batch in the dataset, for callers that read the samples themselves.
     pub fn next_indices(&mut self) -> Option<&[usize]> {
         let indices = self.order[self.next..].chunks(self.batch_size).next()?;

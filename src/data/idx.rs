@@ -1,7 +1,7 @@
-//! IDX files of unsigned bytes, plain or gzip-compressed.
+//! IDX files of whole numbers, plain or gzip-compressed.
 
+use super::gzip::Members;
 use crate::{Error, Result};
-use flate2::bufread::MultiGzDecoder;
 use std::{
     fmt,
     fs::File,
@@ -9,18 +9,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The element type "unsigned byte".
+/// The element types of whole numbers.
 const UNSIGNED_BYTE: u8 = 0x08;
+const SIGNED_BYTE: u8 = 0x09;
+const SHORT: u8 = 0x0b;
+const INT: u8 = 0x0c;
 /// Every gzip stream begins so (RFC 1952, section 2.3.1); IDX files begin with two zeros.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Memory taken before the data have shown that they are as long as the header says.
 const FIRST_BYTES: usize = 1 << 20;
 
-/// A reader of one IDX file of unsigned bytes with `RANK` dimensions, plain or gzip-compressed.
+/// A reader of one IDX file of whole numbers with `RANK` dimensions, plain or gzip-compressed.
 ///
 /// The format (LeCun, Cortes and Burges, "The MNIST database of handwritten digits", the section on file formats): two
-/// zero bytes, the element type (0x08 is the unsigned byte), the rank, the size of each dimension as a big-endian `u32`,
-/// and the elements, the last dimension varying fastest. What is compressed is told by the content, not by the name.
+/// zero bytes, the element type (0x08 is the unsigned byte, 0x09 the signed one, 0x0b and 0x0c are big-endian integers of 16
+/// and 32 bits), the rank, the size of each dimension as a big-endian `u32`, and the elements, the last dimension varying
+/// fastest. What is compressed is told by the content, not by the name; a gzip file may have several members, and zeros
+/// behind them.
 ///
 /// Opening reads the header only, so that the sizes can be checked before memory is taken for the elements.
 ///
@@ -34,8 +39,10 @@ const FIRST_BYTES: usize = 1 << 20;
 /// ```
 pub struct IdxReader<'a, const RANK: usize> {
     source: Source<'a>,
+    element_type: u8,
     sizes: [usize; RANK],
-    elements: usize,
+    /// How many bytes the elements have.
+    len: usize,
 }
 
 impl<const RANK: usize> IdxReader<'static, RANK> {
@@ -46,13 +53,7 @@ impl<const RANK: usize> IdxReader<'static, RANK> {
     /// [`IdxMagic`](Error::IdxMagic), [`IdxElementType`](Error::IdxElementType), [`IdxRank`](Error::IdxRank) and
     /// [`IdxTooLarge`](Error::IdxTooLarge).
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let file = File::open(path).map_err(|source| Error::Io {
-            path: path.into(),
-            offset: 0,
-            source,
-        })?;
-        Self::from_reader(BufReader::new(file), path)
+        Self::behind(Start::open(path.as_ref(), RANK)?)
     }
 }
 
@@ -70,21 +71,16 @@ impl<'a, const RANK: usize> IdxReader<'a, RANK> {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn from_reader(reader: impl BufRead + 'a, name: impl AsRef<Path>) -> Result<Self> {
-        let mut source = Source::new(reader, name.as_ref())?;
-        let header_len = 4 + 4 * RANK as u64;
-        let [first, second, element_type, rank] = source.array(header_len)?;
-        if [first, second] != [0, 0] {
-            return Err(Error::IdxMagic {
-                path: source.path,
-                found: [first, second],
-            });
-        }
-        if element_type != UNSIGNED_BYTE {
-            return Err(Error::IdxElementType {
-                path: source.path,
-                found: element_type,
-            });
-        }
+        Self::behind(Start::read(reader, name.as_ref(), RANK)?)
+    }
+
+    /// Reads the rest of a header.
+    pub(super) fn behind(start: Start<'a>) -> Result<Self> {
+        let Start {
+            mut source,
+            element_type,
+            rank,
+        } = start;
         if usize::from(rank) != RANK {
             return Err(Error::IdxRank {
                 path: source.path,
@@ -94,16 +90,17 @@ impl<'a, const RANK: usize> IdxReader<'a, RANK> {
         }
         let mut sizes = [0; RANK];
         for size in &mut sizes {
-            *size = u32::from_be_bytes(source.array(header_len)?);
+            *size = u32::from_be_bytes(source.array(header_len(RANK))?);
         }
-        let elements = sizes
+        let len = sizes
             .iter()
-            .try_fold(1_usize, |product, &size| product.checked_mul(size as usize));
-        match elements {
-            Some(elements) if elements <= isize::MAX as usize => Ok(Self {
+            .try_fold(width(element_type), |product, &size| product.checked_mul(size as usize));
+        match len {
+            Some(len) if len <= isize::MAX as usize => Ok(Self {
                 source,
+                element_type,
                 sizes: sizes.map(|size| size as usize),
-                elements,
+                len,
             }),
             _ => Err(Error::IdxTooLarge {
                 path: source.path,
@@ -122,24 +119,66 @@ impl<'a, const RANK: usize> IdxReader<'a, RANK> {
         &self.source.path
     }
 
-    /// Reads the elements: as many bytes as the product of the sizes, and the end of the file after them.
+    /// Where the elements begin, and how many bytes each has.
+    pub(super) fn layout(&self) -> (u64, u64) {
+        (header_len(RANK), width(self.element_type) as u64)
+    }
+
+    /// Reads unsigned bytes: as many as the product of the sizes, and the end of the file after them.
     ///
     /// Memory grows with the data read and never beyond the product of the sizes; a compressed stream that gives more
     /// is left at its first byte too many.
     ///
     /// # Errors
-    /// [`Io`](Error::Io), [`CorruptGzip`](Error::CorruptGzip), [`Truncated`](Error::Truncated),
-    /// [`TrailingData`](Error::TrailingData), and [`IdxTooLarge`](Error::IdxTooLarge) when there is no memory.
+    /// [`IdxElementType`](Error::IdxElementType) where the elements are no unsigned bytes, [`Io`](Error::Io),
+    /// [`CorruptGzip`](Error::CorruptGzip), [`Truncated`](Error::Truncated), [`TrailingData`](Error::TrailingData), and
+    /// [`IdxTooLarge`](Error::IdxTooLarge) when there is no memory.
     pub fn read_elements(self) -> Result<Vec<u8>> {
+        if self.element_type != UNSIGNED_BYTE {
+            return Err(Error::IdxElementType {
+                path: self.source.path,
+                found: self.element_type,
+                expected: "0x08 (unsigned byte)",
+            });
+        }
+        self.read_bytes()
+    }
+
+    /// Reads whole numbers of any type.
+    ///
+    /// ```
+    /// use graven::data::IdxReader;
+    ///
+    /// let reader = IdxReader::<1>::from_bytes(&[0, 0, 0x0b, 1, 0, 0, 0, 2, 1, 44, 255, 255], "labels")?;
+    /// assert_eq!(reader.read_integers()?, [300, -1]);
+    /// # Ok::<(), graven::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read_elements`](Self::read_elements), for any type of whole numbers.
+    pub fn read_integers(self) -> Result<Vec<i32>> {
+        fn integers<const WIDTH: usize>(bytes: &[u8], convert: fn([u8; WIDTH]) -> i32) -> Vec<i32> {
+            bytes.as_chunks().0.iter().map(|bytes| convert(*bytes)).collect()
+        }
+        let element_type = self.element_type;
+        let bytes = self.read_bytes()?;
+        Ok(match element_type {
+            INT => integers(&bytes, i32::from_be_bytes),
+            SHORT => integers(&bytes, |bytes| i16::from_be_bytes(bytes).into()),
+            SIGNED_BYTE => integers(&bytes, |bytes| i8::from_be_bytes(bytes).into()),
+            _ => integers(&bytes, |[byte]| byte.into()),
+        })
+    }
+
+    /// Reads the elements as they are in the file.
+    fn read_bytes(self) -> Result<Vec<u8>> {
         let Self {
-            mut source,
-            sizes,
-            elements,
+            mut source, sizes, len, ..
         } = self;
-        let end = source.offset + elements as u64;
+        let end = source.offset + len as u64;
         let mut values = Vec::new();
-        while values.len() < elements {
-            let more = values.len().max(FIRST_BYTES).min(elements - values.len());
+        while values.len() < len {
+            let more = values.len().max(FIRST_BYTES).min(len - values.len());
             if values.try_reserve_exact(more).is_err() {
                 return Err(Error::IdxTooLarge {
                     path: source.path,
@@ -169,6 +208,63 @@ impl<const RANK: usize> fmt::Debug for IdxReader<'_, RANK> {
     }
 }
 
+/// How long the header of a file of this rank is.
+fn header_len(rank: usize) -> u64 {
+    4 + 4 * rank as u64
+}
+
+/// How many bytes a whole number has.
+fn width(element_type: u8) -> usize {
+    match element_type {
+        SHORT => 2,
+        INT => 4,
+        _ => 1,
+    }
+}
+
+/// A file whose header was read up to its rank.
+pub(super) struct Start<'a> {
+    source: Source<'a>,
+    element_type: u8,
+    pub(super) rank: u8,
+}
+
+impl<'a> Start<'a> {
+    /// Of the file at `path`, whose rank should be at least `rank`.
+    pub(super) fn open(path: &Path, rank: usize) -> Result<Self> {
+        let file = File::open(path).map_err(|source| Error::Io {
+            path: path.into(),
+            offset: 0,
+            source,
+        })?;
+        Self::read(BufReader::new(file), path, rank)
+    }
+
+    /// Of what `reader` gives, whose rank should be at least `rank`.
+    pub(super) fn read(reader: impl BufRead + 'a, name: &Path, rank: usize) -> Result<Self> {
+        let mut source = Source::new(reader, name)?;
+        let [first, second, element_type, rank] = source.array(header_len(rank))?;
+        if [first, second] != [0, 0] {
+            return Err(Error::IdxMagic {
+                path: source.path,
+                found: [first, second],
+            });
+        }
+        if ![UNSIGNED_BYTE, SIGNED_BYTE, SHORT, INT].contains(&element_type) {
+            return Err(Error::IdxElementType {
+                path: source.path,
+                found: element_type,
+                expected: "0x08, 0x09, 0x0b or 0x0c (whole numbers)",
+            });
+        }
+        Ok(Self {
+            source,
+            element_type,
+            rank,
+        })
+    }
+}
+
 /// Unpacked bytes that know where they are.
 struct Source<'a> {
     reader: Box<dyn Read + 'a>,
@@ -191,7 +287,7 @@ impl<'a> Source<'a> {
         let compressed = start == GZIP_MAGIC;
         let packed = Cursor::new(start).chain(packed);
         let reader: Box<dyn Read + 'a> = if compressed {
-            Box::new(MultiGzDecoder::new(packed))
+            Box::new(Members::new(packed))
         } else {
             Box::new(packed)
         };
@@ -299,6 +395,64 @@ mod tests {
     }
 
     #[test]
+    fn zeros_behind_and_between_members_are_no_data() {
+        let zeros = |count| vec![0; count];
+        for count in [1, 2, 511, 512, 10_000] {
+            for packed in [
+                [gzip(&LABELS), zeros(count)].concat(),
+                [gzip(&LABELS[..6]), zeros(count), gzip(&LABELS[6..]), zeros(count)].concat(),
+                [gzip(&[]), gzip(&LABELS), gzip(&[]), zeros(count)].concat(),
+            ] {
+                assert_eq!(read(&packed).unwrap(), ([3], vec![7, 8, 9]));
+                // As from a pipe, a few bytes at a time.
+                let reader = BufReader::with_capacity(3, &*packed);
+                let reader = IdxReader::<1>::from_reader(reader, "pipe").unwrap();
+                assert_eq!(reader.read_elements().unwrap(), [7, 8, 9]);
+            }
+            for behind in [&b"junk"[..], &gzip(&LABELS)[..5], &[1]] {
+                let error = read::<1>(&[&gzip(&LABELS)[..], &zeros(count), behind].concat()).unwrap_err();
+                assert!(matches!(error, Error::CorruptGzip { offset: 11, .. }), "{error}");
+            }
+            let more = [gzip(&LABELS), zeros(count), gzip(&[1])].concat();
+            assert!(matches!(read::<1>(&more), Err(Error::TrailingData { offset: 11, .. })));
+        }
+    }
+
+    #[test]
+    fn reads_whole_numbers_of_every_type() {
+        let integers = |bytes: &[u8]| IdxReader::<1>::from_bytes(bytes, "data.idx")?.read_integers();
+        let file = |element_type: u8, count: u8, elements: &[u8]| {
+            [&[0, 0, element_type, 1, 0, 0, 0, count], elements].concat()
+        };
+        for pack in [<[u8]>::to_vec, gzip] {
+            assert_eq!(integers(&pack(&file(8, 3, &[0, 128, 255]))).unwrap(), [0, 128, 255]);
+            assert_eq!(integers(&pack(&file(9, 3, &[0, 128, 255]))).unwrap(), [0, -128, -1]);
+            assert_eq!(
+                integers(&pack(&file(0x0b, 2, &[1, 44, 128, 0]))).unwrap(),
+                [300, -32_768]
+            );
+            let bytes = file(0x0c, 2, &[0, 1, 0, 0, 255, 255, 255, 254]);
+            assert_eq!(integers(&pack(&bytes)).unwrap(), [65_536, -2]);
+            for len in 8..16 {
+                assert!(matches!(
+                    integers(&pack(&bytes[..len])),
+                    Err(Error::Truncated { expected: 16, .. })
+                ));
+            }
+            assert!(matches!(
+                integers(&pack(&[&bytes[..], &[0]].concat())),
+                Err(Error::TrailingData { offset: 16, .. })
+            ));
+        }
+        for unknown in [0, 7, 0x0a, 0x0d, 0x0e, 0xff] {
+            assert!(matches!(
+                integers(&file(unknown, 0, &[])),
+                Err(Error::IdxElementType { found, .. }) if found == unknown
+            ));
+        }
+    }
+
+    #[test]
     fn refuses_another_header() {
         assert_eq!(
             message(b"PK\x03\x04"),
@@ -306,8 +460,12 @@ mod tests {
         );
         assert_eq!(
             message(&[0, 0, 0x0d, 1, 0, 0, 0, 0]),
-            "`data.idx` holds other elements: found type 0x0d at byte 2, expected 0x08 (unsigned byte); \
-             convert the elements to bytes"
+            "`data.idx` holds other elements: found type 0x0d at byte 2, expected 0x08, 0x09, 0x0b or 0x0c (whole \
+             numbers); convert them"
+        );
+        assert_eq!(
+            message(&[0, 0, 0x0c, 1, 0, 0, 0, 0]),
+            "`data.idx` holds other elements: found type 0x0c at byte 2, expected 0x08 (unsigned byte); convert them"
         );
         assert_eq!(
             message(&IMAGES),

@@ -14,6 +14,7 @@
 mod batches;
 mod dataset;
 mod flattened;
+mod gzip;
 mod idx;
 mod in_memory;
 mod mnist;

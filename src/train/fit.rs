@@ -14,6 +14,7 @@ use super::step::Training;
 use super::unoptimized;
 use crate::data::{Batch, Batches, Dataset, DatasetExt, Subset};
 use crate::error::{Error, Result};
+use crate::finite::NotFinite;
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::Optimizer;
@@ -64,6 +65,9 @@ type StopWhen<'v> = Arc<dyn Fn() -> bool + Send + Sync + 'v>;
 
 /// A dataset whose type is known at run time only.
 type AnyDataset<'a, I, T> = dyn Dataset<Input = I, Target = T> + 'a;
+
+/// For so many epochs memory is taken before training: steps allocate nothing, and epochs beyond these not much.
+const MOST_REPORTS_EXPECTED: usize = 10_000;
 
 /// What the network is validated on after each epoch.
 enum Validation<'v, I, T> {
@@ -242,8 +246,8 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
     /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
     /// and [`NotFinite`](Error::NotFinite), after which the network is as it was before that step. With a checkpoint
     /// also [`Write`](Error::Write), before training if the place cannot be written and else after the step that was to
-    /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. When resumed also
-    /// those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
+    /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. Where no other file
+    /// can take the checkpoint's place also [`WriteInPlace`](Error::WriteInPlace). When resumed also those of [`Saving::load`](crate::checkpoint::Saving::load), [`NoTraining`](Error::NoTraining) and
     /// [`OtherTraining`](Error::OtherTraining).
     pub fn run<N, D>(self, net: &mut N, data: &D) -> Result<History>
     where
@@ -301,7 +305,9 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
         let stop = || stop_when.as_ref().is_some_and(|stop| stop());
 
         let mut batch = batches.batch();
-        position.reports.reserve(epochs.saturating_sub(position.reports.len()));
+        // Many may be asked for by those who stop by other means.
+        let expected = epochs.saturating_sub(position.reports.len()).min(MOST_REPORTS_EXPECTED);
+        position.reports.reserve(expected);
         training.run(|training| {
             while position.epoch() <= epochs {
                 batches.set_epoch(position.epoch() as u64 - 1);
@@ -360,8 +366,13 @@ where
         // Backward costs about twice as much as forward.
         unoptimized::hint(step.elapsed().as_secs_f64(), 3 * N::SUMMARY.flops * batch.len());
         if let Some(found) = training.not_finite() {
+            let in_batch = match found {
+                NotFinite::Input { sample, .. } | NotFinite::Layer { sample, .. } => Some(*sample),
+                _ => None,
+            };
             return Err(Error::NotFinite {
                 found: found.clone(),
+                sample: in_batch.map(|sample| batches.last_indices()[sample]),
                 epoch: position.epoch(),
                 step: position.batches,
             });

@@ -226,6 +226,48 @@ fn stops_at_a_loss_that_is_not_finite() {
 }
 
 #[test]
+fn a_number_that_is_not_finite_is_found_in_the_dataset() {
+    for (bad, shuffle) in [(0, false), (18, false), (18, true), (36, true), (37, true)] {
+        let mut inputs = vec![[0.5]; 50];
+        inputs[bad] = [f32::NAN];
+        let data = InMemory::new(inputs, vec![[0.5]; 50]).unwrap();
+        let fit = Fit::new(HalfMse, Sgd::new(0.1))
+            .batch_size(7)
+            .shuffle(shuffle)
+            .epochs(2);
+        // The last batch has 3 samples.
+        let error = Line::new(1).fit(&data, fit.validation_split(0.24)).unwrap_err();
+        assert!(
+            matches!(error, Error::NotFinite { sample: Some(sample), epoch: 1, .. } if sample == bad),
+            "{error}"
+        );
+        let end = format!("; it is sample {bad} of the dataset, counted from 0");
+        assert!(error.to_string().ends_with(&end), "{error}");
+    }
+    // In the output of a layer.
+    let mut inputs = vec![[0.5]; 50];
+    inputs[23] = [3e38];
+    let data = InMemory::new(inputs, vec![[0.5]; 50]).unwrap();
+    let mut net = Line::new(1);
+    net.tensors_mut()[0].values[0] = 100.0;
+    let error = net.fit(&data, Fit::new(HalfMse, Sgd::new(0.1))).unwrap_err();
+    assert!(matches!(error, Error::NotFinite { sample: Some(23), .. }), "{error}");
+}
+
+#[test]
+fn epochs_without_end_take_no_memory_before_they_come() {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    for epochs in [1_000_000, 1_000_000_000, usize::MAX] {
+        let asked = AtomicUsize::new(0);
+        let stop = || asked.fetch_add(1, Relaxed) > 10;
+        let fit = Fit::new(HalfMse, Sgd::new(0.1)).epochs(epochs).stop_when(stop);
+        let history = Line::new(1).fit(&line(10), fit).unwrap();
+        assert!(history.is_stopped());
+        assert_eq!(history.epochs().len(), 6);
+    }
+}
+
+#[test]
 fn a_dataset_smaller_than_the_batch_is_one_batch() {
     let inputs = vec![[0.5; 784]; 3];
     let data = InMemory::new(inputs, vec![Label::new(1).unwrap(); 3]).unwrap();
