@@ -4,6 +4,7 @@
 //! `s = sum of e^(x[j] - m)`; subtracting the maximum keeps the exponentials within range for any finite scores
 //! (Goodfellow, Bengio & Courville, *Deep Learning*, 2016, section 4.1).
 
+use super::compensated::{BLOCK, Compensated};
 use super::math;
 use super::reduce::{self, First, Product};
 use super::tail::{self, load, load_or, store};
@@ -243,15 +244,21 @@ impl Kernel for CrossEntropyProbabilities<'_> {
         let log_sum = simd.splat(ln(simd, sum));
         let factor = simd.splat(reduce::sum_of(simd, self.target, self.target, First) / sum);
 
-        let mut loss = simd.splat(0.0);
-        let rows = self.logits.chunks(S::LANES).zip(self.target.chunks(S::LANES));
-        for ((x, t), grad) in rows.zip(self.grad.chunks_mut(S::LANES)) {
-            // Lanes past the end add nothing: their target is zero and the other factor finite.
-            let t = load(simd, t);
-            loss = simd.mul_add(t, simd.sub(log_sum, simd.sub(load(simd, x), max)), loss);
-            store(simd, simd.sub(simd.mul(load(simd, grad), factor), t), grad);
+        let block = BLOCK * S::LANES;
+        let mut total = Compensated::zero(simd);
+        let blocks = self.logits.chunks(block).zip(self.target.chunks(block));
+        for ((x, t), grad) in blocks.zip(self.grad.chunks_mut(block)) {
+            let mut loss = simd.splat(0.0);
+            let vectors = x.chunks(S::LANES).zip(t.chunks(S::LANES));
+            for ((x, t), grad) in vectors.zip(grad.chunks_mut(S::LANES)) {
+                // Lanes past the end add nothing: their target is zero and the other factor finite.
+                let t = load(simd, t);
+                loss = simd.mul_add(t, simd.sub(log_sum, simd.sub(load(simd, x), max)), loss);
+                store(simd, simd.sub(simd.mul(load(simd, grad), factor), t), grad);
+            }
+            total.add(simd, loss);
         }
-        simd.reduce_add(loss)
+        simd.reduce_add(total.value(simd))
     }
 }
 
@@ -267,13 +274,18 @@ fn exponentials<S: Simd>(simd: S, x: &[f32], e: &mut [f32]) -> (f32, f32) {
     let max = simd.reduce_max(max);
     let shift = simd.splat(max);
 
-    let mut sum = simd.splat(0.0);
-    for (x, e) in x.chunks(S::LANES).zip(e.chunks_mut(S::LANES)) {
-        let v = math::exp(simd, simd.sub(load_or(simd, x, lowest), shift));
-        sum = simd.add(sum, v);
-        store(simd, v, e);
+    let block = BLOCK * S::LANES;
+    let mut total = Compensated::zero(simd);
+    for (x, e) in x.chunks(block).zip(e.chunks_mut(block)) {
+        let mut sum = simd.splat(0.0);
+        for (x, e) in x.chunks(S::LANES).zip(e.chunks_mut(S::LANES)) {
+            let v = math::exp(simd, simd.sub(load_or(simd, x, lowest), shift));
+            sum = simd.add(sum, v);
+            store(simd, v, e);
+        }
+        total.add(simd, sum);
     }
-    (max, simd.reduce_add(sum))
+    (max, simd.reduce_add(total.value(simd)))
 }
 
 /// [`exponentials`] of a row of at most `V` vectors, left in registers: few classes are the common case.

@@ -1,6 +1,7 @@
 //! Rows of class scores.
 
 use super::elementwise::first_lanes;
+use crate::kernels::compensated::{BLOCK, Compensated};
 use crate::kernels::math;
 use crate::simd::{Kernel, Level, Simd};
 
@@ -21,17 +22,21 @@ impl Kernel for SumExp<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> f32 {
         let max = simd.splat(self.max);
-        let chunks = self.logits.chunks_exact(S::LANES);
-        let rest = chunks.remainder();
-        let mut sum = simd.splat(0.0);
-        for x in chunks {
-            sum = simd.add(sum, math::exp(simd, simd.sub(simd.load(x), max)));
+        let mut total = Compensated::zero(simd);
+        for logits in self.logits.chunks(BLOCK * S::LANES) {
+            let chunks = logits.chunks_exact(S::LANES);
+            let rest = chunks.remainder();
+            let mut sum = simd.splat(0.0);
+            for x in chunks {
+                sum = simd.add(sum, math::exp(simd, simd.sub(simd.load(x), max)));
+            }
+            if !rest.is_empty() {
+                let exp = math::exp(simd, simd.sub(simd.load_partial(rest), max));
+                sum = simd.add(sum, first_lanes(simd, exp, rest.len()));
+            }
+            total.add(simd, sum);
         }
-        if !rest.is_empty() {
-            let exp = math::exp(simd, simd.sub(simd.load_partial(rest), max));
-            sum = simd.add(sum, first_lanes(simd, exp, rest.len()));
-        }
-        simd.reduce_add(sum)
+        simd.reduce_add(total.value(simd))
     }
 }
 
