@@ -1,5 +1,6 @@
 //! Losses that add up over elements, each element with a target of its own.
 
+use super::refusal::ROUNDING;
 use crate::kernels::math;
 use crate::simd::{Kernel, Level, Simd};
 
@@ -91,6 +92,14 @@ impl<E: Elementwise> Kernel for Sum<'_, E> {
         }
         total
     }
+}
+
+/// `loss` where the target is a probability ([`is_probability`](super::refusal::is_probability)), else NaN.
+#[inline(always)]
+pub(super) fn of_probability<S: Simd>(simd: S, target: S::F32, loss: S::F32) -> S::F32 {
+    let distance = simd.abs(simd.sub(target, simd.splat(0.5)));
+    let is_probability = simd.ge(simd.splat(0.5 + ROUNDING), distance);
+    simd.select(is_probability, loss, simd.splat(f32::NAN))
 }
 
 /// `v` with zeros past its first `count` lanes.

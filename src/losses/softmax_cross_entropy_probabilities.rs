@@ -3,7 +3,7 @@
 use generic_array::GenericArray;
 
 use super::logits::{argmax, is_first_maximum, log_sum_exp};
-use super::{Loss, check_batch, check_gradient};
+use super::{Loss, Refusal, check_batch, check_gradient, refusal};
 use crate::kernels::{reduce, softmax};
 use crate::shape::Dim;
 use crate::simd::Level;
@@ -13,7 +13,8 @@ use crate::tensor::Sample;
 ///
 /// Outputs are `[C]` logits, without a `Softmax` before; targets are `[C]` probabilities t, such as one-hot or smoothed
 /// labels. Σⱼ tⱼ (ln Σₖ e^(xₖ) - xⱼ), with the derivative softmax(x)ⱼ Σₖ tₖ - tⱼ. Keras calls it
-/// `CategoricalCrossentropy(from_logits=True)`.
+/// `CategoricalCrossentropy(from_logits=True)`. A target that is not from 0 to 1 makes the loss NaN, and training and
+/// evaluation say which one it is ([`refuses`](Loss::refuses)).
 ///
 /// An output is right if the first of its largest logits is that of the first of the largest probabilities.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +41,10 @@ impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropyProbabilities {
     fn is_correct(&self, output: &[f32], target: &[f32; C]) -> Option<bool> {
         Some(is_first_maximum(output, argmax(target)))
     }
+
+    fn refuses(&self, _output: &[f32], target: &[f32; C]) -> Option<Refusal> {
+        refuses(target)
+    }
 }
 
 /// For networks whose number of classes is a generic parameter.
@@ -64,6 +69,22 @@ impl<C: Dim> Loss<GenericArray<f32, C>> for SoftmaxCrossEntropyProbabilities {
     fn is_correct(&self, output: &[f32], target: &GenericArray<f32, C>) -> Option<bool> {
         Some(is_first_maximum(output, argmax(target)))
     }
+
+    fn refuses(&self, _output: &[f32], target: &GenericArray<f32, C>) -> Option<Refusal> {
+        refuses(target)
+    }
+}
+
+fn refuses<Y: Sample>(target: &Y) -> Option<Refusal> {
+    let cure = "give a probability for each class, such as 1 for the right one and 0 for the others";
+    refusal::target("SoftmaxCrossEntropyProbabilities", target, cure)
+}
+
+/// 0 to add to a loss, or NaN if a target is no probability.
+fn doubt<Y: Sample>(targets: &[Y]) -> f64 {
+    let targets = Y::as_scalars(targets).iter();
+    let are_probabilities = targets.fold(true, |all, &target| all & refusal::is_probability(target));
+    if are_probabilities { 0.0 } else { f64::NAN }
 }
 
 fn rows_gradient<Y: Sample>(
@@ -75,7 +96,7 @@ fn rows_gradient<Y: Sample>(
 ) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
     check_gradient(outputs, gradient);
-    let mut sum = 0.0;
+    let mut sum = doubt(targets);
     let rows = outputs
         .chunks_exact(Y::LEN)
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
@@ -94,7 +115,7 @@ fn rows_gradient<Y: Sample>(
 
 fn rows_value<Y: Sample>(level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
-    let mut sum = 0.0;
+    let mut sum = doubt(targets);
     let rows = outputs
         .chunks_exact(Y::LEN)
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
@@ -113,7 +134,7 @@ fn rows_value<Y: Sample>(level: Level, outputs: &[f32], targets: &[Y], batch_siz
 mod tests {
     use typenum::U10;
 
-    use super::super::testing::{check, numbers, value};
+    use super::super::testing::{at_each_level, check, numbers, value};
     use super::*;
 
     #[test]
@@ -134,6 +155,21 @@ mod tests {
             1,
         );
         assert!((found - 1.407_605_964_444).abs() < 1e-6, "{found}");
+    }
+
+    #[test]
+    fn a_target_that_is_no_probability_is_refused() {
+        let loss = &SoftmaxCrossEntropyProbabilities;
+        for target in [-0.5, 2.0, f32::INFINITY] {
+            let targets: [[f32; 3]; 2] = [[0.0, 1.0, 0.0], [0.0, 0.0, target]];
+            at_each_level::<[f32; 3], _>(loss, &[0.5; 6], &targets, 2, |loss, _, value| {
+                assert!(loss.is_nan() && value.is_nan(), "target {target}");
+            });
+            let refusal = Loss::<[f32; 3]>::refuses(loss, &[0.5; 3], &targets[1]).unwrap();
+            assert_eq!((refusal.what, refusal.value), ("target", target));
+            assert_eq!(refusal.loss, "SoftmaxCrossEntropyProbabilities");
+            assert_eq!(Loss::<[f32; 3]>::refuses(loss, &[0.5; 3], &targets[0]), None);
+        }
     }
 
     #[test]
