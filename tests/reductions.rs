@@ -445,6 +445,35 @@ fn losses_of_rows(level: Level, numbers: Numbers, seed: u64, rows: usize) {
     }
 }
 
+/// Where the network is sure, a loss is a small difference of large numbers.
+#[test]
+fn losses_of_sure_outputs() {
+    for level in levels() {
+        for score in [0.1_f32, 1.0, 3.0, 5.0, 10.0, 16.0, 30.0] {
+            for offset in [0.0, 1e4] {
+                let mut row = [offset; 10];
+                row[4] += score;
+                let labels = vec![Label::<10>::new(4).unwrap(); 100];
+                let mut one_hot = [0.0; 10];
+                one_hot[4] = 1.0;
+                let outputs = row.repeat(100);
+                let expected = (9.0 * (-f64::from(row[4] - offset)).exp()).ln_1p();
+                let of_labels = loss::<[f32; 10], _>(level, &SoftmaxCrossEntropy, &outputs, &labels);
+                let of_rows = loss::<[f32; 10], _>(level, &SoftmaxCrossEntropyProbabilities, &outputs, &[one_hot; 100]);
+                for found in of_labels.into_iter().chain(of_rows) {
+                    assert_close(found, expected, &format!("{score} and {offset} at {level}"));
+                }
+                let outputs = vec![score; 100];
+                let expected = (-f64::from(score)).exp().ln_1p();
+                let found = loss::<[f32; 1], _>(level, &SigmoidBinaryCrossEntropy, &outputs, &[[1.0]; 100]);
+                for found in found {
+                    assert_close(found, expected, &format!("sigmoid of {score} at {level}"));
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn losses_of_many_samples() {
     for level in levels() {

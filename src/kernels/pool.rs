@@ -338,53 +338,28 @@ fn max_of_window<S: Simd, const ARGMAX: bool>(
     width: usize,
 ) -> (S::F32, S::F32) {
     let (first_row, first_column) = (window.rows.start, window.columns.start);
-    let first = load(simd, &image[window.offset(g, first_row, first_column) + c..][..width]);
-    let mut max = Maximum::new(simd, first);
+    let mut max = load(simd, &image[window.offset(g, first_row, first_column) + c..][..width]);
+    let mut magnitudes = simd.splat(0.0);
     let mut index = simd.splat((first_row * g.pool_width + first_column) as f32);
     for ky in window.rows.clone() {
         for kx in window.columns.clone() {
             let x = load(simd, &image[window.offset(g, ky, kx) + c..][..width]);
-            let greater = max.take(simd, x);
+            let greater = simd.gt(x, max);
+            max = simd.select(greater, x, max);
+            magnitudes = simd.add(magnitudes, simd.abs(x));
             if ARGMAX {
                 index = simd.select(greater, simd.splat((ky * g.pool_width + kx) as f32), index);
             }
         }
     }
-    (max.value(simd), index)
+    (nan_if_one_is(simd, magnitudes, max), index)
 }
 
-/// The largest of some numbers, lane by lane; NaN if one of them is.
-pub(super) struct Maximum<S: Simd> {
-    max: S::F32,
-    /// The sum of magnitudes, which is NaN only if one of them is.
-    magnitudes: S::F32,
-}
-
-impl<S: Simd> Maximum<S> {
-    /// That of `first`, which may be taken once more.
-    #[inline(always)]
-    pub(super) fn new(simd: S, first: S::F32) -> Self {
-        Self {
-            max: first,
-            magnitudes: simd.splat(0.0),
-        }
-    }
-
-    /// Takes one more number, and says where it is greater than all before.
-    #[inline(always)]
-    pub(super) fn take(&mut self, simd: S, x: S::F32) -> S::Mask {
-        let greater = simd.gt(x, self.max);
-        self.max = simd.select(greater, x, self.max);
-        self.magnitudes = simd.add(self.magnitudes, simd.abs(x));
-        greater
-    }
-
-    /// The largest of all that were taken.
-    #[inline(always)]
-    pub(super) fn value(&self, simd: S) -> S::F32 {
-        let is_number = simd.ge(self.magnitudes, self.magnitudes);
-        simd.select(is_number, self.max, self.magnitudes)
-    }
+/// `max`, or NaN where one of the numbers is whose magnitudes add up to `magnitudes`: comparisons do not see it, and a sum of
+/// magnitudes is NaN for no other reason.
+#[inline(always)]
+pub(super) fn nan_if_one_is<S: Simd>(simd: S, magnitudes: S::F32, max: S::F32) -> S::F32 {
+    simd.select(simd.ge(magnitudes, magnitudes), max, magnitudes)
 }
 
 struct MaxBackward<'a> {

@@ -1,6 +1,6 @@
 //! `BinaryCrossEntropy`: yes-or-no answers as probabilities.
 
-use super::elementwise::{self, Elementwise, ln_1p, of_probability};
+use super::elementwise::{self, Elementwise, of_probability};
 use super::{Loss, Refusal, check_batch, check_gradient, refusal, same_side};
 use crate::kernels::math;
 use crate::simd::{Level, Simd};
@@ -30,7 +30,7 @@ impl Elementwise for Element {
         // Selected rather than max, which would swallow a NaN.
         let clamp = |ln| simd.select(simd.gt(lowest, ln), lowest, ln);
         let ln_yes = clamp(math::ln(simd, output));
-        let ln_no = clamp(ln_1p(simd, simd.neg(output)));
+        let ln_no = clamp(math::ln_1p(simd, simd.neg(output)));
         let loss = simd.add(simd.mul(target, ln_yes), simd.mul(simd.sub(one, target), ln_no));
         let variance = simd.max(simd.mul(output, simd.sub(one, output)), simd.splat(1e-12));
         let loss = of_probability(simd, target, simd.neg(loss));

@@ -1,6 +1,6 @@
 //! `SigmoidBinaryCrossEntropy`: yes-or-no answers as logits.
 
-use super::elementwise::{self, Elementwise, ln_1p, of_probability};
+use super::elementwise::{self, Elementwise, of_probability};
 use super::{Loss, Refusal, check_batch, check_gradient, refusal, same_side};
 use crate::kernels::math;
 use crate::simd::{Level, Simd};
@@ -25,7 +25,7 @@ impl Elementwise for Element {
     #[inline(always)]
     fn apply<S: Simd>(self, simd: S, output: S::F32, target: S::F32) -> (S::F32, S::F32) {
         let positive = simd.max(output, simd.splat(0.0));
-        let rest = ln_1p(simd, math::exp(simd, simd.neg(simd.abs(output))));
+        let rest = math::ln_1p(simd, math::exp(simd, simd.neg(simd.abs(output))));
         let loss = simd.add(simd.sub(positive, simd.mul(output, target)), rest);
         (
             of_probability(simd, target, loss),

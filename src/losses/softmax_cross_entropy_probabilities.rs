@@ -2,11 +2,12 @@
 
 use generic_array::GenericArray;
 
+use super::elementwise::{self, Elementwise, of_probability};
 use super::logits::{argmax, is_first_maximum, log_sum_exp};
 use super::{Loss, Refusal, check_batch, check_gradient, refusal};
 use crate::kernels::{reduce, softmax};
 use crate::shape::Dim;
-use crate::simd::Level;
+use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
 
 /// The cross-entropy between the softmax of logits and target probabilities; the mean over samples.
@@ -80,11 +81,23 @@ fn refuses<Y: Sample>(target: &Y) -> Option<Refusal> {
     refusal::target("SoftmaxCrossEntropyProbabilities", target, cure)
 }
 
-/// 0 to add to a loss, or NaN if a target is no probability.
-fn doubt<Y: Sample>(targets: &[Y]) -> f64 {
-    let targets = Y::as_scalars(targets).iter();
-    let are_probabilities = targets.fold(true, |all, &target| all & refusal::is_probability(target));
-    if are_probabilities { 0.0 } else { f64::NAN }
+/// What the sum of losses begins with: 0, or NaN if a target is no probability.
+fn begin<Y: Sample>(level: Level, targets: &[Y]) -> f64 {
+    let targets = Y::as_scalars(targets);
+    let no_loss = elementwise::sum(level, Nothing, targets, targets);
+    if no_loss == 0.0 { 0.0 } else { f64::NAN }
+}
+
+/// No loss of a probability.
+#[derive(Clone, Copy)]
+struct Nothing;
+
+impl Elementwise for Nothing {
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, _: S::F32, target: S::F32) -> (S::F32, S::F32) {
+        let zero = simd.splat(0.0);
+        (of_probability(simd, target, zero), zero)
+    }
 }
 
 fn rows_gradient<Y: Sample>(
@@ -96,7 +109,7 @@ fn rows_gradient<Y: Sample>(
 ) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
     check_gradient(outputs, gradient);
-    let mut sum = doubt(targets);
+    let mut sum = begin(level, targets);
     let rows = outputs
         .chunks_exact(Y::LEN)
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
@@ -115,16 +128,16 @@ fn rows_gradient<Y: Sample>(
 
 fn rows_value<Y: Sample>(level: Level, outputs: &[f32], targets: &[Y], batch_size: usize) -> f64 {
     check_batch(Y::LEN, outputs, targets, batch_size);
-    let mut sum = doubt(targets);
+    let mut sum = begin(level, targets);
     let rows = outputs
         .chunks_exact(Y::LEN)
         .zip(Y::as_scalars(targets).chunks_exact(Y::LEN));
     for (logits, target) in rows {
-        let log_sum = log_sum_exp(level, logits);
+        let (max, log_sum) = log_sum_exp(level, logits);
         sum += logits
             .iter()
             .zip(target)
-            .map(|(&x, &t)| f64::from(t) * (log_sum - f64::from(x)))
+            .map(|(&x, &t)| f64::from(t) * (log_sum - (f64::from(x) - f64::from(max))))
             .sum::<f64>();
     }
     sum / batch_size as f64

@@ -8,7 +8,7 @@
 
 use super::super::activation::rectify;
 use super::super::gemm::{self, List, Multiply, PositionAxis, Product, Products, SumAxis, TiledProduct};
-use super::super::pool::{Maximum, Pool2dGeometry, Window};
+use super::super::pool::{Pool2dGeometry, Window, nan_if_one_is};
 use super::super::tail::{load, store, store_ptr};
 use super::geometry::smaller;
 use super::winograd::{self, Outputs, Winograd};
@@ -326,11 +326,14 @@ impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
         values: impl Values<S>,
     ) {
         let patches = self.patches;
-        let mut max = Maximum::new(simd, values.at(simd, 0, 0));
+        let (mut max, mut magnitudes) = (values.at(simd, 0, 0), simd.splat(0.0));
         let mut best = simd.splat(f32::from_bits(patches.at(y, x) as u32));
         for dy in 0..height {
             for dx in 0..width {
-                let greater = max.take(simd, values.at(simd, dy, dx));
+                let value = values.at(simd, dy, dx);
+                let greater = simd.gt(value, max);
+                max = simd.select(greater, value, max);
+                magnitudes = simd.add(magnitudes, simd.abs(value));
                 if KEEP {
                     let origin = simd.splat(f32::from_bits(patches.at(y + dy, x + dx) as u32));
                     best = simd.select(greater, origin, best);
@@ -338,7 +341,8 @@ impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
             }
         }
         let at = (oy * self.out_width + ox) * self.filters + filter;
-        store(simd, rectify(simd, max.value(simd)), &mut self.output[at..at + lanes]);
+        let max = nan_if_one_is(simd, magnitudes, max);
+        store(simd, rectify(simd, max), &mut self.output[at..at + lanes]);
         if KEEP {
             let origins = &mut self.origins[at..at + lanes];
             // SAFETY: a `u32` has the size of an `f32`, and `lanes` of them are borrowed.

@@ -133,13 +133,13 @@ impl Kernel for LayerNormForward<'_> {
 /// The sum of the deviations of `x` from `center`, and that of their squares.
 #[inline(always)]
 fn deviations<S: Simd>(simd: S, x: &[f32], center: f32) -> (f32, f32) {
-    if x.len() <= BLOCK * S::LANES {
-        let (sum, squares) = deviations_of_block(simd, x, center);
-        return (simd.reduce_add(sum), simd.reduce_add(squares));
-    }
+    let is_short = x.len() <= 2 * BLOCK * S::LANES;
     let (mut sums, mut squares) = (Compensated::zero(simd), Compensated::zero(simd));
-    for x in x.chunks(BLOCK * S::LANES) {
+    for x in x.chunks(2 * BLOCK * S::LANES) {
         let (of_block, squares_of_block) = deviations_of_block(simd, x, center);
+        if is_short {
+            return (simd.reduce_add(of_block), simd.reduce_add(squares_of_block));
+        }
         sums.add(simd, of_block);
         squares.add(simd, squares_of_block);
     }
@@ -150,14 +150,25 @@ fn deviations<S: Simd>(simd: S, x: &[f32], center: f32) -> (f32, f32) {
 #[inline(always)]
 fn deviations_of_block<S: Simd>(simd: S, x: &[f32], center: f32) -> (S::F32, S::F32) {
     let center = simd.splat(center);
-    let (mut sum, mut squares) = (simd.splat(0.0), simd.splat(0.0));
-    for x in x.chunks(S::LANES) {
+    let zero = simd.splat(0.0);
+    // Two sums side by side hide the latency of the additions.
+    let (mut sums, mut squares) = ([zero; 2], [zero; 2]);
+    let pairs = x.chunks_exact(2 * S::LANES);
+    let rest = pairs.remainder();
+    for x in pairs {
+        for j in 0..2 {
+            let deviation = simd.sub(simd.load(&x[j * S::LANES..]), center);
+            sums[j] = simd.add(sums[j], deviation);
+            squares[j] = simd.mul_add(deviation, deviation, squares[j]);
+        }
+    }
+    for x in rest.chunks(S::LANES) {
         // The center past the end has no deviation.
         let deviation = simd.sub(load_or(simd, x, center), center);
-        sum = simd.add(sum, deviation);
-        squares = simd.mul_add(deviation, deviation, squares);
+        sums[0] = simd.add(sums[0], deviation);
+        squares[0] = simd.mul_add(deviation, deviation, squares[0]);
     }
-    (sum, squares)
+    (simd.add(sums[0], sums[1]), simd.add(squares[0], squares[1]))
 }
 
 /// Mean and `1 / sqrt(variance + epsilon)` of numbers whose squares overflow in single precision.
@@ -228,13 +239,13 @@ impl<S: Simd> Row<'_, S> {
     #[inline(always)]
     fn sums(&self, simd: S) -> [f32; 2] {
         let len = self.x.len();
-        if len <= BLOCK * S::LANES {
-            let [sum, sum_xhat] = self.sums_of_block(simd, 0, len);
-            return [simd.reduce_add(sum), simd.reduce_add(sum_xhat)];
-        }
+        let block = 2 * BLOCK * S::LANES;
         let mut totals = [Compensated::zero(simd); 2];
-        for begin in (0..len).step_by(BLOCK * S::LANES) {
-            let [sum, sum_xhat] = self.sums_of_block(simd, begin, len.min(begin + BLOCK * S::LANES));
+        for begin in (0..len).step_by(block) {
+            let [sum, sum_xhat] = self.sums_of_block(simd, begin, len.min(begin + block));
+            if len <= block {
+                return [simd.reduce_add(sum), simd.reduce_add(sum_xhat)];
+            }
             totals[0].add(simd, sum);
             totals[1].add(simd, sum_xhat);
         }
@@ -245,18 +256,32 @@ impl<S: Simd> Row<'_, S> {
     /// The same over a few elements, lane by lane.
     #[inline(always)]
     fn sums_of_block(&self, simd: S, begin: usize, end: usize) -> [S::F32; 2] {
-        let (mut sum, mut sum_xhat) = (simd.splat(0.0), simd.splat(0.0));
-        let inputs = self.x[begin..end]
-            .chunks(S::LANES)
-            .zip(self.dy[begin..end].chunks(S::LANES))
-            .zip(self.gain[begin..end].chunks(S::LANES));
-        for ((x, dy), gain) in inputs {
+        let zero = simd.splat(0.0);
+        // Two sums side by side hide the latency of the additions.
+        let (mut sums, mut sums_xhat) = ([zero; 2], [zero; 2]);
+        let (x, dy, gain) = (&self.x[begin..end], &self.dy[begin..end], &self.gain[begin..end]);
+        let whole = x.len() / (2 * S::LANES) * (2 * S::LANES);
+        let (x, x_rest) = x.split_at(whole);
+        let (dy, dy_rest) = dy.split_at(whole);
+        let (gain, gain_rest) = gain.split_at(whole);
+        let pairs = x.chunks_exact(2 * S::LANES).zip(dy.chunks_exact(2 * S::LANES));
+        for ((x, dy), gain) in pairs.zip(gain.chunks_exact(2 * S::LANES)) {
+            for j in 0..2 {
+                let at = j * S::LANES;
+                let xhat = simd.mul(simd.sub(simd.load(&x[at..]), self.mean), self.rstd);
+                let g = simd.mul(simd.load(&dy[at..]), simd.load(&gain[at..]));
+                sums[j] = simd.add(sums[j], g);
+                sums_xhat[j] = simd.mul_add(g, xhat, sums_xhat[j]);
+            }
+        }
+        let rest = x_rest.chunks(S::LANES).zip(dy_rest.chunks(S::LANES));
+        for ((x, dy), gain) in rest.zip(gain_rest.chunks(S::LANES)) {
             let xhat = simd.mul(simd.sub(load(simd, x), self.mean), self.rstd);
             let g = simd.mul(load(simd, dy), load(simd, gain));
-            sum = simd.add(sum, g);
-            sum_xhat = simd.mul_add(g, xhat, sum_xhat);
+            sums[0] = simd.add(sums[0], g);
+            sums_xhat[0] = simd.mul_add(g, xhat, sums_xhat[0]);
         }
-        [sum, sum_xhat]
+        [simd.add(sums[0], sums[1]), simd.add(sums_xhat[0], sums_xhat[1])]
     }
 }
 
