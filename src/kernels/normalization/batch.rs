@@ -251,7 +251,7 @@ struct Statistics<'a> {
 impl Columns for Statistics<'_> {
     #[inline(always)]
     fn block<S: Simd, const V: usize>(&mut self, simd: S, c: usize, width: usize) {
-        let share = simd.splat((1.0 / (self.x.len() / self.channels) as f64) as f32);
+        let count = simd.splat((self.x.len() / self.channels) as f32);
         let block = BLOCK * self.channels;
         let zero = simd.splat(0.0);
 
@@ -270,7 +270,7 @@ impl Columns for Statistics<'_> {
         }
         let mut mean = [zero; V];
         for j in 0..V {
-            mean[j] = simd.mul(totals[j].value(simd), share);
+            mean[j] = simd.div(totals[j].value(simd), count);
         }
 
         let mut deviations = [Compensated::zero(simd); V];
@@ -293,7 +293,7 @@ impl Columns for Statistics<'_> {
         let mut m2 = [zero; V];
         for j in 0..V {
             let deviation = deviations[j].value(simd);
-            let off = simd.mul(deviation, share);
+            let off = simd.div(deviation, count);
             mean[j] = simd.add(mean[j], off);
             let corrected = simd.sub(squares[j].value(simd), simd.mul(deviation, off));
             // Selected rather than max, which would swallow a NaN.
