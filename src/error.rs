@@ -3,6 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::finite::NotFinite;
+use crate::losses::Refusal;
 
 /// A result whose error is [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -413,6 +414,15 @@ pub enum Error {
         epoch: usize,
         /// The step in the epoch, from 1.
         step: usize,
+    },
+
+    /// The loss of an evaluation cannot take an output or a target.
+    #[error("found the {} {} for sample {sample} of the dataset, {refusal}", refusal.what, refusal.value)]
+    LossRefuses {
+        /// The sample's place in the dataset, from 0.
+        sample: usize,
+        /// What was found, and what the loss takes.
+        refusal: Refusal,
     },
 
     /// The fraction of a split is not between 0 and 1.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::layer::{Form, Node};
+use crate::losses::Refusal;
 
 /// What kept a step from updating the network: NaN or infinity, and where it came up first.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,13 @@ pub enum NotFinite {
     Loss {
         /// The loss.
         value: f64,
+    },
+    /// An output or a target that the loss cannot take.
+    Refused {
+        /// The sample's place in the batch, from 0.
+        sample: usize,
+        /// What was found, and what the loss takes.
+        refusal: Refusal,
     },
     /// The gradient, for a finite loss.
     Gradient {
@@ -61,6 +69,11 @@ impl fmt::Display for NotFinite {
                 f,
                 "found a loss of {value} for finite outputs, expected a finite number; \
                  check that the targets are finite, or lower the learning rate"
+            ),
+            Self::Refused { sample, refusal } => write!(
+                f,
+                "found the {} {} for input {sample} of the batch, {refusal}",
+                refusal.what, refusal.value
             ),
             Self::Gradient { layer, value } => write!(
                 f,

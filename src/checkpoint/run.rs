@@ -194,6 +194,7 @@ impl<'t> Run<'t> {
                     loss,
                     accuracy: accuracy_of_validation,
                     samples: samples_of_validation,
+                    first_not_finite: None,
                 }),
                 seconds,
                 samples_per_second: samples / seconds,
@@ -256,6 +257,7 @@ mod tests {
             loss: f64::from_bits(0x3fd5_5555_5555_5557),
             accuracy,
             samples: 3,
+            first_not_finite: None,
         };
         Position {
             batches: 2,

@@ -2,11 +2,13 @@
 
 #![allow(unsafe_code)]
 
+use super::compensated::{BLOCK, Compensated};
 use crate::simd::{Kernel, Level, Simd};
 
 /// `sums[j] += sum over r of matrix[r * sums.len() + j]`, the gradient of a bias.
 ///
-/// Rows are summed in four interleaved chains, so the order is fixed.
+/// Rows are summed in four interleaved chains, so the order is fixed; blocks of them are compensated, so that the error does
+/// not grow with their number.
 ///
 /// # Panics
 /// If `matrix` is not a whole number of rows.
@@ -39,25 +41,33 @@ impl Kernel for ColumnSums<'_> {
         let mut j = 0;
         while j < width {
             let lanes = (width - j).min(S::LANES);
-            let mut chain = [simd.splat(0.0); 4];
-            let mut r = 0;
-            if lanes == S::LANES {
-                while r + 4 <= rows {
-                    for (i, sum) in chain.iter_mut().enumerate() {
-                        // SAFETY: row r + i < rows, and a whole vector fits at column j.
-                        *sum = simd.add(*sum, unsafe { simd.load_ptr(p.add((r + i) * width + j)) });
-                    }
-                    r += 4;
-                }
-            }
-            while r < rows {
-                // SAFETY: row r < rows, and `lanes` columns are left at column j.
-                let row = unsafe { simd.load_ptr_partial(p.add(r * width + j), lanes) };
-                chain[r % 4] = simd.add(chain[r % 4], row);
-                r += 1;
-            }
-            let sum = simd.add(simd.add(chain[0], chain[1]), simd.add(chain[2], chain[3]));
             let sums = &mut self.sums[j..j + lanes];
+            let mut total = Compensated::zero(simd);
+            let mut r = 0;
+            while r < rows {
+                let end = rows.min(r + 4 * BLOCK);
+                let mut chain = [simd.splat(0.0); 4];
+                if lanes == S::LANES {
+                    while r + 4 <= end {
+                        for (i, sum) in chain.iter_mut().enumerate() {
+                            // SAFETY: row r + i < rows, and a whole vector fits at column j.
+                            *sum = simd.add(*sum, unsafe { simd.load_ptr(p.add((r + i) * width + j)) });
+                        }
+                        r += 4;
+                    }
+                }
+                while r < end {
+                    // SAFETY: row r < rows, and `lanes` columns are left at column j.
+                    let row = unsafe { simd.load_ptr_partial(p.add(r * width + j), lanes) };
+                    chain[r % 4] = simd.add(chain[r % 4], row);
+                    r += 1;
+                }
+                total.add(
+                    simd,
+                    simd.add(simd.add(chain[0], chain[1]), simd.add(chain[2], chain[3])),
+                );
+            }
+            let sum = total.value(simd);
             simd.store_partial(simd.add(simd.load_partial(sums), sum), sums);
             j += lanes;
         }

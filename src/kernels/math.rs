@@ -106,6 +106,19 @@ pub fn ln<S: Simd>(simd: S, x: S::F32) -> S::F32 {
     simd.select(simd.ge(zero, simd.abs(x)), simd.splat(f32::NEG_INFINITY), y)
 }
 
+/// `ln(1 + x)`, precise near 0 too.
+///
+/// Dividing by the rounding error that `1 + x` made takes it out again: Kahan, in the HP-15C Advanced Functions Handbook,
+/// 1982, appendix.
+#[inline(always)]
+pub fn ln_1p<S: Simd>(simd: S, x: S::F32) -> S::F32 {
+    let one = simd.splat(1.0);
+    let sum = simd.add(one, x);
+    let rounded = simd.sub(sum, one);
+    let scaled = simd.mul(ln(simd, sum), simd.div(x, rounded));
+    simd.select(simd.gt(simd.abs(rounded), simd.splat(0.0)), scaled, x)
+}
+
 /// The hyperbolic tangent.
 ///
 /// Maximum error 1.5 ULP. Method: `x + x^3 p(x^2)` with `p` of degree 4 for `|x| < 0.625`, else `1 - 2 / (e^(2|x|) + 1)` with the sign of `x`.

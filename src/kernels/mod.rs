@@ -5,6 +5,7 @@ pub mod activation;
 pub mod block;
 pub mod bytes;
 pub mod column_sums;
+pub(crate) mod compensated;
 pub mod conv2d;
 pub mod denormal;
 pub mod dense;

@@ -1,7 +1,8 @@
 //! Layer normalisation over rows of features and batch normalisation over rows of channels.
 //!
 //! With `xhat = (x - mean) rstd` and `rstd = 1 / sqrt(variance + epsilon)` the output is `y = gain xhat + shift`. Variances
-//! are those of the population (divided by the count), computed in two passes: first the mean, then squared deviations.
+//! are those of the population (divided by the count), computed in two passes: first the mean, then squared deviations,
+//! corrected by how far the rounded mean is off, the mean of the deviations (Chan, Golub & LeVeque 1983, algorithm 1.7).
 //! Layer normalisation (Ba, Kiros & Hinton 2016) takes the statistics of each row, batch normalisation (Ioffe & Szegedy
 //! 2015) those of each channel over all rows. In both the gradient through the statistics of `count` elements is
 //! `dx = rstd (g - mean(g) - xhat mean(g xhat))` with `g = dy gain`.

@@ -5,6 +5,7 @@
 //! padding, which is never read: it can be no maximum and does not count in an average. Rows and columns that no window
 //! reaches have a zero gradient, and where windows overlap their gradients add up.
 
+use super::compensated::{BLOCK, Compensated, sum_of_rows};
 use super::tail::{load, store};
 use crate::simd::{Kernel, Level, Simd};
 use std::ops::Range;
@@ -99,7 +100,7 @@ impl Pool2dGeometry {
 ///
 /// `input` is `[n, height, width, channels]`, `output` and `argmax` are `[n, out_height, out_width, channels]`.
 /// `argmax` is `ky * pool_width + kx` of the first maximum in row-major order, counted within the whole window, padding
-/// included. A NaN is a maximum only where it is the first element of its window.
+/// included. A window with a NaN has NaN as its maximum, as in PyTorch; which element `argmax` then names is left open.
 ///
 /// # Panics
 ///
@@ -338,18 +339,27 @@ fn max_of_window<S: Simd, const ARGMAX: bool>(
 ) -> (S::F32, S::F32) {
     let (first_row, first_column) = (window.rows.start, window.columns.start);
     let mut max = load(simd, &image[window.offset(g, first_row, first_column) + c..][..width]);
+    let mut magnitudes = simd.splat(0.0);
     let mut index = simd.splat((first_row * g.pool_width + first_column) as f32);
     for ky in window.rows.clone() {
         for kx in window.columns.clone() {
             let x = load(simd, &image[window.offset(g, ky, kx) + c..][..width]);
             let greater = simd.gt(x, max);
             max = simd.select(greater, x, max);
+            magnitudes = simd.add(magnitudes, simd.abs(x));
             if ARGMAX {
                 index = simd.select(greater, simd.splat((ky * g.pool_width + kx) as f32), index);
             }
         }
     }
-    (max, index)
+    (nan_if_one_is(simd, magnitudes, max), index)
+}
+
+/// `max`, or NaN where one of the numbers is whose magnitudes add up to `magnitudes`: comparisons do not see it, and a sum of
+/// magnitudes is NaN for no other reason.
+#[inline(always)]
+pub(super) fn nan_if_one_is<S: Simd>(simd: S, magnitudes: S::F32, max: S::F32) -> S::F32 {
+    simd.select(simd.ge(magnitudes, magnitudes), max, magnitudes)
 }
 
 struct MaxBackward<'a> {
@@ -417,12 +427,7 @@ impl Kernel for AverageForward<'_> {
                     let share = simd.splat(1.0 / window.len() as f32);
                     for c in (0..g.channels).step_by(S::LANES) {
                         let width = S::LANES.min(g.channels - c);
-                        let mut sum = simd.splat(0.0);
-                        for ky in window.rows.clone() {
-                            for kx in window.columns.clone() {
-                                sum = simd.add(sum, load(simd, &image[window.offset(&g, ky, kx) + c..][..width]));
-                            }
-                        }
+                        let sum = sum_of_window(simd, &g, image, &window, c, width);
                         store(simd, simd.mul(sum, share), &mut self.output[out + c..][..width]);
                     }
                     out += g.channels;
@@ -430,6 +435,42 @@ impl Kernel for AverageForward<'_> {
             }
         }
     }
+}
+
+/// The sums of `width` channels from `c` on over the window.
+#[inline(always)]
+fn sum_of_window<S: Simd>(
+    simd: S,
+    g: &Pool2dGeometry,
+    image: &[f32],
+    window: &Window,
+    c: usize,
+    width: usize,
+) -> S::F32 {
+    let mut sum = simd.splat(0.0);
+    if window.len() <= BLOCK {
+        for ky in window.rows.clone() {
+            for kx in window.columns.clone() {
+                sum = simd.add(sum, load(simd, &image[window.offset(g, ky, kx) + c..][..width]));
+            }
+        }
+        return sum;
+    }
+    let mut total = Compensated::zero(simd);
+    let mut terms = 0;
+    for ky in window.rows.clone() {
+        for kx in window.columns.clone() {
+            sum = simd.add(sum, load(simd, &image[window.offset(g, ky, kx) + c..][..width]));
+            terms += 1;
+            if terms == BLOCK {
+                total.add(simd, sum);
+                sum = simd.splat(0.0);
+                terms = 0;
+            }
+        }
+    }
+    total.add(simd, sum);
+    total.value(simd)
 }
 
 struct AverageBackward<'a> {
@@ -485,10 +526,7 @@ impl Kernel for GlobalForward<'_> {
         for (image, output) in images.zip(self.output.chunks_exact_mut(self.channels)) {
             for c in (0..self.channels).step_by(S::LANES) {
                 let width = S::LANES.min(self.channels - c);
-                let mut sum = simd.splat(0.0);
-                for position in image.chunks_exact(self.channels) {
-                    sum = simd.add(sum, load(simd, &position[c..][..width]));
-                }
+                let sum = sum_of_rows(simd, &image[c..], self.positions, self.channels, width);
                 store(simd, simd.mul(sum, share), &mut output[c..][..width]);
             }
         }

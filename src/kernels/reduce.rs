@@ -1,5 +1,6 @@
 //! Sums and linear combinations of flat slices.
 
+use super::compensated::{BLOCK, Compensated};
 use super::map::{self, Binary, Unary};
 use super::tail::load;
 use crate::simd::{Kernel, Level, Simd};
@@ -85,7 +86,7 @@ impl Term for Vanishing {
 
 /// The sum of all elements, added up in an order that depends on the length and the level alone.
 ///
-/// Four vectors of partial sums bound the error by about `len / (4 LANES)` roundings. The sum of nothing is 0.
+/// Sums of blocks are compensated, so that the error does not grow with the length. The sum of nothing is 0.
 pub fn sum(level: Level, a: &[f32]) -> f32 {
     level.vectorize(Sum { a })
 }
@@ -165,6 +166,20 @@ impl Term for Product {
 /// Adds up `term(a[i], b[i])`; `a` and `b` have the same length.
 #[inline(always)]
 pub(crate) fn sum_of<S: Simd, T: Term>(simd: S, a: &[f32], b: &[f32], term: T) -> f32 {
+    let long = 4 * S::LANES * BLOCK;
+    if a.len() <= long {
+        return simd.reduce_add(sum_of_block(simd, a, b, term));
+    }
+    let mut total = Compensated::zero(simd);
+    for (a, b) in a.chunks(long).zip(b.chunks(long)) {
+        total.add(simd, sum_of_block(simd, a, b, term));
+    }
+    simd.reduce_add(total.value(simd))
+}
+
+/// [`sum_of`] a few elements, lane by lane.
+#[inline(always)]
+fn sum_of_block<S: Simd, T: Term>(simd: S, a: &[f32], b: &[f32], term: T) -> S::F32 {
     let mut sums = [simd.splat(0.0); 4];
     let wide = 4 * S::LANES;
     let (a_blocks, b_blocks) = (a.chunks_exact(wide), b.chunks_exact(wide));
@@ -180,7 +195,7 @@ pub(crate) fn sum_of<S: Simd, T: Term>(simd: S, a: &[f32], b: &[f32], term: T) -
     for (a, b) in a_rest.chunks(S::LANES).zip(b_rest.chunks(S::LANES)) {
         sum = term.apply(simd, sum, load(simd, a), load(simd, b));
     }
-    simd.reduce_add(sum)
+    sum
 }
 
 #[cfg(test)]

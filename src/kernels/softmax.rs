@@ -4,6 +4,7 @@
 //! `s = sum of e^(x[j] - m)`; subtracting the maximum keeps the exponentials within range for any finite scores
 //! (Goodfellow, Bengio & Courville, *Deep Learning*, 2016, section 4.1).
 
+use super::compensated::{BLOCK, Compensated};
 use super::math;
 use super::reduce::{self, First, Product};
 use super::tail::{self, load, load_or, store};
@@ -193,7 +194,7 @@ impl Kernel for CrossEntropy<'_> {
     type Output = f32;
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> f32 {
+    fn run<S: Simd>(mut self, simd: S) -> f32 {
         let logit = self.logits[self.label];
         let (max, sum) = match self.logits.len().div_ceil(S::LANES) {
             1 => self.short_row::<S, 1>(simd),
@@ -206,14 +207,27 @@ impl Kernel for CrossEntropy<'_> {
                 (max, sum)
             }
         };
-        ln(simd, sum) - (logit - max)
+        let Self { label, grad, .. } = self;
+        let loss = ln(simd, sum) - (logit - max);
+        if loss < CONFIDENT {
+            let (before, after) = (&grad[..label], &grad[label + 1..]);
+            let others = reduce::sum_of(simd, before, before, First) + reduce::sum_of(simd, after, after, First);
+            // What its probability lacks to 1, which rounding 1 less it would lose.
+            grad[label] = -others;
+            return -ln_1p(simd, -others);
+        }
+        loss
     }
 }
+
+/// Losses below this are found from the probabilities of the other classes: the sum of exponentials is then near 1, and rounding it
+/// would take digits off its logarithm.
+const CONFIDENT: f32 = 0.5;
 
 impl CrossEntropy<'_> {
     /// The gradient in one store: taking 1 off an element just stored would wait for that store.
     #[inline(always)]
-    fn short_row<S: Simd, const V: usize>(self, simd: S) -> (f32, f32) {
+    fn short_row<S: Simd, const V: usize>(&mut self, simd: S) -> (f32, f32) {
         let (e, max, sum) = exponentials_of_short_row::<S, V>(simd, self.logits);
         let (factor, one, half) = (simd.splat(1.0 / sum), simd.splat(1.0), simd.splat(0.5));
         // The class of each lane, counted from the label.
@@ -240,18 +254,43 @@ impl Kernel for CrossEntropyProbabilities<'_> {
     fn run<S: Simd>(self, simd: S) -> f32 {
         let (max, sum) = exponentials(simd, self.logits, self.grad);
         let max = simd.splat(max);
-        let log_sum = simd.splat(ln(simd, sum));
+        let log_sum = simd.splat(log_sum(simd, self.grad, sum));
         let factor = simd.splat(reduce::sum_of(simd, self.target, self.target, First) / sum);
 
+        let row = ProbabilityRow { max, log_sum, factor };
+        let block = BLOCK * S::LANES;
+        if self.logits.len() <= block {
+            return simd.reduce_add(row.block(simd, self.logits, self.target, self.grad));
+        }
+        let mut total = Compensated::zero(simd);
+        let blocks = self.logits.chunks(block).zip(self.target.chunks(block));
+        for ((x, t), grad) in blocks.zip(self.grad.chunks_mut(block)) {
+            total.add(simd, row.block(simd, x, t, grad));
+        }
+        simd.reduce_add(total.value(simd))
+    }
+}
+
+/// What all classes of a row share.
+struct ProbabilityRow<S: Simd> {
+    max: S::F32,
+    log_sum: S::F32,
+    factor: S::F32,
+}
+
+impl<S: Simd> ProbabilityRow<S> {
+    /// The loss of some classes, lane by lane; makes their gradient of the exponentials that are in its place.
+    #[inline(always)]
+    fn block(&self, simd: S, logits: &[f32], target: &[f32], grad: &mut [f32]) -> S::F32 {
         let mut loss = simd.splat(0.0);
-        let rows = self.logits.chunks(S::LANES).zip(self.target.chunks(S::LANES));
-        for ((x, t), grad) in rows.zip(self.grad.chunks_mut(S::LANES)) {
+        let vectors = logits.chunks(S::LANES).zip(target.chunks(S::LANES));
+        for ((x, t), grad) in vectors.zip(grad.chunks_mut(S::LANES)) {
             // Lanes past the end add nothing: their target is zero and the other factor finite.
             let t = load(simd, t);
-            loss = simd.mul_add(t, simd.sub(log_sum, simd.sub(load(simd, x), max)), loss);
-            store(simd, simd.sub(simd.mul(load(simd, grad), factor), t), grad);
+            loss = simd.mul_add(t, simd.sub(self.log_sum, simd.sub(load(simd, x), self.max)), loss);
+            store(simd, simd.sub(simd.mul(load(simd, grad), self.factor), t), grad);
         }
-        simd.reduce_add(loss)
+        loss
     }
 }
 
@@ -267,13 +306,28 @@ fn exponentials<S: Simd>(simd: S, x: &[f32], e: &mut [f32]) -> (f32, f32) {
     let max = simd.reduce_max(max);
     let shift = simd.splat(max);
 
+    let block = BLOCK * S::LANES;
+    if x.len() <= block {
+        return (max, simd.reduce_add(exponentials_of_block(simd, x, e, shift)));
+    }
+    let mut total = Compensated::zero(simd);
+    for (x, e) in x.chunks(block).zip(e.chunks_mut(block)) {
+        total.add(simd, exponentials_of_block(simd, x, e, shift));
+    }
+    (max, simd.reduce_add(total.value(simd)))
+}
+
+/// Writes `e = exp(x - shift)`; returns the sum of `e`, lane by lane.
+#[inline(always)]
+fn exponentials_of_block<S: Simd>(simd: S, x: &[f32], e: &mut [f32], shift: S::F32) -> S::F32 {
+    let lowest = simd.splat(f32::NEG_INFINITY);
     let mut sum = simd.splat(0.0);
     for (x, e) in x.chunks(S::LANES).zip(e.chunks_mut(S::LANES)) {
         let v = math::exp(simd, simd.sub(load_or(simd, x, lowest), shift));
         sum = simd.add(sum, v);
         store(simd, v, e);
     }
-    (max, simd.reduce_add(sum))
+    sum
 }
 
 /// [`exponentials`] of a row of at most `V` vectors, left in registers: few classes are the common case.
@@ -303,6 +357,26 @@ fn scale<S: Simd>(simd: S, row: &mut [f32], factor: f32) {
     for v in row.chunks_mut(S::LANES) {
         store(simd, simd.mul(load(simd, v), factor), v);
     }
+}
+
+/// `ln sum` of exponentials of which the largest is 1, precise near 0 too.
+#[inline(always)]
+fn log_sum<S: Simd>(simd: S, exponentials: &[f32], sum: f32) -> f32 {
+    let loss = ln(simd, sum);
+    if loss < CONFIDENT
+        && let Some(largest) = exponentials.iter().position(|&e| e == 1.0)
+    {
+        let (before, after) = (&exponentials[..largest], &exponentials[largest + 1..]);
+        let others = reduce::sum_of(simd, before, before, First) + reduce::sum_of(simd, after, after, First);
+        return ln_1p(simd, others);
+    }
+    loss
+}
+
+/// `ln(1 + x)` of one number; see [`ln`].
+#[inline(always)]
+fn ln_1p<S: Simd>(simd: S, x: f32) -> f32 {
+    simd.reduce_max(math::ln_1p(simd, simd.splat(x)))
 }
 
 /// The logarithm of one number, with the bits of the vector function rather than of the platform's library.

@@ -1,7 +1,7 @@
 //! `BinaryCrossEntropy`: yes-or-no answers as probabilities.
 
-use super::elementwise::{self, Elementwise, ln_1p};
-use super::{Loss, check_batch, check_gradient, same_side};
+use super::elementwise::{self, Elementwise, of_probability};
+use super::{Loss, Refusal, check_batch, check_gradient, refusal, same_side};
 use crate::kernels::math;
 use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
@@ -13,7 +13,8 @@ use crate::tensor::Sample;
 /// and the denominator is at least 1e-12, so that certainty in the wrong answer costs much but not infinitely much.
 /// [`SigmoidBinaryCrossEntropy`](super::SigmoidBinaryCrossEntropy) takes logits and is the more precise.
 ///
-/// Outputs and targets are samples of the same shape. An output is right if each element is above 1/2 where its target
+/// Outputs and targets are samples of the same shape. An output or target that is no probability makes the loss NaN, and
+/// training and evaluation say which one it is ([`refuses`](Loss::refuses)). An output is right if each element is above 1/2 where its target
 /// is, and only there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BinaryCrossEntropy;
@@ -29,10 +30,11 @@ impl Elementwise for Element {
         // Selected rather than max, which would swallow a NaN.
         let clamp = |ln| simd.select(simd.gt(lowest, ln), lowest, ln);
         let ln_yes = clamp(math::ln(simd, output));
-        let ln_no = clamp(ln_1p(simd, simd.neg(output)));
+        let ln_no = clamp(math::ln_1p(simd, simd.neg(output)));
         let loss = simd.add(simd.mul(target, ln_yes), simd.mul(simd.sub(one, target), ln_no));
         let variance = simd.max(simd.mul(output, simd.sub(one, output)), simd.splat(1e-12));
-        (simd.neg(loss), simd.div(simd.sub(output, target), variance))
+        let loss = of_probability(simd, target, simd.neg(loss));
+        (loss, simd.div(simd.sub(output, target), variance))
     }
 }
 
@@ -53,6 +55,26 @@ impl<Y: Sample<Element = f32> + Clone> Loss<Y> for BinaryCrossEntropy {
 
     fn is_correct(&self, output: &[f32], target: &Y) -> Option<bool> {
         Some(same_side(output, 0.5, target))
+    }
+
+    fn refuses(&self, output: &[f32], target: &Y) -> Option<Refusal> {
+        const LOSS: &str = "BinaryCrossEntropy";
+        let value = output.iter().copied().find(|output| !(0.0..=1.0).contains(output));
+        let of_output = |value| Refusal {
+            loss: LOSS,
+            what: "output",
+            value,
+            expected: "0 to 1",
+            cure: "end the network in `Sigmoid`, or give its logits to `SigmoidBinaryCrossEntropy`",
+        };
+        let of_target = || {
+            refusal::target(
+                LOSS,
+                target,
+                "give probabilities of yes: 0 for no, 1 for yes, or between",
+            )
+        };
+        value.map(of_output).or_else(of_target)
     }
 }
 
@@ -81,6 +103,35 @@ mod tests {
                 assert_eq!(gradient, [-0.25e12, 0.25e12, 0.0, 0.0]);
             },
         );
+    }
+
+    #[test]
+    fn what_is_no_probability_is_refused() {
+        let is_refused = |output: f32, target: f32, what: &str, value: f32| {
+            at_each_level(
+                &BinaryCrossEntropy,
+                &[0.5, output],
+                &[[0.0, target]],
+                1,
+                |loss, _, value| {
+                    assert!(loss.is_nan() && value.is_nan(), "output {output}, target {target}");
+                },
+            );
+            let refusal = BinaryCrossEntropy.refuses(&[0.5, output], &[0.0, target]).unwrap();
+            assert_eq!((refusal.loss, refusal.what), ("BinaryCrossEntropy", what));
+            assert_eq!(refusal.value, value);
+        };
+        for output in [-0.5, 1.5, -1e-9, 1.000_001, f32::INFINITY, f32::NEG_INFINITY] {
+            for target in [0.0, 0.5, 1.0] {
+                is_refused(output, target, "output", output);
+            }
+        }
+        for target in [-1.0, 2.0, 255.0, f32::INFINITY] {
+            is_refused(0.5, target, "target", target);
+        }
+        assert_eq!(BinaryCrossEntropy.refuses(&[0.0, 1.0], &[1.0, 0.0]), None);
+        // Rounded sums of probabilities pass.
+        assert!(value(&BinaryCrossEntropy, &[0.5], &[1.000_000_1], 1).is_finite());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Losses that add up over elements, each element with a target of its own.
 
-use crate::kernels::math;
+use super::refusal::ROUNDING;
 use crate::simd::{Kernel, Level, Simd};
 
 /// How many losses are added up in single precision before the sum goes on in double.
@@ -93,6 +93,14 @@ impl<E: Elementwise> Kernel for Sum<'_, E> {
     }
 }
 
+/// `loss` where the target is a probability ([`is_probability`](super::refusal::is_probability)), else NaN.
+#[inline(always)]
+pub(super) fn of_probability<S: Simd>(simd: S, target: S::F32, loss: S::F32) -> S::F32 {
+    let distance = simd.abs(simd.sub(target, simd.splat(0.5)));
+    let is_probability = simd.ge(simd.splat(0.5 + ROUNDING), distance);
+    simd.select(is_probability, loss, simd.splat(f32::NAN))
+}
+
 /// `v` with zeros past its first `count` lanes.
 #[inline(always)]
 pub(super) fn first_lanes<S: Simd>(simd: S, v: S::F32, count: usize) -> S::F32 {
@@ -102,22 +110,10 @@ pub(super) fn first_lanes<S: Simd>(simd: S, v: S::F32, count: usize) -> S::F32 {
     simd.load(&lanes)
 }
 
-/// `ln(1 + x)`, precise near 0 too.
-///
-/// Dividing by the rounding error that `1 + x` made takes it out again: Kahan, in the HP-15C Advanced Functions Handbook,
-/// 1982, appendix.
-#[inline(always)]
-pub(super) fn ln_1p<S: Simd>(simd: S, x: S::F32) -> S::F32 {
-    let one = simd.splat(1.0);
-    let sum = simd.add(one, x);
-    let rounded = simd.sub(sum, one);
-    let ln = simd.mul(math::ln(simd, sum), simd.div(x, rounded));
-    simd.select(simd.gt(simd.abs(rounded), simd.splat(0.0)), ln, x)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::math::ln_1p;
     use crate::simd::testing::at_every_level;
 
     struct Ln1p<'a>(&'a [f32]);

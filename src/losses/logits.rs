@@ -1,13 +1,23 @@
 //! Rows of class scores.
 
 use super::elementwise::first_lanes;
+use crate::kernels::compensated::{BLOCK, Compensated};
 use crate::kernels::math;
 use crate::simd::{Kernel, Level, Simd};
 
-/// `ln Σ e^x`, with the maximum taken out first so that nothing overflows.
-pub(super) fn log_sum_exp(level: Level, logits: &[f32]) -> f64 {
+/// The maximum, and `ln Σ e^(x - maximum)`: what is added to the maximum would lose its digits.
+pub(super) fn log_sum_exp(level: Level, logits: &[f32]) -> (f32, f64) {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    f64::from(level.vectorize(SumExp { logits, max })).ln() + f64::from(max)
+    let sum = level.vectorize(SumExp { logits, max });
+    // Near 1 the rounded sum lacks digits of its logarithm: the others are added up without the largest.
+    if sum < 1.5
+        && let Some(largest) = logits.iter().position(|&logit| logit == max)
+    {
+        let (before, after) = (&logits[..largest], &logits[largest + 1..]);
+        let others = [before, after].map(|logits| f64::from(level.vectorize(SumExp { logits, max })));
+        return (max, (others[0] + others[1]).ln_1p());
+    }
+    (max, f64::from(sum).ln())
 }
 
 struct SumExp<'a> {
@@ -21,17 +31,25 @@ impl Kernel for SumExp<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> f32 {
         let max = simd.splat(self.max);
-        let chunks = self.logits.chunks_exact(S::LANES);
-        let rest = chunks.remainder();
-        let mut sum = simd.splat(0.0);
-        for x in chunks {
-            sum = simd.add(sum, math::exp(simd, simd.sub(simd.load(x), max)));
+        let is_short = self.logits.len() <= BLOCK * S::LANES;
+        let mut total = Compensated::zero(simd);
+        for logits in self.logits.chunks(BLOCK * S::LANES) {
+            let chunks = logits.chunks_exact(S::LANES);
+            let rest = chunks.remainder();
+            let mut sum = simd.splat(0.0);
+            for x in chunks {
+                sum = simd.add(sum, math::exp(simd, simd.sub(simd.load(x), max)));
+            }
+            if !rest.is_empty() {
+                let exp = math::exp(simd, simd.sub(simd.load_partial(rest), max));
+                sum = simd.add(sum, first_lanes(simd, exp, rest.len()));
+            }
+            if is_short {
+                return simd.reduce_add(sum);
+            }
+            total.add(simd, sum);
         }
-        if !rest.is_empty() {
-            let exp = math::exp(simd, simd.sub(simd.load_partial(rest), max));
-            sum = simd.add(sum, first_lanes(simd, exp, rest.len()));
-        }
-        simd.reduce_add(sum)
+        simd.reduce_add(total.value(simd))
     }
 }
 
@@ -58,8 +76,9 @@ mod tests {
             for len in 1..40 {
                 let logits: Vec<f32> = (0..len).map(|i| 1e4 + (i * 5 % 7) as f32).collect();
                 let sum: f64 = logits.iter().map(|&x| (f64::from(x) - 1e4).exp()).sum();
-                let found = log_sum_exp(level, &logits);
-                assert!((found - 1e4 - sum.ln()).abs() < 1e-6, "{level}, {len} classes: {found}");
+                let (max, found) = log_sum_exp(level, &logits);
+                let found = f64::from(max - 1e4) + found;
+                assert!((found - sum.ln()).abs() < 1e-6, "{level}, {len} classes: {found}");
             }
         });
     }

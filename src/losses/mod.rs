@@ -13,6 +13,7 @@ mod elementwise;
 mod half_mse;
 mod logits;
 mod mse;
+mod refusal;
 mod sigmoid_binary_cross_entropy;
 mod softmax_cross_entropy;
 mod softmax_cross_entropy_probabilities;
@@ -22,6 +23,7 @@ mod testing;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use half_mse::HalfMse;
 pub use mse::Mse;
+pub use refusal::Refusal;
 pub use sigmoid_binary_cross_entropy::SigmoidBinaryCrossEntropy;
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use softmax_cross_entropy_probabilities::SoftmaxCrossEntropyProbabilities;
@@ -62,6 +64,13 @@ pub trait Loss<Output: Sample<Element = f32>>: Send + Sync {
 
     /// Whether an output is a right answer, for losses that know right from wrong.
     fn is_correct(&self, _output: &[f32], _target: &Self::Target) -> Option<bool> {
+        None
+    }
+
+    /// What of an output or its target the loss cannot take.
+    ///
+    /// The loss of such a sample is to be NaN: only then is it asked for, to say why.
+    fn refuses(&self, _output: &[f32], _target: &Self::Target) -> Option<Refusal> {
         None
     }
 }

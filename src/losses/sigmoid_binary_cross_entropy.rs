@@ -1,7 +1,7 @@
 //! `SigmoidBinaryCrossEntropy`: yes-or-no answers as logits.
 
-use super::elementwise::{self, Elementwise, ln_1p};
-use super::{Loss, check_batch, check_gradient, same_side};
+use super::elementwise::{self, Elementwise, of_probability};
+use super::{Loss, Refusal, check_batch, check_gradient, refusal, same_side};
 use crate::kernels::math;
 use crate::simd::{Level, Simd};
 use crate::tensor::Sample;
@@ -12,7 +12,8 @@ use crate::tensor::Sample;
 /// [`BinaryCrossEntropy`](super::BinaryCrossEntropy) of σ(x), rearranged so that nothing overflows, as TensorFlow's
 /// `sigmoid_cross_entropy_with_logits`.
 ///
-/// Outputs and targets are samples of the same shape. An output is right if each element is above 0 where its target is
+/// Outputs and targets are samples of the same shape. A target that is no probability makes the loss NaN, and training
+/// and evaluation say which one it is ([`refuses`](Loss::refuses)). An output is right if each element is above 0 where its target is
 /// above 1/2, and only there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SigmoidBinaryCrossEntropy;
@@ -24,9 +25,12 @@ impl Elementwise for Element {
     #[inline(always)]
     fn apply<S: Simd>(self, simd: S, output: S::F32, target: S::F32) -> (S::F32, S::F32) {
         let positive = simd.max(output, simd.splat(0.0));
-        let rest = ln_1p(simd, math::exp(simd, simd.neg(simd.abs(output))));
+        let rest = math::ln_1p(simd, math::exp(simd, simd.neg(simd.abs(output))));
         let loss = simd.add(simd.sub(positive, simd.mul(output, target)), rest);
-        (loss, simd.sub(math::sigmoid(simd, output), target))
+        (
+            of_probability(simd, target, loss),
+            simd.sub(math::sigmoid(simd, output), target),
+        )
     }
 }
 
@@ -47,6 +51,11 @@ impl<Y: Sample<Element = f32> + Clone> Loss<Y> for SigmoidBinaryCrossEntropy {
 
     fn is_correct(&self, output: &[f32], target: &Y) -> Option<bool> {
         Some(same_side(output, 0.0, target))
+    }
+
+    fn refuses(&self, _output: &[f32], target: &Y) -> Option<Refusal> {
+        let cure = "give probabilities of yes: 0 for no, 1 for yes, or between";
+        refusal::target("SigmoidBinaryCrossEntropy", target, cure)
     }
 }
 
@@ -79,6 +88,20 @@ mod tests {
         // A small loss keeps its precision: ln(1 + e⁻²⁰).
         let found = value(&SigmoidBinaryCrossEntropy, &[20.0], &[1.0], 1);
         assert!((found / 2.061_153_6e-9 - 1.0).abs() < 1e-5, "{found}");
+    }
+
+    #[test]
+    fn a_target_that_is_no_probability_is_refused() {
+        let loss = &SigmoidBinaryCrossEntropy;
+        for target in [-1.0, 2.0, 255.0, f32::INFINITY] {
+            at_each_level(loss, &[0.5, 3.0], &[[0.0, target]], 1, |loss, _, value| {
+                assert!(loss.is_nan() && value.is_nan(), "target {target}");
+            });
+            let refusal = loss.refuses(&[0.5, 3.0], &[0.0, target]).unwrap();
+            assert_eq!((refusal.what, refusal.value), ("target", target));
+            assert_eq!(refusal.loss, "SigmoidBinaryCrossEntropy");
+        }
+        assert_eq!(loss.refuses(&[-7.0, 7.0], &[1.0, 0.0]), None);
     }
 
     #[test]

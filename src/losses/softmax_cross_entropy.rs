@@ -49,7 +49,8 @@ impl<const C: usize> Loss<[f32; C]> for SoftmaxCrossEntropy {
         check_batch(C, outputs, targets, batch_size);
         let mut sum = 0.0;
         for (logits, label) in outputs.chunks_exact(C).zip(targets) {
-            sum += log_sum_exp(level, logits) - f64::from(logits[label.index()]);
+            let (max, log_sum) = log_sum_exp(level, logits);
+            sum += log_sum - (f64::from(logits[label.index()]) - f64::from(max));
         }
         sum / batch_size as f64
     }

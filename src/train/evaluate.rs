@@ -6,7 +6,7 @@ use super::workers::{Worker, share, tile_len};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::kernels::block::{Block, zeroed_vec};
-use crate::losses::Loss;
+use crate::losses::{Loss, Refusal};
 use crate::network::{Network, worker_count};
 use crate::simd;
 use crate::tensor::Sample;
@@ -20,16 +20,23 @@ pub struct Evaluation {
     pub accuracy: Option<f64>,
     /// How many samples there were.
     pub samples: usize,
+    /// The first sample whose loss is NaN or infinite, counted from 0: look at its input, at its target, and at whether the
+    /// network's parameters are finite.
+    pub first_not_finite: Option<usize>,
 }
 
-/// Prints `loss 0.0712, accuracy 0.9774, 10000 samples`.
+/// Prints `loss 0.0712, accuracy 0.9774, 10000 samples`; and the first sample whose loss is not finite, if there is one.
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "loss {:.4}, ", self.loss)?;
         if let Some(accuracy) = self.accuracy {
             write!(f, "accuracy {accuracy:.4}, ")?;
         }
-        write!(f, "{} samples", self.samples)
+        write!(f, "{} samples", self.samples)?;
+        if let Some(sample) = self.first_not_finite {
+            write!(f, ", the first whose loss is not finite is sample {sample}")?;
+        }
+        Ok(())
     }
 }
 
@@ -40,7 +47,7 @@ where
     D: Dataset<Input = N::Input, Target = L::Target> + ?Sized,
     L: Loss<N::Output>,
 {
-    Ok(Evaluator::new(data.len(), rayon::current_num_threads)?.evaluate(net, data, loss))
+    Evaluator::new(data.len(), rayon::current_num_threads)?.evaluate(net, data, loss)
 }
 
 /// The memory of an evaluation: made once, for datasets of one size.
@@ -65,6 +72,10 @@ struct EvaluationWorker<N: Network, L: Loss<N::Output>> {
 struct TileResult {
     loss: f64,
     correct: Option<usize>,
+    /// The first sample of the dataset whose loss is not finite.
+    not_finite: Option<usize>,
+    /// The first sample of the dataset that the loss cannot take.
+    refusal: Option<(usize, Refusal)>,
 }
 
 impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
@@ -93,10 +104,14 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
 
     /// Evaluates `net` on `data`, allocating nothing.
     ///
+    /// # Errors
+    ///
+    /// If the loss cannot take an output or a target.
+    ///
     /// # Panics
     ///
     /// If the dataset has another size than this was made for.
-    pub(super) fn evaluate<D>(&mut self, net: &N, data: &D, loss: &L) -> Evaluation
+    pub(super) fn evaluate<D>(&mut self, net: &N, data: &D, loss: &L) -> Result<Evaluation>
     where
         D: Dataset<Input = N::Input, Target = L::Target> + ?Sized,
     {
@@ -112,6 +127,9 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
                 .targets
                 .extend((first..first + count).map(|sample| data.target(sample)));
             *result = compare::<N, L>(loss, N::Output::as_scalars(outputs), &worker.targets, samples);
+            if !result.loss.is_finite() {
+                explain::<N, L>(loss, N::Output::as_scalars(outputs), &worker.targets, first, result);
+            }
         });
 
         let mut sum = TileResult::default();
@@ -120,13 +138,19 @@ impl<N: Network, L: Loss<N::Output>> Evaluator<N, L> {
             sum.correct = tile
                 .correct
                 .map_or(sum.correct, |correct| Some(sum.correct.unwrap_or(0) + correct));
+            sum.not_finite = sum.not_finite.or(tile.not_finite);
+            sum.refusal = sum.refusal.or(tile.refusal);
+        }
+        if let Some((sample, refusal)) = sum.refusal {
+            return Err(Error::LossRefuses { sample, refusal });
         }
         let accuracy = sum.correct.map(|correct| correct as f64 / samples as f64);
-        Evaluation {
+        Ok(Evaluation {
             loss: sum.loss,
             accuracy,
             samples,
-        }
+            first_not_finite: sum.not_finite,
+        })
     }
 }
 
@@ -146,6 +170,29 @@ fn compare<N: Network, L: Loss<N::Output>>(
     TileResult {
         loss: loss.value(simd::level(), outputs, targets, samples),
         correct,
+        ..TileResult::default()
+    }
+}
+
+/// Says why the loss of a tile is not finite, whose first sample is number `first`.
+#[cold]
+fn explain<N: Network, L: Loss<N::Output>>(
+    loss: &L,
+    outputs: &[f32],
+    targets: &[L::Target],
+    first: usize,
+    result: &mut TileResult,
+) {
+    for (i, (output, target)) in outputs.chunks_exact(N::Output::LEN).zip(targets).enumerate() {
+        let sample = first + i;
+        let value = loss.value(simd::level(), output, std::slice::from_ref(target), 1);
+        if !value.is_finite() && result.not_finite.is_none() {
+            result.not_finite = Some(sample);
+        }
+        // A damaged output is no misuse of the loss.
+        if result.refusal.is_none() && output.iter().all(|output| !output.is_nan()) {
+            result.refusal = loss.refuses(output, target).map(|refusal| (sample, refusal));
+        }
     }
 }
 
@@ -166,7 +213,7 @@ mod tests {
                 let evaluator = Evaluator::<Classifier, SoftmaxCrossEntropy>::new(data.len(), || threads);
                 let mut evaluator = evaluator.unwrap();
                 assert_eq!(evaluator.workers.len(), threads);
-                evaluator.evaluate(&net, &data, &SoftmaxCrossEntropy)
+                evaluator.evaluate(&net, &data, &SoftmaxCrossEntropy).unwrap()
             };
             pool.install(evaluate)
         };

@@ -243,7 +243,8 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
     /// # Errors
     ///
     /// [`ZeroEpochs`](Error::ZeroEpochs), [`ZeroBatchSize`](Error::ZeroBatchSize); [`EmptyDataset`](Error::EmptyDataset)
-    /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit); [`Threads`](Error::Threads);
+    /// for training and for validation data; [`ValidationSplit`](Error::ValidationSplit);
+    /// [`LossRefuses`](Error::LossRefuses) if the loss cannot take a sample of the validation data; [`Threads`](Error::Threads);
     /// and [`NotFinite`](Error::NotFinite), after which the network is as it was before that step. With a checkpoint
     /// also [`Write`](Error::Write), before training if the place cannot be written and else after the step that was to
     /// be saved; the network is then as that step left it, and the checkpoint before it is unharmed. Where no other file
@@ -328,7 +329,7 @@ impl<'v, L, O, I: Sample, T: Clone + Send + Sync + 'static> Fit<'v, L, O, I, T> 
                     return Ok(History::new(position.reports, true));
                 }
                 if let (Some(data), Some(evaluator)) = (validation, &mut evaluator) {
-                    report.validation = Some(evaluator.evaluate(net, data, training.loss()));
+                    report.validation = Some(evaluator.evaluate(net, data, training.loss())?);
                 }
                 bar.finish(&report);
                 position.end_epoch(report);

@@ -53,7 +53,9 @@ pub trait Fitting: Network {
     ///
     /// # Errors
     ///
-    /// [`EmptyDataset`](crate::Error::EmptyDataset).
+    /// [`EmptyDataset`](crate::Error::EmptyDataset), and [`LossRefuses`](crate::Error::LossRefuses) if the loss cannot take an
+    /// output or a target. NaN in the data is no error: the loss is NaN, and
+    /// [`first_not_finite`](Evaluation::first_not_finite) says where.
     fn evaluate<D, L>(&self, data: &D, loss: L) -> Result<Evaluation>
     where
         D: Dataset<Input = Self::Input>,

@@ -87,6 +87,9 @@ impl fmt::Display for EpochReport {
             if let Some(accuracy) = validation.accuracy {
                 write!(f, "validation accuracy {accuracy:.4}, ")?;
             }
+            if let Some(sample) = validation.first_not_finite {
+                write!(f, "validation sample {sample} is not finite, ")?;
+            }
         }
         write!(f, "{:.0} samples/s", self.samples_per_second)
     }
@@ -176,6 +179,7 @@ mod tests {
             loss: 0.0921,
             accuracy: accuracy.map(|accuracy| accuracy / 2.0),
             samples: 10,
+            first_not_finite: None,
         };
         EpochReport {
             epoch,

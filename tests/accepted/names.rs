@@ -40,7 +40,7 @@ mod layers {
             Params_Body_fc: Relu, Layers: Relu, Handle: Relu, Input: Relu, OUTPUT_DIMS: Relu, Buffers: Relu,
             Sums: Relu, Workspace: Relu, T: Dense(4), In: Relu, S: Dense(4), D: Relu, L: Relu, O: Relu, Out: Relu,
             CHECK: Relu, VERDICT: Relu, params: Relu, walk: Relu, input: Relu, pass: Relu, options: Dense(4),
-            self_: Relu, r#type: Dense(4), input_output: Relu, None: Relu, Relu: Relu, Dense: Dense(4), U1: Relu, Sizes::NONE: Relu, Net: Relu,
+            self_: Relu, r#type: Dense(4), input_output: Relu, None: Relu, Relu: Relu, Dense: Dense(4), U1: Relu, NO_DIMS: Relu, Sizes: Relu, Group: Relu, Statistics: Relu, Net: Relu,
             _generics: Relu, again: tied(r#type),
         }
         pub struct check<W: Dim>: [4] -> [W] { layer: Dense(W), output: Relu, _generics: Relu, concat: Relu }

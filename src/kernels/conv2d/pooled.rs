@@ -8,7 +8,7 @@
 
 use super::super::activation::rectify;
 use super::super::gemm::{self, List, Multiply, PositionAxis, Product, ProductAxis, Products, SumAxis, TiledProduct};
-use super::super::pool::{Pool2dGeometry, Window};
+use super::super::pool::{Pool2dGeometry, Window, nan_if_one_is};
 use super::super::tail::{load, store, store_ptr};
 use super::geometry::smaller;
 use super::winograd::{self, Outputs, Winograd};
@@ -178,7 +178,8 @@ impl Patches {
 /// zeros.
 ///
 /// `origins` gets, for each output, where in the padded image the patch begins that it was computed from, in elements.
-/// Of equal outputs it is the first in row-major order. A NaN is a maximum only where it is the first of its window.
+/// Of equal outputs it is the first in row-major order. A window with a NaN has NaN as its output, and some patch in it as its
+/// origin.
 ///
 /// # Panics
 /// If a slice has another length than the sizes say, or `scratch` is shorter than
@@ -325,15 +326,14 @@ impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
         values: impl Values<S>,
     ) {
         let patches = self.patches;
-        let (mut max, mut best) = (
-            values.at(simd, 0, 0),
-            simd.splat(f32::from_bits(patches.at(y, x) as u32)),
-        );
+        let (mut max, mut magnitudes) = (values.at(simd, 0, 0), simd.splat(0.0));
+        let mut best = simd.splat(f32::from_bits(patches.at(y, x) as u32));
         for dy in 0..height {
             for dx in 0..width {
                 let value = values.at(simd, dy, dx);
                 let greater = simd.gt(value, max);
                 max = simd.select(greater, value, max);
+                magnitudes = simd.add(magnitudes, simd.abs(value));
                 if KEEP {
                     let origin = simd.splat(f32::from_bits(patches.at(y + dy, x + dx) as u32));
                     best = simd.select(greater, origin, best);
@@ -341,6 +341,7 @@ impl<'a, const KEEP: bool> Maxima<'a, KEEP> {
             }
         }
         let at = (oy * self.out_width + ox) * self.filters + filter;
+        let max = nan_if_one_is(simd, magnitudes, max);
         store(simd, rectify(simd, max), &mut self.output[at..at + lanes]);
         if KEEP {
             let origins = &mut self.origins[at..at + lanes];

@@ -1,6 +1,7 @@
 //! Batch normalisation: statistics of each channel over the rows of a batch, which may come in chunks.
 
 use super::{check, rows_of};
+use crate::kernels::compensated::{BLOCK, Compensated};
 use crate::kernels::tail;
 use crate::simd::{Kernel, Level, Simd};
 
@@ -186,16 +187,16 @@ pub fn batch_norm_backward_input(
 }
 
 /// Work on some channels at a time, over all rows.
-trait Columns {
+pub(super) trait Columns {
     /// Treats the channels `c .. c + width`, which fill `V` vectors; only a single vector may be partial.
     fn block<S: Simd, const V: usize>(&mut self, simd: S, c: usize, width: usize);
 }
 
 /// Runs a [`Columns`] over all channels, four vectors at a time as long as they last: independent sums hide the latency of
 /// the additions, and a block of a row is at least one cache line.
-struct OverChannels<C> {
-    channels: usize,
-    columns: C,
+pub(super) struct OverChannels<C> {
+    pub(super) channels: usize,
+    pub(super) columns: C,
 }
 
 impl<C: Columns> Kernel for OverChannels<C> {
@@ -216,8 +217,9 @@ impl<C: Columns> Kernel for OverChannels<C> {
     }
 }
 
+/// Loads `V` vectors, or a single one that may be partial.
 #[inline(always)]
-fn load<S: Simd, const V: usize>(simd: S, s: &[f32]) -> [S::F32; V] {
+pub(super) fn load<S: Simd, const V: usize>(simd: S, s: &[f32]) -> [S::F32; V] {
     if V == 1 {
         return [tail::load(simd, s); V];
     }
@@ -228,8 +230,9 @@ fn load<S: Simd, const V: usize>(simd: S, s: &[f32]) -> [S::F32; V] {
     vectors
 }
 
+/// Stores `V` vectors, or a single one that may be partial.
 #[inline(always)]
-fn store<S: Simd, const V: usize>(simd: S, vectors: [S::F32; V], s: &mut [f32]) {
+pub(super) fn store<S: Simd, const V: usize>(simd: S, vectors: [S::F32; V], s: &mut [f32]) {
     if V == 1 {
         return tail::store(simd, vectors[0], s);
     }
@@ -248,25 +251,53 @@ struct Statistics<'a> {
 impl Columns for Statistics<'_> {
     #[inline(always)]
     fn block<S: Simd, const V: usize>(&mut self, simd: S, c: usize, width: usize) {
-        let rows = self.x.chunks_exact(self.channels);
-        let share = simd.splat(1.0 / rows.len() as f32);
-        let mut mean = [simd.splat(0.0); V];
-        for row in rows.clone() {
-            let x: [_; V] = load(simd, &row[c..][..width]);
+        let count = simd.splat((self.x.len() / self.channels) as f32);
+        let block = BLOCK * self.channels;
+        let zero = simd.splat(0.0);
+
+        let mut totals = [Compensated::zero(simd); V];
+        for rows in self.x.chunks(block) {
+            let mut sums = [zero; V];
+            for row in rows.chunks_exact(self.channels) {
+                let x: [_; V] = load(simd, &row[c..][..width]);
+                for j in 0..V {
+                    sums[j] = simd.add(sums[j], x[j]);
+                }
+            }
             for j in 0..V {
-                mean[j] = simd.add(mean[j], x[j]);
+                totals[j].add(simd, sums[j]);
             }
         }
-        for mean in &mut mean {
-            *mean = simd.mul(*mean, share);
+        let mut mean = [zero; V];
+        for j in 0..V {
+            mean[j] = simd.div(totals[j].value(simd), count);
         }
-        let mut m2 = [simd.splat(0.0); V];
-        for row in rows {
-            let x: [_; V] = load(simd, &row[c..][..width]);
-            for j in 0..V {
-                let deviation = simd.sub(x[j], mean[j]);
-                m2[j] = simd.mul_add(deviation, deviation, m2[j]);
+
+        let mut deviations = [Compensated::zero(simd); V];
+        let mut squares = [Compensated::zero(simd); V];
+        for rows in self.x.chunks(block) {
+            let (mut sums, mut sums_of_squares) = ([zero; V], [zero; V]);
+            for row in rows.chunks_exact(self.channels) {
+                let x: [_; V] = load(simd, &row[c..][..width]);
+                for j in 0..V {
+                    let deviation = simd.sub(x[j], mean[j]);
+                    sums[j] = simd.add(sums[j], deviation);
+                    sums_of_squares[j] = simd.mul_add(deviation, deviation, sums_of_squares[j]);
+                }
             }
+            for j in 0..V {
+                deviations[j].add(simd, sums[j]);
+                squares[j].add(simd, sums_of_squares[j]);
+            }
+        }
+        let mut m2 = [zero; V];
+        for j in 0..V {
+            let deviation = deviations[j].value(simd);
+            let off = simd.div(deviation, count);
+            mean[j] = simd.add(mean[j], off);
+            let corrected = simd.sub(squares[j].value(simd), simd.mul(deviation, off));
+            // Selected rather than max, which would swallow a NaN.
+            m2[j] = simd.select(simd.gt(zero, corrected), zero, corrected);
         }
         store(simd, mean, &mut self.mean[c..][..width]);
         store(simd, m2, &mut self.m2[c..][..width]);
@@ -351,24 +382,29 @@ impl Columns for BackwardSums<'_> {
     fn block<S: Simd, const V: usize>(&mut self, simd: S, c: usize, width: usize) {
         let mean: [_; V] = load(simd, &self.mean[c..][..width]);
         let rstd: [_; V] = load(simd, &self.rstd[c..][..width]);
-        let (mut sum, mut sum_deviation) = ([simd.splat(0.0); V], [simd.splat(0.0); V]);
-        for (x, dy) in self
-            .x
-            .chunks_exact(self.channels)
-            .zip(self.dy.chunks_exact(self.channels))
-        {
-            let x: [_; V] = load(simd, &x[c..][..width]);
-            let dy: [_; V] = load(simd, &dy[c..][..width]);
+        let zero = simd.splat(0.0);
+        let (mut sums, mut sums_xhat) = ([Compensated::zero(simd); V], [Compensated::zero(simd); V]);
+        let block = BLOCK * self.channels;
+        for (x, dy) in self.x.chunks(block).zip(self.dy.chunks(block)) {
+            let (mut sum, mut sum_deviation) = ([zero; V], [zero; V]);
+            for (x, dy) in x.chunks_exact(self.channels).zip(dy.chunks_exact(self.channels)) {
+                let x: [_; V] = load(simd, &x[c..][..width]);
+                let dy: [_; V] = load(simd, &dy[c..][..width]);
+                for j in 0..V {
+                    sum[j] = simd.add(sum[j], dy[j]);
+                    sum_deviation[j] = simd.mul_add(dy[j], simd.sub(x[j], mean[j]), sum_deviation[j]);
+                }
+            }
             for j in 0..V {
-                sum[j] = simd.add(sum[j], dy[j]);
-                sum_deviation[j] = simd.mul_add(dy[j], simd.sub(x[j], mean[j]), sum_deviation[j]);
+                sums[j].add(simd, sum[j]);
+                sums_xhat[j].add(simd, sum_deviation[j]);
             }
         }
         let (sum_out, sum_xhat_out) = (&mut self.sum_dy[c..][..width], &mut self.sum_dy_xhat[c..][..width]);
         let (mut total, mut total_xhat): ([_; V], [_; V]) = (load(simd, sum_out), load(simd, sum_xhat_out));
         for j in 0..V {
-            total[j] = simd.add(total[j], sum[j]);
-            total_xhat[j] = simd.mul_add(sum_deviation[j], rstd[j], total_xhat[j]);
+            total[j] = simd.add(total[j], sums[j].value(simd));
+            total_xhat[j] = simd.mul_add(sums_xhat[j].value(simd), rstd[j], total_xhat[j]);
         }
         store(simd, total, sum_out);
         store(simd, total_xhat, sum_xhat_out);

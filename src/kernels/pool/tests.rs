@@ -117,6 +117,36 @@ fn maxima() {
     at_every_level(|level| GEOMETRIES.iter().for_each(|g| max_pool(level, g)));
 }
 
+/// NaN anywhere in a window is its maximum, and in no other.
+fn max_pool_of_nan(level: Level, g: &Pool2dGeometry) {
+    let windows = windows(g);
+    let x = Numbers::new(1).slice(SAMPLES * g.height * g.width * g.channels, -9.0, 9.0);
+    let mut clean = vec![0.0; windows.len()];
+    max_pool2d_forward(level, g, SAMPLES, &x, &mut clean, None);
+    for damaged in (0..x.len()).step_by(1 + x.len() / 50) {
+        let mut x = x.clone();
+        x[damaged] = f32::NAN;
+        let (mut y, mut without, mut argmax) = (clean.clone(), clean.clone(), vec![0; clean.len()]);
+        max_pool2d_forward(level, g, SAMPLES, &x, &mut y, Some(&mut argmax));
+        max_pool2d_forward(level, g, SAMPLES, &x, &mut without, None);
+        for (i, window) in windows.iter().enumerate() {
+            let is_damaged = window.iter().any(|&(_, place)| place == damaged);
+            for y in [y[i], without[i]] {
+                assert!(
+                    if is_damaged { y.is_nan() } else { y == clean[i] },
+                    "element {i} of {g:?} at {level}"
+                );
+            }
+            assert!(window.iter().any(|&(index, _)| index == usize::from(argmax[i])));
+        }
+    }
+}
+
+#[test]
+fn nan_is_a_maximum() {
+    at_every_level(|level| GEOMETRIES.iter().for_each(|g| max_pool_of_nan(level, g)));
+}
+
 #[test]
 fn averages() {
     at_every_level(|level| GEOMETRIES.iter().for_each(|g| avg_pool(level, g)));

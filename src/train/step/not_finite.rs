@@ -25,6 +25,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             return NotFinite::Input { sample, value };
         }
         let mut first: Option<Found> = None;
+        let mut refused = None;
         for (index, shard) in shards.iter_mut().enumerate() {
             let memory = &mut memories[index / self.per_memory];
             for (samples, place) in self.tiles(index, memory) {
@@ -50,6 +51,9 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
                 <N::Layers as Module<N::InputShape>>::visit::<N::Tile>(activations, samples.len(), &mut visitor);
                 let output = &memory.outputs[outputs_of::<N>(place, samples.len())];
                 visitor.show(Node::last_part(N::SUMMARY.layers), output, N::Output::LEN);
+                if !loss.is_finite() && refused.is_none() {
+                    refused = self.find_refused(samples, output);
+                }
             }
         }
         if let Some(Found {
@@ -57,6 +61,9 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         }) = first
         {
             return NotFinite::Layer { layer, sample, value };
+        }
+        if let Some(refused) = refused {
+            return refused;
         }
         if loss.is_finite() {
             let found = shards
@@ -70,6 +77,17 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
             Some((_, value)) if loss.is_finite() => NotFinite::Statistics { value },
             _ => NotFinite::Loss { value: loss },
         }
+    }
+
+    /// The first of a tile's samples that the loss cannot take.
+    fn find_refused(&self, samples: std::ops::Range<usize>, outputs: &[f32]) -> Option<NotFinite> {
+        let outputs = outputs.chunks_exact(N::Output::LEN);
+        let mut refusals = samples.clone().zip(outputs.zip(&self.targets[samples]));
+        refusals.find_map(|(sample, (output, target))| {
+            let refusal = self.loss.refuses(output, target)?;
+            let sample = self.offset + sample;
+            Some(NotFinite::Refused { sample, refusal })
+        })
     }
 }
 
