@@ -383,7 +383,12 @@ fn softmax_of_many_classes() {
 }
 
 /// The loss, with its gradient and without.
-fn loss<Y: Sample, L: Loss<Y>>(level: Level, loss: &L, outputs: &[f32], targets: &[L::Target]) -> [f64; 2] {
+fn loss<Y: Sample<Element = f32>, L: Loss<Y>>(
+    level: Level,
+    loss: &L,
+    outputs: &[f32],
+    targets: &[L::Target],
+) -> [f64; 2] {
     let mut gradient = vec![f32::NAN; outputs.len()];
     [
         loss.gradient(level, outputs, targets, targets.len(), &mut gradient),
