@@ -554,7 +554,7 @@ fn evaluation_of_many_samples() {
 }
 
 /// The gradient by the last parameters, those of the bias, where each output has the same gradient, `gradient`.
-fn bias_gradient<N: Network>(biases: usize, batch: usize, gradient: f32)
+fn bias_gradient<N: Network<Input: Sample<Element = f32>>>(biases: usize, batch: usize, gradient: f32)
 where
     N::Input: Clone,
     N::Output: Clone,

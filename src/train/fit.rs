@@ -368,7 +368,9 @@ where
         unoptimized::hint(step.elapsed().as_secs_f64(), 3 * N::SUMMARY.flops * batch.len());
         if let Some(found) = training.not_finite() {
             let in_batch = match found {
-                NotFinite::Input { sample, .. } | NotFinite::Layer { sample, .. } => Some(*sample),
+                NotFinite::Input { sample, .. }
+                | NotFinite::Layer { sample, .. }
+                | NotFinite::Refused { sample, .. } => Some(*sample),
                 _ => None,
             };
             return Err(Error::NotFinite {
