@@ -43,29 +43,27 @@ impl Convnet {
 #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
 const _: () = {
     #[allow(unused_imports)]
-    use ::graven::check::NotAKind as _;
+    use ::graven::rt::NotAKind as _;
     const Convnet_INPUT_SIZES: [usize; 3] = [28, 28, 1];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Convnet_INPUT_SIZES),
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_sizes(&Convnet_INPUT_SIZES),
     );
-    const Convnet_INPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const Convnet_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Convnet_INPUT_SIZES,
     );
     const Convnet_OUTPUT_SIZES: [usize; 1] = [10];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Convnet_OUTPUT_SIZES),
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_sizes(&Convnet_OUTPUT_SIZES),
     );
-    const Convnet_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const Convnet_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Convnet_OUTPUT_SIZES,
     );
     type Convnet_conv_Written = Conv2d;
     type Convnet_conv_Kind = ::graven::rt::WithArguments<
         Convnet_conv_Written,
-        { ::graven::check::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_conv_OPTIONS: ::graven::kind::Chosen<
-        <Convnet_conv_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Convnet_conv_OPTIONS: ::graven::rt::ChosenOf<Convnet_conv_Kind> = {
         let options = <Convnet_conv_Kind>::new_2d(8, 3, 5).stride(2).padding_same();
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -73,18 +71,16 @@ const _: () = {
         }
     };
     pub struct Convnet_conv;
-    const _: () = (::graven::check::report)(<Convnet_conv>::CHECK);
+    const _: () = (::graven::rt::report)(<Convnet_conv>::CHECK);
     type Convnet_relu_Written = Relu;
     pub struct Convnet_relu;
-    const _: () = (::graven::check::report)(<Convnet_relu>::CHECK);
+    const _: () = (::graven::rt::report)(<Convnet_relu>::CHECK);
     type Convnet_max_pool2d_Written = MaxPool2d;
     type Convnet_max_pool2d_Kind = ::graven::rt::WithArguments<
         Convnet_max_pool2d_Written,
-        { ::graven::check::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_max_pool2d_OPTIONS: ::graven::kind::Chosen<
-        <Convnet_max_pool2d_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Convnet_max_pool2d_OPTIONS: ::graven::rt::ChosenOf<Convnet_max_pool2d_Kind> = {
         let options = <Convnet_max_pool2d_Kind>::new(2);
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -92,18 +88,16 @@ const _: () = {
         }
     };
     pub struct Convnet_max_pool2d;
-    const _: () = (::graven::check::report)(<Convnet_max_pool2d>::CHECK);
+    const _: () = (::graven::rt::report)(<Convnet_max_pool2d>::CHECK);
     type Convnet_flatten_Written = Flatten;
     pub struct Convnet_flatten;
-    const _: () = (::graven::check::report)(<Convnet_flatten>::CHECK);
+    const _: () = (::graven::rt::report)(<Convnet_flatten>::CHECK);
     type Convnet_dense_Written = Dense;
     type Convnet_dense_Kind = ::graven::rt::WithArguments<
         Convnet_dense_Written,
-        { ::graven::check::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_dense_OPTIONS: ::graven::kind::Chosen<
-        <Convnet_dense_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Convnet_dense_OPTIONS: ::graven::rt::ChosenOf<Convnet_dense_Kind> = {
         let options = <Convnet_dense_Kind>::new(10);
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -111,7 +105,7 @@ const _: () = {
         }
     };
     pub struct Convnet_dense;
-    const _: () = (::graven::check::report)(<Convnet_dense>::CHECK);
+    const _: () = (::graven::rt::report)(<Convnet_dense>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Convnet`, layer by layer."] pub struct
         Convnet_Params { #[doc = " finds edges"] pub conv : ::graven::rt::Params <
@@ -123,8 +117,8 @@ const _: () = {
     }
     type Convnet_InputSample = [[[f32; 1]; 28]; 28];
     type Convnet_OutputSample = [f32; 10];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_output(
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_output(
             "Convnet",
             Convnet_OUTPUT_DIMS,
             "dense",
@@ -138,223 +132,82 @@ const _: () = {
         type Convnet_Input = ::graven::flat_shape!(Convnet_INPUT_DIMS.flat());
         type Convnet_Output = ::graven::flat_shape!(Convnet_OUTPUT_DIMS.flat());
         const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.sizes);
-        impl Arguments for Convnet_conv {
-            type D0 = N<{ Convnet_conv_DIMS.d0.hi }, { Convnet_conv_DIMS.d0.lo }>;
-            type D1 = N<{ Convnet_conv_DIMS.d1.hi }, { Convnet_conv_DIMS.d1.lo }>;
-            type D2 = N<{ Convnet_conv_DIMS.d2.hi }, { Convnet_conv_DIMS.d2.lo }>;
-            type D3 = N<{ Convnet_conv_DIMS.d3.hi }, { Convnet_conv_DIMS.d3.lo }>;
-            type D4 = N<{ Convnet_conv_DIMS.d4.hi }, { Convnet_conv_DIMS.d4.lo }>;
-            type D5 = N<{ Convnet_conv_DIMS.d5.hi }, { Convnet_conv_DIMS.d5.lo }>;
-            type D6 = N<{ Convnet_conv_DIMS.d6.hi }, { Convnet_conv_DIMS.d6.lo }>;
-            type D7 = N<{ Convnet_conv_DIMS.d7.hi }, { Convnet_conv_DIMS.d7.lo }>;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Convnet_conv, Convnet_conv_DIMS
         }
         type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
-        impl Convnet_conv {
-            const CHECK: Verdict = check_layer(
-                "conv",
-                "Conv2d",
-                <Convnet_conv_Kind as Kind>::ABOUT,
-                "the input",
-                Verdict::of(Convnet_INPUT_DIMS),
-                Convnet_conv_OPTIONS.sizes,
-                Probe::<Convnet_conv_Layer, Convnet_Input>::FACTS,
-            );
-        }
-        type Convnet_conv_Out = ::graven::flat_shape!(< Convnet_conv > ::CHECK.flat);
-        impl Entry for Convnet_conv {
-            type In = Convnet_Input;
-            type Options = <Convnet_conv_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Convnet_conv_Layer,
-                <Convnet_conv_Kind as Kind>::Options,
-                { <Convnet_conv>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Convnet_conv_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "conv",
-                label: "Conv2d(8, (3, 5), stride = 2, padding = same)",
-            };
+        ::graven::entry! {
+            [] Convnet_conv, "conv", "Conv2d(8, (3, 5), stride = 2, padding = same)";
+            CHECK check_layer("conv", "Conv2d", < Convnet_conv_Kind as Kind > ::ABOUT,
+            "the input", Verdict::of(Convnet_INPUT_DIMS), Convnet_conv_OPTIONS.sizes,
+            Probe:: < Convnet_conv_Layer, Convnet_Input > ::FACTS); gives
+            Convnet_conv_Out; takes Convnet_Input; options < Convnet_conv_Kind as Kind >
+            ::Options, Convnet_conv_OPTIONS.options; layer LayerOr < Convnet_conv_Layer,
+            < Convnet_conv_Kind as Kind > ::Options, { < Convnet_conv > ::CHECK.standing
+            } >;
         }
         type Convnet_relu_Kind = <Alone<
             { KindProbe::<Convnet_relu_Written>::ALONE },
         > as AloneOr<Convnet_relu_Written>>::Kind;
         type Convnet_relu_Layer = <Convnet_relu_Kind as Kind>::Layer<NoArguments>;
-        impl Convnet_relu {
-            const CHECK: Verdict = check_layer(
-                "relu",
-                "Relu",
-                <Convnet_relu_Kind as Kind>::ABOUT,
-                "conv",
-                <Convnet_conv>::CHECK,
-                Sizes::NONE,
-                Probe::<Convnet_relu_Layer, Convnet_conv_Out>::FACTS,
-            );
-        }
-        type Convnet_relu_Out = ::graven::flat_shape!(< Convnet_relu > ::CHECK.flat);
-        impl Entry for Convnet_relu {
-            type In = Convnet_conv_Out;
-            type Options = <Convnet_relu_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Convnet_relu_Layer,
-                <Convnet_relu_Kind as Kind>::Options,
-                { <Convnet_relu>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = (default_options)(
-                "relu",
-                "Relu",
-                <Convnet_relu_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "relu",
-                label: "Relu",
-            };
+        ::graven::entry! {
+            [] Convnet_relu, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
+            Convnet_relu_Kind as Kind > ::ABOUT, "conv", < Convnet_conv > ::CHECK,
+            Sizes::NONE, Probe:: < Convnet_relu_Layer, Convnet_conv_Out > ::FACTS); gives
+            Convnet_relu_Out; takes Convnet_conv_Out; options < Convnet_relu_Kind as Kind
+            > ::Options, (default_options) ("relu", "Relu", < Convnet_relu_Kind as Kind >
+            ::DEFAULT); layer LayerOr < Convnet_relu_Layer, < Convnet_relu_Kind as Kind >
+            ::Options, { < Convnet_relu > ::CHECK.standing } >;
         }
         const Convnet_max_pool2d_DIMS: Slots = possible_arguments(
             Convnet_max_pool2d_OPTIONS.sizes,
         );
-        impl Arguments for Convnet_max_pool2d {
-            type D0 = N<
-                { Convnet_max_pool2d_DIMS.d0.hi },
-                { Convnet_max_pool2d_DIMS.d0.lo },
-            >;
-            type D1 = N<
-                { Convnet_max_pool2d_DIMS.d1.hi },
-                { Convnet_max_pool2d_DIMS.d1.lo },
-            >;
-            type D2 = N<
-                { Convnet_max_pool2d_DIMS.d2.hi },
-                { Convnet_max_pool2d_DIMS.d2.lo },
-            >;
-            type D3 = N<
-                { Convnet_max_pool2d_DIMS.d3.hi },
-                { Convnet_max_pool2d_DIMS.d3.lo },
-            >;
-            type D4 = N<
-                { Convnet_max_pool2d_DIMS.d4.hi },
-                { Convnet_max_pool2d_DIMS.d4.lo },
-            >;
-            type D5 = N<
-                { Convnet_max_pool2d_DIMS.d5.hi },
-                { Convnet_max_pool2d_DIMS.d5.lo },
-            >;
-            type D6 = N<
-                { Convnet_max_pool2d_DIMS.d6.hi },
-                { Convnet_max_pool2d_DIMS.d6.lo },
-            >;
-            type D7 = N<
-                { Convnet_max_pool2d_DIMS.d7.hi },
-                { Convnet_max_pool2d_DIMS.d7.lo },
-            >;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Convnet_max_pool2d, Convnet_max_pool2d_DIMS
         }
         type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
             Convnet_max_pool2d,
         >;
-        impl Convnet_max_pool2d {
-            const CHECK: Verdict = check_layer(
-                "max_pool2d",
-                "MaxPool2d",
-                <Convnet_max_pool2d_Kind as Kind>::ABOUT,
-                "relu",
-                <Convnet_relu>::CHECK,
-                Convnet_max_pool2d_OPTIONS.sizes,
-                Probe::<Convnet_max_pool2d_Layer, Convnet_relu_Out>::FACTS,
-            );
-        }
-        type Convnet_max_pool2d_Out = ::graven::flat_shape!(
-            < Convnet_max_pool2d > ::CHECK.flat
-        );
-        impl Entry for Convnet_max_pool2d {
-            type In = Convnet_relu_Out;
-            type Options = <Convnet_max_pool2d_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Convnet_max_pool2d_Layer,
-                <Convnet_max_pool2d_Kind as Kind>::Options,
-                { <Convnet_max_pool2d>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Convnet_max_pool2d_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "max_pool2d",
-                label: "MaxPool2d(2)",
-            };
+        ::graven::entry! {
+            [] Convnet_max_pool2d, "max_pool2d", "MaxPool2d(2)"; CHECK
+            check_layer("max_pool2d", "MaxPool2d", < Convnet_max_pool2d_Kind as Kind >
+            ::ABOUT, "relu", < Convnet_relu > ::CHECK, Convnet_max_pool2d_OPTIONS.sizes,
+            Probe:: < Convnet_max_pool2d_Layer, Convnet_relu_Out > ::FACTS); gives
+            Convnet_max_pool2d_Out; takes Convnet_relu_Out; options <
+            Convnet_max_pool2d_Kind as Kind > ::Options, Convnet_max_pool2d_OPTIONS
+            .options; layer LayerOr < Convnet_max_pool2d_Layer, < Convnet_max_pool2d_Kind
+            as Kind > ::Options, { < Convnet_max_pool2d > ::CHECK.standing } >;
         }
         type Convnet_flatten_Kind = <Alone<
             { KindProbe::<Convnet_flatten_Written>::ALONE },
         > as AloneOr<Convnet_flatten_Written>>::Kind;
         type Convnet_flatten_Layer = <Convnet_flatten_Kind as Kind>::Layer<NoArguments>;
-        impl Convnet_flatten {
-            const CHECK: Verdict = check_layer(
-                "flatten",
-                "Flatten",
-                <Convnet_flatten_Kind as Kind>::ABOUT,
-                "max_pool2d",
-                <Convnet_max_pool2d>::CHECK,
-                Sizes::NONE,
-                Probe::<Convnet_flatten_Layer, Convnet_max_pool2d_Out>::FACTS,
-            );
-        }
-        type Convnet_flatten_Out = ::graven::flat_shape!(
-            < Convnet_flatten > ::CHECK.flat
-        );
-        impl Entry for Convnet_flatten {
-            type In = Convnet_max_pool2d_Out;
-            type Options = <Convnet_flatten_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Convnet_flatten_Layer,
-                <Convnet_flatten_Kind as Kind>::Options,
-                { <Convnet_flatten>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = (default_options)(
-                "flatten",
-                "Flatten",
-                <Convnet_flatten_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "flatten",
-                label: "Flatten",
-            };
+        ::graven::entry! {
+            [] Convnet_flatten, "flatten", "Flatten"; CHECK check_layer("flatten",
+            "Flatten", < Convnet_flatten_Kind as Kind > ::ABOUT, "max_pool2d", <
+            Convnet_max_pool2d > ::CHECK, Sizes::NONE, Probe:: < Convnet_flatten_Layer,
+            Convnet_max_pool2d_Out > ::FACTS); gives Convnet_flatten_Out; takes
+            Convnet_max_pool2d_Out; options < Convnet_flatten_Kind as Kind > ::Options,
+            (default_options) ("flatten", "Flatten", < Convnet_flatten_Kind as Kind >
+            ::DEFAULT); layer LayerOr < Convnet_flatten_Layer, < Convnet_flatten_Kind as
+            Kind > ::Options, { < Convnet_flatten > ::CHECK.standing } >;
         }
         const Convnet_dense_DIMS: Slots = possible_arguments(
             Convnet_dense_OPTIONS.sizes,
         );
-        impl Arguments for Convnet_dense {
-            type D0 = N<{ Convnet_dense_DIMS.d0.hi }, { Convnet_dense_DIMS.d0.lo }>;
-            type D1 = N<{ Convnet_dense_DIMS.d1.hi }, { Convnet_dense_DIMS.d1.lo }>;
-            type D2 = N<{ Convnet_dense_DIMS.d2.hi }, { Convnet_dense_DIMS.d2.lo }>;
-            type D3 = N<{ Convnet_dense_DIMS.d3.hi }, { Convnet_dense_DIMS.d3.lo }>;
-            type D4 = N<{ Convnet_dense_DIMS.d4.hi }, { Convnet_dense_DIMS.d4.lo }>;
-            type D5 = N<{ Convnet_dense_DIMS.d5.hi }, { Convnet_dense_DIMS.d5.lo }>;
-            type D6 = N<{ Convnet_dense_DIMS.d6.hi }, { Convnet_dense_DIMS.d6.lo }>;
-            type D7 = N<{ Convnet_dense_DIMS.d7.hi }, { Convnet_dense_DIMS.d7.lo }>;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Convnet_dense, Convnet_dense_DIMS
         }
         type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
-        impl Convnet_dense {
-            const CHECK: Verdict = check_layer(
-                "dense",
-                "Dense",
-                <Convnet_dense_Kind as Kind>::ABOUT,
-                "flatten",
-                <Convnet_flatten>::CHECK,
-                Convnet_dense_OPTIONS.sizes,
-                Probe::<Convnet_dense_Layer, Convnet_flatten_Out>::FACTS,
-            );
-        }
-        type Convnet_dense_Out = ::graven::flat_shape!(< Convnet_dense > ::CHECK.flat);
-        impl Entry for Convnet_dense {
-            type In = Convnet_flatten_Out;
-            type Options = <Convnet_dense_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Convnet_dense_Layer,
-                <Convnet_dense_Kind as Kind>::Options,
-                { <Convnet_dense>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Convnet_dense_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "dense",
-                label: "Dense(10)",
-            };
+        ::graven::entry! {
+            [] Convnet_dense, "dense", "Dense(10)"; CHECK check_layer("dense", "Dense", <
+            Convnet_dense_Kind as Kind > ::ABOUT, "flatten", < Convnet_flatten > ::CHECK,
+            Convnet_dense_OPTIONS.sizes, Probe:: < Convnet_dense_Layer,
+            Convnet_flatten_Out > ::FACTS); gives Convnet_dense_Out; takes
+            Convnet_flatten_Out; options < Convnet_dense_Kind as Kind > ::Options,
+            Convnet_dense_OPTIONS.options; layer LayerOr < Convnet_dense_Layer, <
+            Convnet_dense_Kind as Kind > ::Options, { < Convnet_dense > ::CHECK.standing
+            } >;
         }
         type Convnet_max_pool2d_Run = FusedOr<
             (Convnet_conv, Convnet_relu, Convnet_max_pool2d),

@@ -40,29 +40,23 @@ impl Mlp {
 #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
 const _: () = {
     #[allow(unused_imports)]
-    use ::graven::check::NotAKind as _;
+    use ::graven::rt::NotAKind as _;
     const Mlp_INPUT_SIZES: [usize; 1] = [784];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Mlp_INPUT_SIZES),
-    );
-    const Mlp_INPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Mlp_INPUT_SIZES));
+    const Mlp_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Mlp_INPUT_SIZES,
     );
     const Mlp_OUTPUT_SIZES: [usize; 1] = [10];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Mlp_OUTPUT_SIZES),
-    );
-    const Mlp_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Mlp_OUTPUT_SIZES));
+    const Mlp_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Mlp_OUTPUT_SIZES,
     );
     type Mlp_hidden_Written = Dense;
     type Mlp_hidden_Kind = ::graven::rt::WithArguments<
         Mlp_hidden_Written,
-        { ::graven::check::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
     >;
-    const Mlp_hidden_OPTIONS: ::graven::kind::Chosen<
-        <Mlp_hidden_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Mlp_hidden_OPTIONS: ::graven::rt::ChosenOf<Mlp_hidden_Kind> = {
         let options = <Mlp_hidden_Kind>::new(128);
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -70,18 +64,16 @@ const _: () = {
         }
     };
     pub struct Mlp_hidden;
-    const _: () = (::graven::check::report)(<Mlp_hidden>::CHECK);
+    const _: () = (::graven::rt::report)(<Mlp_hidden>::CHECK);
     type Mlp_relu_Written = Relu;
     pub struct Mlp_relu;
-    const _: () = (::graven::check::report)(<Mlp_relu>::CHECK);
+    const _: () = (::graven::rt::report)(<Mlp_relu>::CHECK);
     type Mlp_scores_Written = Dense;
     type Mlp_scores_Kind = ::graven::rt::WithArguments<
         Mlp_scores_Written,
-        { ::graven::check::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
     >;
-    const Mlp_scores_OPTIONS: ::graven::kind::Chosen<
-        <Mlp_scores_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Mlp_scores_OPTIONS: ::graven::rt::ChosenOf<Mlp_scores_Kind> = {
         let options = <Mlp_scores_Kind>::new(10);
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -89,7 +81,7 @@ const _: () = {
         }
     };
     pub struct Mlp_scores;
-    const _: () = (::graven::check::report)(<Mlp_scores>::CHECK);
+    const _: () = (::graven::rt::report)(<Mlp_scores>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Mlp`, layer by layer."] pub struct Mlp_Params {
         #[doc = " `Dense(128)`"] pub hidden : ::graven::rt::Params < Mlp_hidden >, #[doc
@@ -98,13 +90,8 @@ const _: () = {
     }
     type Mlp_InputSample = [f32; 784];
     type Mlp_OutputSample = [f32; 10];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_output(
-            "Mlp",
-            Mlp_OUTPUT_DIMS,
-            "scores",
-            <Mlp_scores>::CHECK,
-        ),
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_output("Mlp", Mlp_OUTPUT_DIMS, "scores", <Mlp_scores>::CHECK),
     );
     type Mlp_Handle = Mlp;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
@@ -113,116 +100,44 @@ const _: () = {
         type Mlp_Input = ::graven::flat_shape!(Mlp_INPUT_DIMS.flat());
         type Mlp_Output = ::graven::flat_shape!(Mlp_OUTPUT_DIMS.flat());
         const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.sizes);
-        impl Arguments for Mlp_hidden {
-            type D0 = N<{ Mlp_hidden_DIMS.d0.hi }, { Mlp_hidden_DIMS.d0.lo }>;
-            type D1 = N<{ Mlp_hidden_DIMS.d1.hi }, { Mlp_hidden_DIMS.d1.lo }>;
-            type D2 = N<{ Mlp_hidden_DIMS.d2.hi }, { Mlp_hidden_DIMS.d2.lo }>;
-            type D3 = N<{ Mlp_hidden_DIMS.d3.hi }, { Mlp_hidden_DIMS.d3.lo }>;
-            type D4 = N<{ Mlp_hidden_DIMS.d4.hi }, { Mlp_hidden_DIMS.d4.lo }>;
-            type D5 = N<{ Mlp_hidden_DIMS.d5.hi }, { Mlp_hidden_DIMS.d5.lo }>;
-            type D6 = N<{ Mlp_hidden_DIMS.d6.hi }, { Mlp_hidden_DIMS.d6.lo }>;
-            type D7 = N<{ Mlp_hidden_DIMS.d7.hi }, { Mlp_hidden_DIMS.d7.lo }>;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Mlp_hidden, Mlp_hidden_DIMS
         }
         type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
-        impl Mlp_hidden {
-            const CHECK: Verdict = check_layer(
-                "hidden",
-                "Dense",
-                <Mlp_hidden_Kind as Kind>::ABOUT,
-                "the input",
-                Verdict::of(Mlp_INPUT_DIMS),
-                Mlp_hidden_OPTIONS.sizes,
-                Probe::<Mlp_hidden_Layer, Mlp_Input>::FACTS,
-            );
-        }
-        type Mlp_hidden_Out = ::graven::flat_shape!(< Mlp_hidden > ::CHECK.flat);
-        impl Entry for Mlp_hidden {
-            type In = Mlp_Input;
-            type Options = <Mlp_hidden_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Mlp_hidden_Layer,
-                <Mlp_hidden_Kind as Kind>::Options,
-                { <Mlp_hidden>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Mlp_hidden_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "hidden",
-                label: "Dense(128)",
-            };
+        ::graven::entry! {
+            [] Mlp_hidden, "hidden", "Dense(128)"; CHECK check_layer("hidden", "Dense", <
+            Mlp_hidden_Kind as Kind > ::ABOUT, "the input", Verdict::of(Mlp_INPUT_DIMS),
+            Mlp_hidden_OPTIONS.sizes, Probe:: < Mlp_hidden_Layer, Mlp_Input > ::FACTS);
+            gives Mlp_hidden_Out; takes Mlp_Input; options < Mlp_hidden_Kind as Kind >
+            ::Options, Mlp_hidden_OPTIONS.options; layer LayerOr < Mlp_hidden_Layer, <
+            Mlp_hidden_Kind as Kind > ::Options, { < Mlp_hidden > ::CHECK.standing } >;
         }
         type Mlp_relu_Kind = <Alone<
             { KindProbe::<Mlp_relu_Written>::ALONE },
         > as AloneOr<Mlp_relu_Written>>::Kind;
         type Mlp_relu_Layer = <Mlp_relu_Kind as Kind>::Layer<NoArguments>;
-        impl Mlp_relu {
-            const CHECK: Verdict = check_layer(
-                "relu",
-                "Relu",
-                <Mlp_relu_Kind as Kind>::ABOUT,
-                "hidden",
-                <Mlp_hidden>::CHECK,
-                Sizes::NONE,
-                Probe::<Mlp_relu_Layer, Mlp_hidden_Out>::FACTS,
-            );
-        }
-        type Mlp_relu_Out = ::graven::flat_shape!(< Mlp_relu > ::CHECK.flat);
-        impl Entry for Mlp_relu {
-            type In = Mlp_hidden_Out;
-            type Options = <Mlp_relu_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Mlp_relu_Layer,
-                <Mlp_relu_Kind as Kind>::Options,
-                { <Mlp_relu>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = (default_options)(
-                "relu",
-                "Relu",
-                <Mlp_relu_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "relu",
-                label: "Relu",
-            };
+        ::graven::entry! {
+            [] Mlp_relu, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
+            Mlp_relu_Kind as Kind > ::ABOUT, "hidden", < Mlp_hidden > ::CHECK,
+            Sizes::NONE, Probe:: < Mlp_relu_Layer, Mlp_hidden_Out > ::FACTS); gives
+            Mlp_relu_Out; takes Mlp_hidden_Out; options < Mlp_relu_Kind as Kind >
+            ::Options, (default_options) ("relu", "Relu", < Mlp_relu_Kind as Kind >
+            ::DEFAULT); layer LayerOr < Mlp_relu_Layer, < Mlp_relu_Kind as Kind >
+            ::Options, { < Mlp_relu > ::CHECK.standing } >;
         }
         const Mlp_scores_DIMS: Slots = possible_arguments(Mlp_scores_OPTIONS.sizes);
-        impl Arguments for Mlp_scores {
-            type D0 = N<{ Mlp_scores_DIMS.d0.hi }, { Mlp_scores_DIMS.d0.lo }>;
-            type D1 = N<{ Mlp_scores_DIMS.d1.hi }, { Mlp_scores_DIMS.d1.lo }>;
-            type D2 = N<{ Mlp_scores_DIMS.d2.hi }, { Mlp_scores_DIMS.d2.lo }>;
-            type D3 = N<{ Mlp_scores_DIMS.d3.hi }, { Mlp_scores_DIMS.d3.lo }>;
-            type D4 = N<{ Mlp_scores_DIMS.d4.hi }, { Mlp_scores_DIMS.d4.lo }>;
-            type D5 = N<{ Mlp_scores_DIMS.d5.hi }, { Mlp_scores_DIMS.d5.lo }>;
-            type D6 = N<{ Mlp_scores_DIMS.d6.hi }, { Mlp_scores_DIMS.d6.lo }>;
-            type D7 = N<{ Mlp_scores_DIMS.d7.hi }, { Mlp_scores_DIMS.d7.lo }>;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Mlp_scores, Mlp_scores_DIMS
         }
         type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
-        impl Mlp_scores {
-            const CHECK: Verdict = check_layer(
-                "scores",
-                "Dense",
-                <Mlp_scores_Kind as Kind>::ABOUT,
-                "relu",
-                <Mlp_relu>::CHECK,
-                Mlp_scores_OPTIONS.sizes,
-                Probe::<Mlp_scores_Layer, Mlp_relu_Out>::FACTS,
-            );
-        }
-        type Mlp_scores_Out = ::graven::flat_shape!(< Mlp_scores > ::CHECK.flat);
-        impl Entry for Mlp_scores {
-            type In = Mlp_relu_Out;
-            type Options = <Mlp_scores_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Mlp_scores_Layer,
-                <Mlp_scores_Kind as Kind>::Options,
-                { <Mlp_scores>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Mlp_scores_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "scores",
-                label: "Dense(10)",
-            };
+        ::graven::entry! {
+            [] Mlp_scores, "scores", "Dense(10)"; CHECK check_layer("scores", "Dense", <
+            Mlp_scores_Kind as Kind > ::ABOUT, "relu", < Mlp_relu > ::CHECK,
+            Mlp_scores_OPTIONS.sizes, Probe:: < Mlp_scores_Layer, Mlp_relu_Out >
+            ::FACTS); gives Mlp_scores_Out; takes Mlp_relu_Out; options < Mlp_scores_Kind
+            as Kind > ::Options, Mlp_scores_OPTIONS.options; layer LayerOr <
+            Mlp_scores_Layer, < Mlp_scores_Kind as Kind > ::Options, { < Mlp_scores >
+            ::CHECK.standing } >;
         }
         type Mlp_relu_Run = FusedOr<
             (Mlp_hidden, Mlp_relu),

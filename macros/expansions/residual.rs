@@ -5,7 +5,7 @@ impl<C: ::graven::shape::Dim> Block<C> {
     pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
     /// A freshly initialised network; the same seed gives the same weights.
     pub fn new(seed: u64) -> Self {
-        const { ::graven::check::report(<Self as ::graven::kind::Kind>::VERDICT) };
+        const { ::graven::rt::report(<Self as ::graven::kind::Kind>::VERDICT) };
         ::graven::network::new(seed)
     }
     /// Computes the output of each input, allocating nothing after a thread's first call.
@@ -49,11 +49,9 @@ impl<C: ::graven::shape::Dim> Block<C> {
 #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
 const _: () = {
     #[allow(unused_imports)]
-    use ::graven::check::NotAKind as _;
+    use ::graven::rt::NotAKind as _;
     const Block_INPUT_SIZES: [usize; 3] = [8, 8, 1];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Block_INPUT_SIZES),
-    );
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Block_INPUT_SIZES));
     type Block_Input<C> = <::graven::shape::Rank<
         3,
     > as ::graven::shape::Family>::Of<
@@ -68,9 +66,7 @@ const _: () = {
         C,
     >;
     const Block_OUTPUT_SIZES: [usize; 3] = [8, 8, 1];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Block_OUTPUT_SIZES),
-    );
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Block_OUTPUT_SIZES));
     type Block_Output<C> = <::graven::shape::Rank<
         3,
     > as ::graven::shape::Family>::Of<
@@ -87,10 +83,10 @@ const _: () = {
     type Block_body_Body_conv2d_Written = Conv2d;
     type Block_body_Body_conv2d_Kind = ::graven::rt::WithArguments<
         Block_body_Body_conv2d_Written,
-        { ::graven::check::KindProbe::<Block_body_Body_conv2d_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Block_body_Body_conv2d_Written>::TAKES_ARGUMENTS },
     >;
-    const Block_body_Body_conv2d_OPTIONS: ::graven::kind::Chosen<
-        <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::Options,
+    const Block_body_Body_conv2d_OPTIONS: ::graven::rt::ChosenOf<
+        Block_body_Body_conv2d_Kind,
     > = {
         let options = <Block_body_Body_conv2d_Kind>::new(
                 ::graven::kind::type_argument(0usize),
@@ -103,8 +99,8 @@ const _: () = {
         }
     };
     type Block_body_Body_conv2d_Size0<C> = C;
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_arguments(
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_arguments(
             "conv2d",
             <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::ABOUT,
             Block_body_Body_conv2d_OPTIONS.sizes,
@@ -144,129 +140,40 @@ const _: () = {
         const Block_body_Body_conv2d_DIMS: Slots = possible_arguments(
             Block_body_Body_conv2d_OPTIONS.sizes,
         );
-        impl<C: Dim> Arguments for Block_body_Body_conv2d<C> {
-            type D0 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d0.which },
-                { Block_body_Body_conv2d_DIMS.d0.hi },
-                { Block_body_Body_conv2d_DIMS.d0.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D1 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d1.which },
-                { Block_body_Body_conv2d_DIMS.d1.hi },
-                { Block_body_Body_conv2d_DIMS.d1.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D2 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d2.which },
-                { Block_body_Body_conv2d_DIMS.d2.hi },
-                { Block_body_Body_conv2d_DIMS.d2.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D3 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d3.which },
-                { Block_body_Body_conv2d_DIMS.d3.hi },
-                { Block_body_Body_conv2d_DIMS.d3.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D4 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d4.which },
-                { Block_body_Body_conv2d_DIMS.d4.hi },
-                { Block_body_Body_conv2d_DIMS.d4.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D5 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d5.which },
-                { Block_body_Body_conv2d_DIMS.d5.hi },
-                { Block_body_Body_conv2d_DIMS.d5.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D6 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d6.which },
-                { Block_body_Body_conv2d_DIMS.d6.hi },
-                { Block_body_Body_conv2d_DIMS.d6.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D7 = <Slot<
-                { Block_body_Body_conv2d_DIMS.d7.which },
-                { Block_body_Body_conv2d_DIMS.d7.hi },
-                { Block_body_Body_conv2d_DIMS.d7.lo },
-            > as Pick<(Block_body_Body_conv2d_Size0<C>,)>>::Dim;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [C] Block_body_Body_conv2d < C >,
+            Block_body_Body_conv2d_DIMS(Block_body_Body_conv2d_Size0 < C >,)
         }
-        impl<C: Dim> Block_body_Body_conv2d<C> {
-            const CHECK: Verdict = check_layer(
-                "conv2d",
-                "Conv2d",
-                <Block_body_Body_conv2d_Kind as Kind>::ABOUT,
-                "the input",
-                Verdict::of(<Block_Input<C> as ::graven::shape::InputShape>::DIMS),
-                Block_body_Body_conv2d_OPTIONS.sizes,
-                Probe::<
-                    <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                        Block_body_Body_conv2d<C>,
-                    >,
-                    Block_Input<C>,
-                >::FACTS,
-            );
-        }
-        impl<C: Dim> Entry for Block_body_Body_conv2d<C> {
-            type In = Block_Input<C>;
-            type Options = <Block_body_Body_conv2d_Kind as Kind>::Options;
-            type Layer = <Choose<
-                {
-                    Probe::<
-                        <Block_body_Body_conv2d_Kind as Kind>::Layer<
-                            Block_body_Body_conv2d<U1>,
-                        >,
-                        Block_Input<U1>,
-                    >::FACTS
-                        .is_some()
-                },
-            > as Either<
-                <Block_body_Body_conv2d_Kind as Kind>::Layer<Block_body_Body_conv2d<C>>,
-                Refused<<Block_body_Body_conv2d_Kind as Kind>::Options>,
-            >>::T;
-            const OPTIONS: Self::Options = Block_body_Body_conv2d_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "conv2d",
-                label: "Conv2d(C, 3, padding = 1)",
-            };
+        ::graven::entry! {
+            [C] Block_body_Body_conv2d < C >, "conv2d", "Conv2d(C, 3, padding = 1)";
+            CHECK check_layer("conv2d", "Conv2d", < Block_body_Body_conv2d_Kind as Kind >
+            ::ABOUT, "the input", Verdict::of(< Block_Input < C > as
+            ::graven::shape::InputShape > ::DIMS), Block_body_Body_conv2d_OPTIONS.sizes,
+            Probe:: << Block_body_Body_conv2d_Kind as Kind > ::Layer <
+            Block_body_Body_conv2d < C > >, Block_Input < C > > ::FACTS); takes
+            Block_Input < C >; options < Block_body_Body_conv2d_Kind as Kind > ::Options,
+            Block_body_Body_conv2d_OPTIONS.options; layer < Choose < { Probe:: < <
+            Block_body_Body_conv2d_Kind as Kind > ::Layer < Block_body_Body_conv2d < U1 >
+            >, Block_Input < U1 > > ::FACTS.is_some() } > as Either < <
+            Block_body_Body_conv2d_Kind as Kind > ::Layer < Block_body_Body_conv2d < C >
+            >, Refused << Block_body_Body_conv2d_Kind as Kind > ::Options >> > ::T;
         }
         type Block_body_Body_batch_norm_Kind = <Alone<
             { KindProbe::<Block_body_Body_batch_norm_Written>::ALONE },
         > as AloneOr<Block_body_Body_batch_norm_Written>>::Kind;
-        impl<C: Dim> Block_body_Body_batch_norm<C> {
-            const CHECK: Verdict = check_layer(
-                "batch_norm",
-                "BatchNorm",
-                <Block_body_Body_batch_norm_Kind as Kind>::ABOUT,
-                "conv2d",
-                <Block_body_Body_conv2d<C>>::CHECK,
-                Sizes::NONE,
-                Probe::<
-                    <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
-                    Out<Block_body_Body_conv2d<C>>,
-                >::FACTS,
-            );
-        }
-        impl<C: Dim> Entry for Block_body_Body_batch_norm<C> {
-            type In = Out<Block_body_Body_conv2d<C>>;
-            type Options = <Block_body_Body_batch_norm_Kind as Kind>::Options;
-            type Layer = <Choose<
-                {
-                    Probe::<
-                        <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
-                        Out<Block_body_Body_conv2d<U1>>,
-                    >::FACTS
-                        .is_some()
-                },
-            > as Either<
-                <Block_body_Body_batch_norm_Kind as Kind>::Layer<NoArguments>,
-                Refused<<Block_body_Body_batch_norm_Kind as Kind>::Options>,
-            >>::T;
-            const OPTIONS: Self::Options = (default_options)(
-                "batch_norm",
-                "BatchNorm",
-                <Block_body_Body_batch_norm_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "batch_norm",
-                label: "BatchNorm",
-            };
+        ::graven::entry! {
+            [C] Block_body_Body_batch_norm < C >, "batch_norm", "BatchNorm"; CHECK
+            check_layer("batch_norm", "BatchNorm", < Block_body_Body_batch_norm_Kind as
+            Kind > ::ABOUT, "conv2d", < Block_body_Body_conv2d < C > > ::CHECK,
+            Sizes::NONE, Probe:: << Block_body_Body_batch_norm_Kind as Kind > ::Layer <
+            NoArguments >, Out < Block_body_Body_conv2d < C > > > ::FACTS); takes Out <
+            Block_body_Body_conv2d < C > >; options < Block_body_Body_batch_norm_Kind as
+            Kind > ::Options, (default_options) ("batch_norm", "BatchNorm", <
+            Block_body_Body_batch_norm_Kind as Kind > ::DEFAULT); layer < Choose < {
+            Probe:: < < Block_body_Body_batch_norm_Kind as Kind > ::Layer < NoArguments
+            >, Out < Block_body_Body_conv2d < U1 > > > ::FACTS.is_some() } > as Either <
+            < Block_body_Body_batch_norm_Kind as Kind > ::Layer < NoArguments >, Refused
+            << Block_body_Body_batch_norm_Kind as Kind > ::Options >> > ::T;
         }
         ::graven::sequence! {
             struct Block_body_Body_Layers[C] (f32, Block_Input < C >) -> Out <
@@ -285,66 +192,26 @@ const _: () = {
             (input) (); } verdict VERDICT & [< Block_body_Body_conv2d < C > > ::CHECK, <
             Block_body_Body_batch_norm < C > > ::CHECK]; generics _generics : (C,);
         }
-        impl<C: Dim> Block_body<C> {
-            const CHECK: Verdict = check_residual(
-                "body",
-                "the input",
-                Verdict::of(<Block_Input<C> as ::graven::shape::InputShape>::DIMS),
-                "batch_norm",
-                <Block_body_Body_batch_norm<C>>::CHECK,
-            );
-        }
-        impl<C: Dim> Entry for Block_body<C> {
-            type In = Block_Input<C>;
-            type Options = ();
-            type Layer = Residual<Block_body_Body_Layers<C>>;
-            const OPTIONS: Self::Options = ();
-            const NAMES: Names = Names {
-                name: "body",
-                label: "residual",
-            };
+        ::graven::entry! {
+            [C] Block_body < C >, "body", "residual"; CHECK check_residual("body",
+            "the input", Verdict::of(< Block_Input < C > as ::graven::shape::InputShape >
+            ::DIMS), "batch_norm", < Block_body_Body_batch_norm < C > > ::CHECK); takes
+            Block_Input < C >; options(), (); layer Residual < Block_body_Body_Layers < C
+            > >;
         }
         type Block_relu_Kind = <Alone<
             { KindProbe::<Block_relu_Written>::ALONE },
         > as AloneOr<Block_relu_Written>>::Kind;
-        impl<C: Dim> Block_relu<C> {
-            const CHECK: Verdict = check_layer(
-                "relu",
-                "Relu",
-                <Block_relu_Kind as Kind>::ABOUT,
-                "body",
-                <Block_body<C>>::CHECK,
-                Sizes::NONE,
-                Probe::<
-                    <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                    Block_Input<C>,
-                >::FACTS,
-            );
-        }
-        impl<C: Dim> Entry for Block_relu<C> {
-            type In = Block_Input<C>;
-            type Options = <Block_relu_Kind as Kind>::Options;
-            type Layer = <Choose<
-                {
-                    Probe::<
-                        <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                        Block_Input<U1>,
-                    >::FACTS
-                        .is_some()
-                },
-            > as Either<
-                <Block_relu_Kind as Kind>::Layer<NoArguments>,
-                Refused<<Block_relu_Kind as Kind>::Options>,
-            >>::T;
-            const OPTIONS: Self::Options = (default_options)(
-                "relu",
-                "Relu",
-                <Block_relu_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "relu",
-                label: "Relu",
-            };
+        ::graven::entry! {
+            [C] Block_relu < C >, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
+            Block_relu_Kind as Kind > ::ABOUT, "body", < Block_body < C > > ::CHECK,
+            Sizes::NONE, Probe:: << Block_relu_Kind as Kind > ::Layer < NoArguments >,
+            Block_Input < C > > ::FACTS); takes Block_Input < C >; options <
+            Block_relu_Kind as Kind > ::Options, (default_options) ("relu", "Relu", <
+            Block_relu_Kind as Kind > ::DEFAULT); layer < Choose < { Probe:: < <
+            Block_relu_Kind as Kind > ::Layer < NoArguments >, Block_Input < U1 > >
+            ::FACTS.is_some() } > as Either < < Block_relu_Kind as Kind > ::Layer <
+            NoArguments >, Refused << Block_relu_Kind as Kind > ::Options >> > ::T;
         }
         ::graven::sequence! {
             struct Block_Layers[C] (f32, Block_Input < C >) -> Block_Output < C >; memory
@@ -364,14 +231,14 @@ const _: () = {
             >; input Block_Input < C >, Block_InputSample < C >; output
             Block_OutputSample < C >; tile::graven::typenum::U8; const VERDICT : Verdict
             = Verdict::first(& [< Block_Layers < C > > ::VERDICT,
-            ::graven::check::check_output("Block", < Block_Output < C > as
+            ::graven::rt::check_output("Block", < Block_Output < C > as
             ::graven::shape::InputShape > ::DIMS, "relu", < Block_relu < C > >
             ::CHECK)]);
         }
     };
 };
 type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
-const _: () = (::graven::check::report)(<Block16 as ::graven::kind::Kind>::VERDICT);
+const _: () = (::graven::rt::report)(<Block16 as ::graven::kind::Kind>::VERDICT);
 struct Net(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Net {
@@ -413,26 +280,22 @@ impl Net {
 #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
 const _: () = {
     #[allow(unused_imports)]
-    use ::graven::check::NotAKind as _;
+    use ::graven::rt::NotAKind as _;
     const Net_INPUT_SIZES: [usize; 3] = [8, 8, 16];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Net_INPUT_SIZES),
-    );
-    const Net_INPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Net_INPUT_SIZES));
+    const Net_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Net_INPUT_SIZES,
     );
     const Net_OUTPUT_SIZES: [usize; 1] = [4];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_sizes(&Net_OUTPUT_SIZES),
-    );
-    const Net_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::check::possible_sizes(
+    const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Net_OUTPUT_SIZES));
+    const Net_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
         &Net_OUTPUT_SIZES,
     );
     type Net_blocks_Body_block_Written = Block<
         ::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>,
     >;
     struct Net_blocks_Body_block;
-    const _: () = (::graven::check::report)(<Net_blocks_Body_block>::CHECK);
+    const _: () = (::graven::rt::report)(<Net_blocks_Body_block>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Net_blocks_Body`, layer by layer."] struct
         Net_blocks_Body_Params { #[doc = " `Block<16>`"] pub block : ::graven::rt::Params
@@ -440,18 +303,16 @@ const _: () = {
     }
     const Net_blocks_COUNT: usize = 2;
     struct Net_blocks;
-    const _: () = (::graven::check::report)(<Net_blocks>::CHECK);
+    const _: () = (::graven::rt::report)(<Net_blocks>::CHECK);
     type Net_global_avg_pool2d_Written = GlobalAvgPool2d;
     struct Net_global_avg_pool2d;
-    const _: () = (::graven::check::report)(<Net_global_avg_pool2d>::CHECK);
+    const _: () = (::graven::rt::report)(<Net_global_avg_pool2d>::CHECK);
     type Net_dense_Written = Dense;
     type Net_dense_Kind = ::graven::rt::WithArguments<
         Net_dense_Written,
-        { ::graven::check::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
+        { ::graven::rt::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
     >;
-    const Net_dense_OPTIONS: ::graven::kind::Chosen<
-        <Net_dense_Kind as ::graven::kind::Kind>::Options,
-    > = {
+    const Net_dense_OPTIONS: ::graven::rt::ChosenOf<Net_dense_Kind> = {
         let options = <Net_dense_Kind>::new(4);
         ::graven::kind::Chosen {
             sizes: options.sizes(),
@@ -459,7 +320,7 @@ const _: () = {
         }
     };
     struct Net_dense;
-    const _: () = (::graven::check::report)(<Net_dense>::CHECK);
+    const _: () = (::graven::rt::report)(<Net_dense>::CHECK);
     ::graven::block! {
         #[doc = " The parameters of `Net`, layer by layer."] struct Net_Params { #[doc =
         " `repeat 2`"] pub blocks : ::graven::rt::Params < Net_blocks >, #[doc =
@@ -469,13 +330,8 @@ const _: () = {
     }
     type Net_InputSample = [[[f32; 16]; 8]; 8];
     type Net_OutputSample = [f32; 4];
-    const _: () = (::graven::check::report)(
-        ::graven::check::check_output(
-            "Net",
-            Net_OUTPUT_DIMS,
-            "dense",
-            <Net_dense>::CHECK,
-        ),
+    const _: () = (::graven::rt::report)(
+        ::graven::rt::check_output("Net", Net_OUTPUT_DIMS, "dense", <Net_dense>::CHECK),
     );
     type Net_Handle = Net;
     #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]
@@ -489,43 +345,19 @@ const _: () = {
         type Net_blocks_Body_block_Layer = <Net_blocks_Body_block_Kind as Kind>::Layer<
             NoArguments,
         >;
-        impl Net_blocks_Body_block {
-            const CHECK: Verdict = check_layer(
-                    "block",
-                    "Block",
-                    <Net_blocks_Body_block_Kind as Kind>::ABOUT,
-                    "the input",
-                    Verdict::of(Net_INPUT_DIMS),
-                    Sizes::NONE,
-                    Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS,
-                )
-                .unless(
-                    LayerProbe::<Net_blocks_Body_block_Layer, Net_Input>::IS_LAYER
-                        && Probe::<Net_blocks_Body_block_Layer, Net_Input>::FACTS
-                            .is_none(),
-                )
-                .within(<Net_blocks_Body_block_Kind as Kind>::VERDICT);
-        }
-        type Net_blocks_Body_block_Out = ::graven::flat_shape!(
-            < Net_blocks_Body_block > ::CHECK.flat
-        );
-        impl Entry for Net_blocks_Body_block {
-            type In = Net_Input;
-            type Options = <Net_blocks_Body_block_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Net_blocks_Body_block_Layer,
-                <Net_blocks_Body_block_Kind as Kind>::Options,
-                { <Net_blocks_Body_block>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = (default_options)(
-                "block",
-                "Block",
-                <Net_blocks_Body_block_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "block",
-                label: "Block<16>",
-            };
+        ::graven::entry! {
+            [] Net_blocks_Body_block, "block", "Block<16>"; CHECK check_layer("block",
+            "Block", < Net_blocks_Body_block_Kind as Kind > ::ABOUT, "the input",
+            Verdict::of(Net_INPUT_DIMS), Sizes::NONE, Probe:: <
+            Net_blocks_Body_block_Layer, Net_Input > ::FACTS).unless(LayerProbe:: <
+            Net_blocks_Body_block_Layer, Net_Input > ::IS_LAYER && Probe:: <
+            Net_blocks_Body_block_Layer, Net_Input > ::FACTS.is_none()).within(<
+            Net_blocks_Body_block_Kind as Kind > ::VERDICT); gives
+            Net_blocks_Body_block_Out; takes Net_Input; options <
+            Net_blocks_Body_block_Kind as Kind > ::Options, (default_options) ("block",
+            "Block", < Net_blocks_Body_block_Kind as Kind > ::DEFAULT); layer LayerOr <
+            Net_blocks_Body_block_Layer, < Net_blocks_Body_block_Kind as Kind >
+            ::Options, { < Net_blocks_Body_block > ::CHECK.standing } >;
         }
         ::graven::sequence! {
             struct Net_blocks_Body_Layers[] (f32, Net_Input) ->
@@ -536,36 +368,14 @@ const _: () = {
             Last < Net_blocks_Body_block > (block block) (input); } backward { block :
             Last < Net_blocks_Body_block > (block block) (input) (output); }
         }
-        impl Net_blocks {
-            const CHECK: Verdict = check_repeat(
-                "blocks",
-                Net_blocks_COUNT,
-                "the input",
-                Verdict::of(Net_INPUT_DIMS),
-                "block",
-                <Net_blocks_Body_block>::CHECK,
-            );
-        }
-        type Net_blocks_Out = ::graven::flat_shape!(< Net_blocks > ::CHECK.flat);
-        impl Entry for Net_blocks {
-            type In = Net_Input;
-            type Options = ();
-            type Layer = LayerOr<
-                Repeat<
-                    Net_blocks_Body_Layers,
-                    ::graven::shape::N<
-                        { (possible(Net_blocks_COUNT)) / 1024 },
-                        { (possible(Net_blocks_COUNT)) % 1024 },
-                    >,
-                >,
-                (),
-                { <Net_blocks>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = ();
-            const NAMES: Names = Names {
-                name: "blocks",
-                label: "repeat 2",
-            };
+        ::graven::entry! {
+            [] Net_blocks, "blocks", "repeat 2"; CHECK check_repeat("blocks",
+            Net_blocks_COUNT, "the input", Verdict::of(Net_INPUT_DIMS), "block", <
+            Net_blocks_Body_block > ::CHECK); gives Net_blocks_Out; takes Net_Input;
+            options(), (); layer LayerOr < Repeat < Net_blocks_Body_Layers,
+            ::graven::shape::N < { (possible(Net_blocks_COUNT)) / 1024 }, {
+            (possible(Net_blocks_COUNT)) % 1024 } > >, (), { < Net_blocks > ::CHECK
+            .standing } >;
         }
         type Net_global_avg_pool2d_Kind = <Alone<
             { KindProbe::<Net_global_avg_pool2d_Written>::ALONE },
@@ -573,76 +383,31 @@ const _: () = {
         type Net_global_avg_pool2d_Layer = <Net_global_avg_pool2d_Kind as Kind>::Layer<
             NoArguments,
         >;
-        impl Net_global_avg_pool2d {
-            const CHECK: Verdict = check_layer(
-                "global_avg_pool2d",
-                "GlobalAvgPool2d",
-                <Net_global_avg_pool2d_Kind as Kind>::ABOUT,
-                "blocks",
-                <Net_blocks>::CHECK,
-                Sizes::NONE,
-                Probe::<Net_global_avg_pool2d_Layer, Net_blocks_Out>::FACTS,
-            );
-        }
-        type Net_global_avg_pool2d_Out = ::graven::flat_shape!(
-            < Net_global_avg_pool2d > ::CHECK.flat
-        );
-        impl Entry for Net_global_avg_pool2d {
-            type In = Net_blocks_Out;
-            type Options = <Net_global_avg_pool2d_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Net_global_avg_pool2d_Layer,
-                <Net_global_avg_pool2d_Kind as Kind>::Options,
-                { <Net_global_avg_pool2d>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = (default_options)(
-                "global_avg_pool2d",
-                "GlobalAvgPool2d",
-                <Net_global_avg_pool2d_Kind as Kind>::DEFAULT,
-            );
-            const NAMES: Names = Names {
-                name: "global_avg_pool2d",
-                label: "GlobalAvgPool2d",
-            };
+        ::graven::entry! {
+            [] Net_global_avg_pool2d, "global_avg_pool2d", "GlobalAvgPool2d"; CHECK
+            check_layer("global_avg_pool2d", "GlobalAvgPool2d", <
+            Net_global_avg_pool2d_Kind as Kind > ::ABOUT, "blocks", < Net_blocks >
+            ::CHECK, Sizes::NONE, Probe:: < Net_global_avg_pool2d_Layer, Net_blocks_Out >
+            ::FACTS); gives Net_global_avg_pool2d_Out; takes Net_blocks_Out; options <
+            Net_global_avg_pool2d_Kind as Kind > ::Options, (default_options)
+            ("global_avg_pool2d", "GlobalAvgPool2d", < Net_global_avg_pool2d_Kind as Kind
+            > ::DEFAULT); layer LayerOr < Net_global_avg_pool2d_Layer, <
+            Net_global_avg_pool2d_Kind as Kind > ::Options, { < Net_global_avg_pool2d >
+            ::CHECK.standing } >;
         }
         const Net_dense_DIMS: Slots = possible_arguments(Net_dense_OPTIONS.sizes);
-        impl Arguments for Net_dense {
-            type D0 = N<{ Net_dense_DIMS.d0.hi }, { Net_dense_DIMS.d0.lo }>;
-            type D1 = N<{ Net_dense_DIMS.d1.hi }, { Net_dense_DIMS.d1.lo }>;
-            type D2 = N<{ Net_dense_DIMS.d2.hi }, { Net_dense_DIMS.d2.lo }>;
-            type D3 = N<{ Net_dense_DIMS.d3.hi }, { Net_dense_DIMS.d3.lo }>;
-            type D4 = N<{ Net_dense_DIMS.d4.hi }, { Net_dense_DIMS.d4.lo }>;
-            type D5 = N<{ Net_dense_DIMS.d5.hi }, { Net_dense_DIMS.d5.lo }>;
-            type D6 = N<{ Net_dense_DIMS.d6.hi }, { Net_dense_DIMS.d6.lo }>;
-            type D7 = N<{ Net_dense_DIMS.d7.hi }, { Net_dense_DIMS.d7.lo }>;
-            type D8 = typenum::U0;
+        ::graven::arguments! {
+            [] Net_dense, Net_dense_DIMS
         }
         type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
-        impl Net_dense {
-            const CHECK: Verdict = check_layer(
-                "dense",
-                "Dense",
-                <Net_dense_Kind as Kind>::ABOUT,
-                "global_avg_pool2d",
-                <Net_global_avg_pool2d>::CHECK,
-                Net_dense_OPTIONS.sizes,
-                Probe::<Net_dense_Layer, Net_global_avg_pool2d_Out>::FACTS,
-            );
-        }
-        type Net_dense_Out = ::graven::flat_shape!(< Net_dense > ::CHECK.flat);
-        impl Entry for Net_dense {
-            type In = Net_global_avg_pool2d_Out;
-            type Options = <Net_dense_Kind as Kind>::Options;
-            type Layer = LayerOr<
-                Net_dense_Layer,
-                <Net_dense_Kind as Kind>::Options,
-                { <Net_dense>::CHECK.standing },
-            >;
-            const OPTIONS: Self::Options = Net_dense_OPTIONS.options;
-            const NAMES: Names = Names {
-                name: "dense",
-                label: "Dense(4)",
-            };
+        ::graven::entry! {
+            [] Net_dense, "dense", "Dense(4)"; CHECK check_layer("dense", "Dense", <
+            Net_dense_Kind as Kind > ::ABOUT, "global_avg_pool2d", <
+            Net_global_avg_pool2d > ::CHECK, Net_dense_OPTIONS.sizes, Probe:: <
+            Net_dense_Layer, Net_global_avg_pool2d_Out > ::FACTS); gives Net_dense_Out;
+            takes Net_global_avg_pool2d_Out; options < Net_dense_Kind as Kind >
+            ::Options, Net_dense_OPTIONS.options; layer LayerOr < Net_dense_Layer, <
+            Net_dense_Kind as Kind > ::Options, { < Net_dense > ::CHECK.standing } >;
         }
         ::graven::sequence! {
             struct Net_Layers[] (f32, Net_Input) -> Net_Output; memory Net_Params,

@@ -28,7 +28,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 /// The names that the library brings into the scope of generated code.
-pub const LIBRARY: [&str; 108] = [
+pub const LIBRARY: [&str; 109] = [
     "Activation",
     "Alone",
     "AloneOr",
@@ -38,6 +38,7 @@ pub const LIBRARY: [&str; 108] = [
     "Buffers",
     "Check",
     "Choose",
+    "ChosenOf",
     "Clone",
     "Concat",
     "Debug",

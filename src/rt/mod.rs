@@ -39,6 +39,8 @@ pub use walk::{Activation, BackwardWalk, ForwardWalk};
 /// A kind, if there can be parentheses behind it.
 pub type WithArguments<K, const TAKES_ARGUMENTS: bool> =
     <Choose<TAKES_ARGUMENTS> as Either<K, crate::check::NotALayerWithArguments>>::T;
+/// The options of a kind, and the sizes among them.
+pub type ChosenOf<K> = crate::kind::Chosen<<K as Kind>::Options>;
 /// A layer, or what stands for it.
 pub type LayerOr<L, O, const STANDING: usize> = <Standing<STANDING> as StandIn<L, O>>::T;
 /// The entries `R` by one kernel if there is one, else in turn.

@@ -214,6 +214,60 @@ macro_rules! sequence {
     (@before $saved:ident, $pass:ident, $input:ident, (after $before:ident)) => { $saved.$before.output($pass.samples) };
 }
 
+/// Declares a layer of a network: the verdict on it, the shape that it gives where its sizes are known, and what it is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! entry {
+    (
+        [$($generic:ident),*] $marker:ty, $name:literal, $label:literal; $check:ident $verdict:expr;
+        $(gives $output:ident;)?
+        takes $input:ty; options $options_type:ty, $options:expr; layer $layer:ty;
+    ) => {
+        impl<$($generic: Dim),*> $marker {
+            const $check: Verdict = $verdict;
+        }
+        $(type $output = $crate::flat_shape!(<$marker>::$check.flat);)?
+
+        impl<$($generic: Dim),*> Entry for $marker {
+            type In = $input;
+            type Options = $options_type;
+            type Layer = $layer;
+            const OPTIONS: Self::Options = $options;
+            const NAMES: Names = Names {
+                name: $name,
+                label: $label,
+            };
+        }
+    };
+}
+
+/// The sizes among a layer's arguments as types: numbers, or where there is a list of types, one of these.
+///
+/// The ninth comes with the option `groups` alone, which few layers have: rustc pays for each.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! arguments {
+    ([$($generic:ident),*] $marker:ty, $slots:ident $(($($types:tt)*))? $($ninth:ident)?) => {
+        impl<$($generic: Dim),*> Arguments for $marker {
+            type D0 = $crate::arguments!(@size $slots d0 $(($($types)*))?);
+            type D1 = $crate::arguments!(@size $slots d1 $(($($types)*))?);
+            type D2 = $crate::arguments!(@size $slots d2 $(($($types)*))?);
+            type D3 = $crate::arguments!(@size $slots d3 $(($($types)*))?);
+            type D4 = $crate::arguments!(@size $slots d4 $(($($types)*))?);
+            type D5 = $crate::arguments!(@size $slots d5 $(($($types)*))?);
+            type D6 = $crate::arguments!(@size $slots d6 $(($($types)*))?);
+            type D7 = $crate::arguments!(@size $slots d7 $(($($types)*))?);
+            type D8 = $crate::arguments!(@ninth $slots $($ninth)?);
+        }
+    };
+    (@size $slots:ident $slot:ident) => { N<{ $slots.$slot.hi }, { $slots.$slot.lo }> };
+    (@size $slots:ident $slot:ident ($($types:tt)*)) => {
+        <Slot<{ $slots.$slot.which }, { $slots.$slot.hi }, { $slots.$slot.lo }> as Pick<($($types)*)>>::Dim
+    };
+    (@ninth $slots:ident) => { typenum::U0 };
+    (@ninth $slots:ident ninth) => { N<{ $slots.d8.hi }, { $slots.d8.lo }> };
+}
+
 /// Declares what a network does as a value: the `impl`s that hold none of the user's words.
 #[doc(hidden)]
 #[macro_export]

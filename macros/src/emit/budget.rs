@@ -15,7 +15,7 @@ pub fn budget(network: &Ident, limits: &[Limit]) -> TokenStream {
         if let Some(last) = most.to_token_stream().into_iter().last() {
             verdict.set_span(last.span());
         }
-        let report = quote_spanned!(what.span()=> ::graven::check::report #verdict);
+        let report = quote_spanned!(what.span()=> ::graven::rt::report #verdict);
         quote!(const _: () = #report;)
     };
     limits.iter().map(check).collect()

@@ -12,7 +12,7 @@ use crate::names::{Item, Names, Owner, Side};
 
 /// A constant that fails to compile if `verdict` is a refusal, underlined from one place to another.
 pub fn report(verdict: &TokenStream, span: (Span, Span)) -> TokenStream {
-    let report = call(quote!(::graven::check::report), verdict, span);
+    let report = call(quote!(::graven::rt::report), verdict, span);
     quote!(const _: () = #report;)
 }
 
@@ -70,7 +70,7 @@ pub fn declared(shape: Option<&Shape>, head: &Head, names: (&Names, &Owner), sid
     code.outside.extend(quote! {
         const #constant: [usize; #rank] = [#(#values),*];
     });
-    let verdict = quote!(::graven::check::check_sizes(&#constant));
+    let verdict = quote!(::graven::rt::check_sizes(&#constant));
     code.outside.extend(report(&verdict, (shape.span, shape.span)));
     let element = shape.tokens.as_ref().map(|tokens| {
         let element = names.item(owner, Item::Element);
@@ -81,7 +81,7 @@ pub fn declared(shape: Option<&Shape>, head: &Head, names: (&Names, &Owner), sid
         let dims = names.item(owner, Item::Dims(side));
         let of = element.as_ref().map(|_| quote!(.of(::graven::shape::Unit::Tokens)));
         code.outside.extend(quote! {
-            const #dims: ::graven::shape::Dims = ::graven::check::possible_sizes(&#constant) #of;
+            const #dims: ::graven::shape::Dims = ::graven::rt::possible_sizes(&#constant) #of;
         });
         code.inside.extend(match &element {
             None => quote!(type #name = ::graven::flat_shape!(#dims.flat());),
@@ -158,14 +158,14 @@ fn types_among(sizes: &[Size]) -> TokenStream {
 /// The check that the last layer gives what is declared.
 pub fn output(network: &Network, scope: &Scope, declared: &Declared) -> TokenStream {
     let Some(declared) = &declared.dims else {
-        return quote!(::graven::check::Verdict::UNKNOWN);
+        return quote!(::graven::rt::Verdict::UNKNOWN);
     };
     let (name, last) = (
         network.spec.head.name.to_string(),
         network.layers.last().name.to_string(),
     );
     let given = &scope.last().verdict;
-    quote!(::graven::check::check_output(#name, #declared, #last, #given))
+    quote!(::graven::rt::check_output(#name, #declared, #last, #given))
 }
 
 /// A nested network's path with its sizes as types: `Mlp<128>` as `Mlp<N<0, 128>>`.

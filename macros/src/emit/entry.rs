@@ -1,7 +1,7 @@
 //! One layer: the type that stands for it, its options and kind, and the check between it and what feeds it.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::Ident;
 
 use super::options::Options;
@@ -150,28 +150,34 @@ impl<'a> Writer<'_, 'a> {
     fn finish(&mut self, parts: Parts, verdict: TokenStream, projection: TokenStream) -> Entry<'a> {
         self.declare();
         let marker = self.marker.clone();
-        let (verdict, output) = self.shapes(&marker, verdict, projection);
+        let (used, constant) = (marker.used(), names::check(self.aside()));
+        let reference = quote_spanned!(constant.span()=> <#used>::#constant);
         let Parts {
             options_type,
             layer,
             options,
         } = parts;
-        let layer = if marker.is_generic() {
-            layer
+        let (layer, output, gives) = if marker.is_generic() {
+            (layer, projection, TokenStream::new())
         } else {
-            quote!(LayerOr<#layer, #options_type, { #verdict.standing }>)
+            let output = self.item(Item::Out);
+            let report = checks::report(&reference, self.step.span);
+            self.code.outside.extend(report);
+            (
+                quote!(LayerOr<#layer, #options_type, { #reference.standing }>),
+                quote!(#output),
+                quote!(gives #output;),
+            )
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
-        let (impl_generics, used, input) = (marker.impl_generics(), marker.used(), &self.given.shape);
+        let (generics, input) = (&marker.generics, &self.given.shape);
         self.code.inside.extend(quote! {
-            impl #impl_generics Entry for #used {
-                type In = #input;
-                type Options = #options_type;
-                type Layer = #layer;
-                const OPTIONS: Self::Options = #options;
-                const NAMES: Names = Names { name: #name, label: #label };
+            ::graven::entry! {
+                [#(#generics),*] #used, #name, #label; #constant #verdict; #gives
+                takes #input; options #options_type, #options; layer #layer;
             }
         });
+        let verdict = reference;
         Entry {
             step: self.step,
             place: self.place.clone(),
@@ -202,7 +208,7 @@ impl<'a> Writer<'_, 'a> {
         let usable = if !path_generics.is_empty() {
             written.clone()
         } else if kind.arguments.is_some() {
-            let takes_arguments = quote!({ ::graven::check::KindProbe::<#written>::TAKES_ARGUMENTS });
+            let takes_arguments = quote!({ ::graven::rt::KindProbe::<#written>::TAKES_ARGUMENTS });
             quote!(::graven::rt::WithArguments<#written, #takes_arguments>)
         } else {
             quote!(<Alone<{ KindProbe::<#written>::ALONE }> as AloneOr<#written>>::Kind)
@@ -242,7 +248,7 @@ impl<'a> Writer<'_, 'a> {
                 if is_generic {
                     // Arguments are what they are at any sizes.
                     let about = quote!(<#kind_type as ::graven::kind::Kind>::ABOUT);
-                    let verdict = quote!(::graven::check::check_arguments(#name, #about, #dims));
+                    let verdict = quote!(::graven::rt::check_arguments(#name, #about, #dims));
                     self.code.outside.extend(checks::report(&verdict, self.step.span));
                 }
                 (marker.clone(), dims.clone())
@@ -301,7 +307,7 @@ impl<'a> Writer<'_, 'a> {
         let grouped = alias(&self.item(Item::Grouped), path_generics);
         self.code.outside.extend(quote! {
             type #grouped = <
-                ::graven::shape::Choose<{ ::graven::check::KindProbe::<#written>::IS_CONV2D }>
+                ::graven::shape::Choose<{ ::graven::rt::KindProbe::<#written>::IS_CONV2D }>
                 as ::graven::shape::Either<::graven::layers::GroupedConv2d, #written>
             >::T;
         });
@@ -319,25 +325,15 @@ impl<'a> Writer<'_, 'a> {
             .collect();
         let mut dims = self.item(Item::Slots);
         dims.set_span(self.aside());
-        let (impl_generics, marker) = (self.marker.impl_generics(), self.marker.used());
-        let slots = (0..9_usize).map(|slot| {
-            let name = format_ident!("D{slot}");
-            if slot == 8 && !has_groups {
-                return quote!(type #name = typenum::U0;);
-            }
-            let slot = format_ident!("d{slot}");
-            if types.is_empty() {
-                return quote!(type #name = N<{ #dims.#slot.hi }, { #dims.#slot.lo }>;);
-            }
-            quote! {
-                type #name = <Slot<{ #dims.#slot.which }, { #dims.#slot.hi }, { #dims.#slot.lo }> as Pick<(#(#types,)*)>>::Dim;
-            }
-        });
+        let marker = self.marker.used();
+        let (generics, types) = (
+            &self.marker.generics,
+            (!types.is_empty()).then(|| quote!((#(#types,)*))),
+        );
+        let ninth = has_groups.then(|| quote!(ninth));
         self.code.inside.extend(quote! {
             const #dims: Slots = possible_arguments(#options);
-            impl #impl_generics Arguments for #marker {
-                #(#slots)*
-            }
+            ::graven::arguments! { [#(#generics),*] #marker, #dims #types #ninth }
         });
     }
 

@@ -66,7 +66,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
             quote!(
                 const VERDICT: Verdict = Verdict::first(&[<#layers>::#of_layers, #check]);
             ),
-            quote!(const { ::graven::check::report(<Self as ::graven::kind::Kind>::VERDICT) };),
+            quote!(const { ::graven::rt::report(<Self as ::graven::kind::Kind>::VERDICT) };),
         )
     };
 

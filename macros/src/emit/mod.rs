@@ -55,7 +55,7 @@ pub fn network(network: &Network, names: &Names) -> TokenStream {
         #[allow(non_camel_case_types, non_upper_case_globals, non_local_definitions)]
         const _: () = {
             #[allow(unused_imports)]
-            use ::graven::check::NotAKind as _;
+            use ::graven::rt::NotAKind as _;
             #outside
 
             #[allow(non_snake_case, dead_code, unused_imports, clippy::all, clippy::pedantic)]

@@ -63,7 +63,7 @@ impl Options {
         let options_type = quote!(<#kind_type as ::graven::kind::Kind>::Options);
         if doubted.is_empty() {
             code.outside.extend(quote! {
-                const #name: ::graven::kind::Chosen<#options_type> = #all;
+                const #name: ::graven::rt::ChosenOf<#kind_type> = #all;
             });
         } else {
             let known = chosen(&call(scope, arguments, kind_type, kind_span, &mut Vec::new(), &doubted));
