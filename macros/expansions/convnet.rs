@@ -48,14 +48,14 @@ const _: () = {
     const _: () = (::graven::rt::report)(
         ::graven::rt::check_sizes(&Convnet_INPUT_SIZES),
     );
-    const Convnet_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
+    const Convnet_INPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(
         &Convnet_INPUT_SIZES,
     );
     const Convnet_OUTPUT_SIZES: [usize; 1] = [10];
     const _: () = (::graven::rt::report)(
         ::graven::rt::check_sizes(&Convnet_OUTPUT_SIZES),
     );
-    const Convnet_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
+    const Convnet_OUTPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(
         &Convnet_OUTPUT_SIZES,
     );
     type Convnet_conv_Written = Conv2d;
@@ -63,13 +63,10 @@ const _: () = {
         Convnet_conv_Written,
         { ::graven::rt::KindProbe::<Convnet_conv_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_conv_OPTIONS: ::graven::rt::ChosenOf<Convnet_conv_Kind> = {
-        let options = <Convnet_conv_Kind>::new_2d(8, 3, 5).stride(2).padding_same();
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Convnet_conv_OPTIONS: ::graven::rt::ChosenOf<Convnet_conv_Kind> = ::graven::chosen!(
+        options = < Convnet_conv_Kind > ::new_2d(8, 3, 5).stride(2).padding_same(),
+        options.sizes()
+    );
     pub struct Convnet_conv;
     const _: () = (::graven::rt::report)(<Convnet_conv>::CHECK);
     type Convnet_relu_Written = Relu;
@@ -80,13 +77,9 @@ const _: () = {
         Convnet_max_pool2d_Written,
         { ::graven::rt::KindProbe::<Convnet_max_pool2d_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_max_pool2d_OPTIONS: ::graven::rt::ChosenOf<Convnet_max_pool2d_Kind> = {
-        let options = <Convnet_max_pool2d_Kind>::new(2);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Convnet_max_pool2d_OPTIONS: ::graven::rt::ChosenOf<Convnet_max_pool2d_Kind> = ::graven::chosen!(
+        options = < Convnet_max_pool2d_Kind > ::new(2), options.sizes()
+    );
     pub struct Convnet_max_pool2d;
     const _: () = (::graven::rt::report)(<Convnet_max_pool2d>::CHECK);
     type Convnet_flatten_Written = Flatten;
@@ -97,13 +90,9 @@ const _: () = {
         Convnet_dense_Written,
         { ::graven::rt::KindProbe::<Convnet_dense_Written>::TAKES_ARGUMENTS },
     >;
-    const Convnet_dense_OPTIONS: ::graven::rt::ChosenOf<Convnet_dense_Kind> = {
-        let options = <Convnet_dense_Kind>::new(10);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Convnet_dense_OPTIONS: ::graven::rt::ChosenOf<Convnet_dense_Kind> = ::graven::chosen!(
+        options = < Convnet_dense_Kind > ::new(10), options.sizes()
+    );
     pub struct Convnet_dense;
     const _: () = (::graven::rt::report)(<Convnet_dense>::CHECK);
     ::graven::block! {
@@ -133,7 +122,13 @@ const _: () = {
         type Convnet_Output = ::graven::flat_shape!(Convnet_OUTPUT_DIMS.flat());
         const Convnet_conv_DIMS: Slots = possible_arguments(Convnet_conv_OPTIONS.sizes);
         ::graven::arguments! {
-            [] Convnet_conv, Convnet_conv_DIMS
+            [] Convnet_conv; () ({ Convnet_conv_DIMS.d0.hi } { Convnet_conv_DIMS.d0.lo })
+            ({ Convnet_conv_DIMS.d1.hi } { Convnet_conv_DIMS.d1.lo }) ({
+            Convnet_conv_DIMS.d2.hi } { Convnet_conv_DIMS.d2.lo }) ({ Convnet_conv_DIMS
+            .d3.hi } { Convnet_conv_DIMS.d3.lo }) ({ Convnet_conv_DIMS.d4.hi } {
+            Convnet_conv_DIMS.d4.lo }) ({ Convnet_conv_DIMS.d5.hi } { Convnet_conv_DIMS
+            .d5.lo }) ({ Convnet_conv_DIMS.d6.hi } { Convnet_conv_DIMS.d6.lo }) ({
+            Convnet_conv_DIMS.d7.hi } { Convnet_conv_DIMS.d7.lo })
         }
         type Convnet_conv_Layer = <Convnet_conv_Kind as Kind>::Layer<Convnet_conv>;
         ::graven::entry! {
@@ -141,29 +136,35 @@ const _: () = {
             CHECK check_layer("conv", "Conv2d", < Convnet_conv_Kind as Kind > ::ABOUT,
             "the input", Verdict::of(Convnet_INPUT_DIMS), Convnet_conv_OPTIONS.sizes,
             Probe:: < Convnet_conv_Layer, Convnet_Input > ::FACTS); gives
-            Convnet_conv_Out; takes Convnet_Input; options < Convnet_conv_Kind as Kind >
-            ::Options, Convnet_conv_OPTIONS.options; layer LayerOr < Convnet_conv_Layer,
-            < Convnet_conv_Kind as Kind > ::Options, { < Convnet_conv > ::CHECK.standing
-            } >;
+            Convnet_conv_Out(< Convnet_conv > ::CHECK.flat); takes Convnet_Input; options
+            < Convnet_conv_Kind as Kind > ::Options, Convnet_conv_OPTIONS.options; layer
+            LayerOr < Convnet_conv_Layer, < Convnet_conv_Kind as Kind > ::Options, { <
+            Convnet_conv > ::CHECK.standing } >;
         }
-        type Convnet_relu_Kind = <Alone<
-            { KindProbe::<Convnet_relu_Written>::ALONE },
-        > as AloneOr<Convnet_relu_Written>>::Kind;
         type Convnet_relu_Layer = <Convnet_relu_Kind as Kind>::Layer<NoArguments>;
         ::graven::entry! {
             [] Convnet_relu, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
             Convnet_relu_Kind as Kind > ::ABOUT, "conv", < Convnet_conv > ::CHECK,
             Sizes::NONE, Probe:: < Convnet_relu_Layer, Convnet_conv_Out > ::FACTS); gives
-            Convnet_relu_Out; takes Convnet_conv_Out; options < Convnet_relu_Kind as Kind
-            > ::Options, (default_options) ("relu", "Relu", < Convnet_relu_Kind as Kind >
-            ::DEFAULT); layer LayerOr < Convnet_relu_Layer, < Convnet_relu_Kind as Kind >
-            ::Options, { < Convnet_relu > ::CHECK.standing } >;
+            Convnet_relu_Out(< Convnet_relu > ::CHECK.flat); takes Convnet_conv_Out;
+            options < Convnet_relu_Kind as Kind > ::Options, (default_options) ("relu",
+            "Relu", < Convnet_relu_Kind as Kind > ::DEFAULT); layer LayerOr <
+            Convnet_relu_Layer, < Convnet_relu_Kind as Kind > ::Options, { < Convnet_relu
+            > ::CHECK.standing } >; alone Convnet_relu_Kind = Convnet_relu_Written;
         }
         const Convnet_max_pool2d_DIMS: Slots = possible_arguments(
             Convnet_max_pool2d_OPTIONS.sizes,
         );
         ::graven::arguments! {
-            [] Convnet_max_pool2d, Convnet_max_pool2d_DIMS
+            [] Convnet_max_pool2d; () ({ Convnet_max_pool2d_DIMS.d0.hi } {
+            Convnet_max_pool2d_DIMS.d0.lo }) ({ Convnet_max_pool2d_DIMS.d1.hi } {
+            Convnet_max_pool2d_DIMS.d1.lo }) ({ Convnet_max_pool2d_DIMS.d2.hi } {
+            Convnet_max_pool2d_DIMS.d2.lo }) ({ Convnet_max_pool2d_DIMS.d3.hi } {
+            Convnet_max_pool2d_DIMS.d3.lo }) ({ Convnet_max_pool2d_DIMS.d4.hi } {
+            Convnet_max_pool2d_DIMS.d4.lo }) ({ Convnet_max_pool2d_DIMS.d5.hi } {
+            Convnet_max_pool2d_DIMS.d5.lo }) ({ Convnet_max_pool2d_DIMS.d6.hi } {
+            Convnet_max_pool2d_DIMS.d6.lo }) ({ Convnet_max_pool2d_DIMS.d7.hi } {
+            Convnet_max_pool2d_DIMS.d7.lo })
         }
         type Convnet_max_pool2d_Layer = <Convnet_max_pool2d_Kind as Kind>::Layer<
             Convnet_max_pool2d,
@@ -173,41 +174,48 @@ const _: () = {
             check_layer("max_pool2d", "MaxPool2d", < Convnet_max_pool2d_Kind as Kind >
             ::ABOUT, "relu", < Convnet_relu > ::CHECK, Convnet_max_pool2d_OPTIONS.sizes,
             Probe:: < Convnet_max_pool2d_Layer, Convnet_relu_Out > ::FACTS); gives
-            Convnet_max_pool2d_Out; takes Convnet_relu_Out; options <
-            Convnet_max_pool2d_Kind as Kind > ::Options, Convnet_max_pool2d_OPTIONS
-            .options; layer LayerOr < Convnet_max_pool2d_Layer, < Convnet_max_pool2d_Kind
-            as Kind > ::Options, { < Convnet_max_pool2d > ::CHECK.standing } >;
+            Convnet_max_pool2d_Out(< Convnet_max_pool2d > ::CHECK.flat); takes
+            Convnet_relu_Out; options < Convnet_max_pool2d_Kind as Kind > ::Options,
+            Convnet_max_pool2d_OPTIONS.options; layer LayerOr < Convnet_max_pool2d_Layer,
+            < Convnet_max_pool2d_Kind as Kind > ::Options, { < Convnet_max_pool2d >
+            ::CHECK.standing } >;
         }
-        type Convnet_flatten_Kind = <Alone<
-            { KindProbe::<Convnet_flatten_Written>::ALONE },
-        > as AloneOr<Convnet_flatten_Written>>::Kind;
         type Convnet_flatten_Layer = <Convnet_flatten_Kind as Kind>::Layer<NoArguments>;
         ::graven::entry! {
             [] Convnet_flatten, "flatten", "Flatten"; CHECK check_layer("flatten",
             "Flatten", < Convnet_flatten_Kind as Kind > ::ABOUT, "max_pool2d", <
             Convnet_max_pool2d > ::CHECK, Sizes::NONE, Probe:: < Convnet_flatten_Layer,
-            Convnet_max_pool2d_Out > ::FACTS); gives Convnet_flatten_Out; takes
-            Convnet_max_pool2d_Out; options < Convnet_flatten_Kind as Kind > ::Options,
-            (default_options) ("flatten", "Flatten", < Convnet_flatten_Kind as Kind >
-            ::DEFAULT); layer LayerOr < Convnet_flatten_Layer, < Convnet_flatten_Kind as
-            Kind > ::Options, { < Convnet_flatten > ::CHECK.standing } >;
+            Convnet_max_pool2d_Out > ::FACTS); gives Convnet_flatten_Out(<
+            Convnet_flatten > ::CHECK.flat); takes Convnet_max_pool2d_Out; options <
+            Convnet_flatten_Kind as Kind > ::Options, (default_options) ("flatten",
+            "Flatten", < Convnet_flatten_Kind as Kind > ::DEFAULT); layer LayerOr <
+            Convnet_flatten_Layer, < Convnet_flatten_Kind as Kind > ::Options, { <
+            Convnet_flatten > ::CHECK.standing } >; alone Convnet_flatten_Kind =
+            Convnet_flatten_Written;
         }
         const Convnet_dense_DIMS: Slots = possible_arguments(
             Convnet_dense_OPTIONS.sizes,
         );
         ::graven::arguments! {
-            [] Convnet_dense, Convnet_dense_DIMS
+            [] Convnet_dense; () ({ Convnet_dense_DIMS.d0.hi } { Convnet_dense_DIMS.d0.lo
+            }) ({ Convnet_dense_DIMS.d1.hi } { Convnet_dense_DIMS.d1.lo }) ({
+            Convnet_dense_DIMS.d2.hi } { Convnet_dense_DIMS.d2.lo }) ({
+            Convnet_dense_DIMS.d3.hi } { Convnet_dense_DIMS.d3.lo }) ({
+            Convnet_dense_DIMS.d4.hi } { Convnet_dense_DIMS.d4.lo }) ({
+            Convnet_dense_DIMS.d5.hi } { Convnet_dense_DIMS.d5.lo }) ({
+            Convnet_dense_DIMS.d6.hi } { Convnet_dense_DIMS.d6.lo }) ({
+            Convnet_dense_DIMS.d7.hi } { Convnet_dense_DIMS.d7.lo })
         }
         type Convnet_dense_Layer = <Convnet_dense_Kind as Kind>::Layer<Convnet_dense>;
         ::graven::entry! {
             [] Convnet_dense, "dense", "Dense(10)"; CHECK check_layer("dense", "Dense", <
             Convnet_dense_Kind as Kind > ::ABOUT, "flatten", < Convnet_flatten > ::CHECK,
             Convnet_dense_OPTIONS.sizes, Probe:: < Convnet_dense_Layer,
-            Convnet_flatten_Out > ::FACTS); gives Convnet_dense_Out; takes
-            Convnet_flatten_Out; options < Convnet_dense_Kind as Kind > ::Options,
-            Convnet_dense_OPTIONS.options; layer LayerOr < Convnet_dense_Layer, <
-            Convnet_dense_Kind as Kind > ::Options, { < Convnet_dense > ::CHECK.standing
-            } >;
+            Convnet_flatten_Out > ::FACTS); gives Convnet_dense_Out(< Convnet_dense >
+            ::CHECK.flat); takes Convnet_flatten_Out; options < Convnet_dense_Kind as
+            Kind > ::Options, Convnet_dense_OPTIONS.options; layer LayerOr <
+            Convnet_dense_Layer, < Convnet_dense_Kind as Kind > ::Options, { <
+            Convnet_dense > ::CHECK.standing } >;
         }
         type Convnet_max_pool2d_Run = FusedOr<
             (Convnet_conv, Convnet_relu, Convnet_max_pool2d),

@@ -43,26 +43,18 @@ const _: () = {
     use ::graven::rt::NotAKind as _;
     const Mlp_INPUT_SIZES: [usize; 1] = [784];
     const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Mlp_INPUT_SIZES));
-    const Mlp_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
-        &Mlp_INPUT_SIZES,
-    );
+    const Mlp_INPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(&Mlp_INPUT_SIZES);
     const Mlp_OUTPUT_SIZES: [usize; 1] = [10];
     const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Mlp_OUTPUT_SIZES));
-    const Mlp_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
-        &Mlp_OUTPUT_SIZES,
-    );
+    const Mlp_OUTPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(&Mlp_OUTPUT_SIZES);
     type Mlp_hidden_Written = Dense;
     type Mlp_hidden_Kind = ::graven::rt::WithArguments<
         Mlp_hidden_Written,
         { ::graven::rt::KindProbe::<Mlp_hidden_Written>::TAKES_ARGUMENTS },
     >;
-    const Mlp_hidden_OPTIONS: ::graven::rt::ChosenOf<Mlp_hidden_Kind> = {
-        let options = <Mlp_hidden_Kind>::new(128);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Mlp_hidden_OPTIONS: ::graven::rt::ChosenOf<Mlp_hidden_Kind> = ::graven::chosen!(
+        options = < Mlp_hidden_Kind > ::new(128), options.sizes()
+    );
     pub struct Mlp_hidden;
     const _: () = (::graven::rt::report)(<Mlp_hidden>::CHECK);
     type Mlp_relu_Written = Relu;
@@ -73,13 +65,9 @@ const _: () = {
         Mlp_scores_Written,
         { ::graven::rt::KindProbe::<Mlp_scores_Written>::TAKES_ARGUMENTS },
     >;
-    const Mlp_scores_OPTIONS: ::graven::rt::ChosenOf<Mlp_scores_Kind> = {
-        let options = <Mlp_scores_Kind>::new(10);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Mlp_scores_OPTIONS: ::graven::rt::ChosenOf<Mlp_scores_Kind> = ::graven::chosen!(
+        options = < Mlp_scores_Kind > ::new(10), options.sizes()
+    );
     pub struct Mlp_scores;
     const _: () = (::graven::rt::report)(<Mlp_scores>::CHECK);
     ::graven::block! {
@@ -101,43 +89,54 @@ const _: () = {
         type Mlp_Output = ::graven::flat_shape!(Mlp_OUTPUT_DIMS.flat());
         const Mlp_hidden_DIMS: Slots = possible_arguments(Mlp_hidden_OPTIONS.sizes);
         ::graven::arguments! {
-            [] Mlp_hidden, Mlp_hidden_DIMS
+            [] Mlp_hidden; () ({ Mlp_hidden_DIMS.d0.hi } { Mlp_hidden_DIMS.d0.lo }) ({
+            Mlp_hidden_DIMS.d1.hi } { Mlp_hidden_DIMS.d1.lo }) ({ Mlp_hidden_DIMS.d2.hi }
+            { Mlp_hidden_DIMS.d2.lo }) ({ Mlp_hidden_DIMS.d3.hi } { Mlp_hidden_DIMS.d3.lo
+            }) ({ Mlp_hidden_DIMS.d4.hi } { Mlp_hidden_DIMS.d4.lo }) ({ Mlp_hidden_DIMS
+            .d5.hi } { Mlp_hidden_DIMS.d5.lo }) ({ Mlp_hidden_DIMS.d6.hi } {
+            Mlp_hidden_DIMS.d6.lo }) ({ Mlp_hidden_DIMS.d7.hi } { Mlp_hidden_DIMS.d7.lo
+            })
         }
         type Mlp_hidden_Layer = <Mlp_hidden_Kind as Kind>::Layer<Mlp_hidden>;
         ::graven::entry! {
             [] Mlp_hidden, "hidden", "Dense(128)"; CHECK check_layer("hidden", "Dense", <
             Mlp_hidden_Kind as Kind > ::ABOUT, "the input", Verdict::of(Mlp_INPUT_DIMS),
             Mlp_hidden_OPTIONS.sizes, Probe:: < Mlp_hidden_Layer, Mlp_Input > ::FACTS);
-            gives Mlp_hidden_Out; takes Mlp_Input; options < Mlp_hidden_Kind as Kind >
-            ::Options, Mlp_hidden_OPTIONS.options; layer LayerOr < Mlp_hidden_Layer, <
-            Mlp_hidden_Kind as Kind > ::Options, { < Mlp_hidden > ::CHECK.standing } >;
+            gives Mlp_hidden_Out(< Mlp_hidden > ::CHECK.flat); takes Mlp_Input; options <
+            Mlp_hidden_Kind as Kind > ::Options, Mlp_hidden_OPTIONS.options; layer
+            LayerOr < Mlp_hidden_Layer, < Mlp_hidden_Kind as Kind > ::Options, { <
+            Mlp_hidden > ::CHECK.standing } >;
         }
-        type Mlp_relu_Kind = <Alone<
-            { KindProbe::<Mlp_relu_Written>::ALONE },
-        > as AloneOr<Mlp_relu_Written>>::Kind;
         type Mlp_relu_Layer = <Mlp_relu_Kind as Kind>::Layer<NoArguments>;
         ::graven::entry! {
             [] Mlp_relu, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
             Mlp_relu_Kind as Kind > ::ABOUT, "hidden", < Mlp_hidden > ::CHECK,
             Sizes::NONE, Probe:: < Mlp_relu_Layer, Mlp_hidden_Out > ::FACTS); gives
-            Mlp_relu_Out; takes Mlp_hidden_Out; options < Mlp_relu_Kind as Kind >
-            ::Options, (default_options) ("relu", "Relu", < Mlp_relu_Kind as Kind >
-            ::DEFAULT); layer LayerOr < Mlp_relu_Layer, < Mlp_relu_Kind as Kind >
-            ::Options, { < Mlp_relu > ::CHECK.standing } >;
+            Mlp_relu_Out(< Mlp_relu > ::CHECK.flat); takes Mlp_hidden_Out; options <
+            Mlp_relu_Kind as Kind > ::Options, (default_options) ("relu", "Relu", <
+            Mlp_relu_Kind as Kind > ::DEFAULT); layer LayerOr < Mlp_relu_Layer, <
+            Mlp_relu_Kind as Kind > ::Options, { < Mlp_relu > ::CHECK.standing } >; alone
+            Mlp_relu_Kind = Mlp_relu_Written;
         }
         const Mlp_scores_DIMS: Slots = possible_arguments(Mlp_scores_OPTIONS.sizes);
         ::graven::arguments! {
-            [] Mlp_scores, Mlp_scores_DIMS
+            [] Mlp_scores; () ({ Mlp_scores_DIMS.d0.hi } { Mlp_scores_DIMS.d0.lo }) ({
+            Mlp_scores_DIMS.d1.hi } { Mlp_scores_DIMS.d1.lo }) ({ Mlp_scores_DIMS.d2.hi }
+            { Mlp_scores_DIMS.d2.lo }) ({ Mlp_scores_DIMS.d3.hi } { Mlp_scores_DIMS.d3.lo
+            }) ({ Mlp_scores_DIMS.d4.hi } { Mlp_scores_DIMS.d4.lo }) ({ Mlp_scores_DIMS
+            .d5.hi } { Mlp_scores_DIMS.d5.lo }) ({ Mlp_scores_DIMS.d6.hi } {
+            Mlp_scores_DIMS.d6.lo }) ({ Mlp_scores_DIMS.d7.hi } { Mlp_scores_DIMS.d7.lo
+            })
         }
         type Mlp_scores_Layer = <Mlp_scores_Kind as Kind>::Layer<Mlp_scores>;
         ::graven::entry! {
             [] Mlp_scores, "scores", "Dense(10)"; CHECK check_layer("scores", "Dense", <
             Mlp_scores_Kind as Kind > ::ABOUT, "relu", < Mlp_relu > ::CHECK,
             Mlp_scores_OPTIONS.sizes, Probe:: < Mlp_scores_Layer, Mlp_relu_Out >
-            ::FACTS); gives Mlp_scores_Out; takes Mlp_relu_Out; options < Mlp_scores_Kind
-            as Kind > ::Options, Mlp_scores_OPTIONS.options; layer LayerOr <
-            Mlp_scores_Layer, < Mlp_scores_Kind as Kind > ::Options, { < Mlp_scores >
-            ::CHECK.standing } >;
+            ::FACTS); gives Mlp_scores_Out(< Mlp_scores > ::CHECK.flat); takes
+            Mlp_relu_Out; options < Mlp_scores_Kind as Kind > ::Options,
+            Mlp_scores_OPTIONS.options; layer LayerOr < Mlp_scores_Layer, <
+            Mlp_scores_Kind as Kind > ::Options, { < Mlp_scores > ::CHECK.standing } >;
         }
         type Mlp_relu_Run = FusedOr<
             (Mlp_hidden, Mlp_relu),

@@ -87,17 +87,10 @@ const _: () = {
     >;
     const Block_body_Body_conv2d_OPTIONS: ::graven::rt::ChosenOf<
         Block_body_Body_conv2d_Kind,
-    > = {
-        let options = <Block_body_Body_conv2d_Kind>::new(
-                ::graven::kind::type_argument(0usize),
-                3,
-            )
-            .padding(1);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    > = ::graven::chosen!(
+        options = < Block_body_Body_conv2d_Kind >
+        ::new(::graven::kind::type_argument(0usize), 3).padding(1), options.sizes()
+    );
     type Block_body_Body_conv2d_Size0<C> = C;
     const _: () = (::graven::rt::report)(
         ::graven::rt::check_arguments(
@@ -141,8 +134,21 @@ const _: () = {
             Block_body_Body_conv2d_OPTIONS.sizes,
         );
         ::graven::arguments! {
-            [C] Block_body_Body_conv2d < C >,
-            Block_body_Body_conv2d_DIMS(Block_body_Body_conv2d_Size0 < C >,)
+            [C] Block_body_Body_conv2d < C >; (Block_body_Body_conv2d_Size0 < C >,) ({
+            Block_body_Body_conv2d_DIMS.d0.which } { Block_body_Body_conv2d_DIMS.d0.hi }
+            { Block_body_Body_conv2d_DIMS.d0.lo }) ({ Block_body_Body_conv2d_DIMS.d1
+            .which } { Block_body_Body_conv2d_DIMS.d1.hi } { Block_body_Body_conv2d_DIMS
+            .d1.lo }) ({ Block_body_Body_conv2d_DIMS.d2.which } {
+            Block_body_Body_conv2d_DIMS.d2.hi } { Block_body_Body_conv2d_DIMS.d2.lo }) ({
+            Block_body_Body_conv2d_DIMS.d3.which } { Block_body_Body_conv2d_DIMS.d3.hi }
+            { Block_body_Body_conv2d_DIMS.d3.lo }) ({ Block_body_Body_conv2d_DIMS.d4
+            .which } { Block_body_Body_conv2d_DIMS.d4.hi } { Block_body_Body_conv2d_DIMS
+            .d4.lo }) ({ Block_body_Body_conv2d_DIMS.d5.which } {
+            Block_body_Body_conv2d_DIMS.d5.hi } { Block_body_Body_conv2d_DIMS.d5.lo }) ({
+            Block_body_Body_conv2d_DIMS.d6.which } { Block_body_Body_conv2d_DIMS.d6.hi }
+            { Block_body_Body_conv2d_DIMS.d6.lo }) ({ Block_body_Body_conv2d_DIMS.d7
+            .which } { Block_body_Body_conv2d_DIMS.d7.hi } { Block_body_Body_conv2d_DIMS
+            .d7.lo })
         }
         ::graven::entry! {
             [C] Block_body_Body_conv2d < C >, "conv2d", "Conv2d(C, 3, padding = 1)";
@@ -158,9 +164,6 @@ const _: () = {
             Block_body_Body_conv2d_Kind as Kind > ::Layer < Block_body_Body_conv2d < C >
             >, Refused << Block_body_Body_conv2d_Kind as Kind > ::Options >> > ::T;
         }
-        type Block_body_Body_batch_norm_Kind = <Alone<
-            { KindProbe::<Block_body_Body_batch_norm_Written>::ALONE },
-        > as AloneOr<Block_body_Body_batch_norm_Written>>::Kind;
         ::graven::entry! {
             [C] Block_body_Body_batch_norm < C >, "batch_norm", "BatchNorm"; CHECK
             check_layer("batch_norm", "BatchNorm", < Block_body_Body_batch_norm_Kind as
@@ -173,7 +176,8 @@ const _: () = {
             Probe:: < < Block_body_Body_batch_norm_Kind as Kind > ::Layer < NoArguments
             >, Out < Block_body_Body_conv2d < U1 > > > ::FACTS.is_some() } > as Either <
             < Block_body_Body_batch_norm_Kind as Kind > ::Layer < NoArguments >, Refused
-            << Block_body_Body_batch_norm_Kind as Kind > ::Options >> > ::T;
+            << Block_body_Body_batch_norm_Kind as Kind > ::Options >> > ::T; alone
+            Block_body_Body_batch_norm_Kind = Block_body_Body_batch_norm_Written;
         }
         ::graven::sequence! {
             struct Block_body_Body_Layers[C] (f32, Block_Input < C >) -> Out <
@@ -199,9 +203,6 @@ const _: () = {
             Block_Input < C >; options(), (); layer Residual < Block_body_Body_Layers < C
             > >;
         }
-        type Block_relu_Kind = <Alone<
-            { KindProbe::<Block_relu_Written>::ALONE },
-        > as AloneOr<Block_relu_Written>>::Kind;
         ::graven::entry! {
             [C] Block_relu < C >, "relu", "Relu"; CHECK check_layer("relu", "Relu", <
             Block_relu_Kind as Kind > ::ABOUT, "body", < Block_body < C > > ::CHECK,
@@ -211,7 +212,8 @@ const _: () = {
             Block_relu_Kind as Kind > ::DEFAULT); layer < Choose < { Probe:: < <
             Block_relu_Kind as Kind > ::Layer < NoArguments >, Block_Input < U1 > >
             ::FACTS.is_some() } > as Either < < Block_relu_Kind as Kind > ::Layer <
-            NoArguments >, Refused << Block_relu_Kind as Kind > ::Options >> > ::T;
+            NoArguments >, Refused << Block_relu_Kind as Kind > ::Options >> > ::T; alone
+            Block_relu_Kind = Block_relu_Written;
         }
         ::graven::sequence! {
             struct Block_Layers[C] (f32, Block_Input < C >) -> Block_Output < C >; memory
@@ -283,14 +285,10 @@ const _: () = {
     use ::graven::rt::NotAKind as _;
     const Net_INPUT_SIZES: [usize; 3] = [8, 8, 16];
     const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Net_INPUT_SIZES));
-    const Net_INPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
-        &Net_INPUT_SIZES,
-    );
+    const Net_INPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(&Net_INPUT_SIZES);
     const Net_OUTPUT_SIZES: [usize; 1] = [4];
     const _: () = (::graven::rt::report)(::graven::rt::check_sizes(&Net_OUTPUT_SIZES));
-    const Net_OUTPUT_DIMS: ::graven::shape::Dims = ::graven::rt::possible_sizes(
-        &Net_OUTPUT_SIZES,
-    );
+    const Net_OUTPUT_DIMS: ::graven::rt::Dims = ::graven::rt::dims(&Net_OUTPUT_SIZES);
     type Net_blocks_Body_block_Written = Block<
         ::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>,
     >;
@@ -312,13 +310,9 @@ const _: () = {
         Net_dense_Written,
         { ::graven::rt::KindProbe::<Net_dense_Written>::TAKES_ARGUMENTS },
     >;
-    const Net_dense_OPTIONS: ::graven::rt::ChosenOf<Net_dense_Kind> = {
-        let options = <Net_dense_Kind>::new(4);
-        ::graven::kind::Chosen {
-            sizes: options.sizes(),
-            options: options,
-        }
-    };
+    const Net_dense_OPTIONS: ::graven::rt::ChosenOf<Net_dense_Kind> = ::graven::chosen!(
+        options = < Net_dense_Kind > ::new(4), options.sizes()
+    );
     struct Net_dense;
     const _: () = (::graven::rt::report)(<Net_dense>::CHECK);
     ::graven::block! {
@@ -339,9 +333,6 @@ const _: () = {
         use ::graven::rt::*;
         type Net_Input = ::graven::flat_shape!(Net_INPUT_DIMS.flat());
         type Net_Output = ::graven::flat_shape!(Net_OUTPUT_DIMS.flat());
-        type Net_blocks_Body_block_Kind = <Alone<
-            { KindProbe::<Net_blocks_Body_block_Written>::ALONE },
-        > as AloneOr<Net_blocks_Body_block_Written>>::Kind;
         type Net_blocks_Body_block_Layer = <Net_blocks_Body_block_Kind as Kind>::Layer<
             NoArguments,
         >;
@@ -353,11 +344,13 @@ const _: () = {
             Net_blocks_Body_block_Layer, Net_Input > ::IS_LAYER && Probe:: <
             Net_blocks_Body_block_Layer, Net_Input > ::FACTS.is_none()).within(<
             Net_blocks_Body_block_Kind as Kind > ::VERDICT); gives
-            Net_blocks_Body_block_Out; takes Net_Input; options <
-            Net_blocks_Body_block_Kind as Kind > ::Options, (default_options) ("block",
-            "Block", < Net_blocks_Body_block_Kind as Kind > ::DEFAULT); layer LayerOr <
-            Net_blocks_Body_block_Layer, < Net_blocks_Body_block_Kind as Kind >
-            ::Options, { < Net_blocks_Body_block > ::CHECK.standing } >;
+            Net_blocks_Body_block_Out(< Net_blocks_Body_block > ::CHECK.flat); takes
+            Net_Input; options < Net_blocks_Body_block_Kind as Kind > ::Options,
+            (default_options) ("block", "Block", < Net_blocks_Body_block_Kind as Kind >
+            ::DEFAULT); layer LayerOr < Net_blocks_Body_block_Layer, <
+            Net_blocks_Body_block_Kind as Kind > ::Options, { < Net_blocks_Body_block >
+            ::CHECK.standing } >; alone Net_blocks_Body_block_Kind =
+            Net_blocks_Body_block_Written;
         }
         ::graven::sequence! {
             struct Net_blocks_Body_Layers[] (f32, Net_Input) ->
@@ -371,15 +364,12 @@ const _: () = {
         ::graven::entry! {
             [] Net_blocks, "blocks", "repeat 2"; CHECK check_repeat("blocks",
             Net_blocks_COUNT, "the input", Verdict::of(Net_INPUT_DIMS), "block", <
-            Net_blocks_Body_block > ::CHECK); gives Net_blocks_Out; takes Net_Input;
-            options(), (); layer LayerOr < Repeat < Net_blocks_Body_Layers,
-            ::graven::shape::N < { (possible(Net_blocks_COUNT)) / 1024 }, {
-            (possible(Net_blocks_COUNT)) % 1024 } > >, (), { < Net_blocks > ::CHECK
-            .standing } >;
+            Net_blocks_Body_block > ::CHECK); gives Net_blocks_Out(< Net_blocks > ::CHECK
+            .flat); takes Net_Input; options(), (); layer LayerOr < Repeat <
+            Net_blocks_Body_Layers, ::graven::shape::N < { (possible(Net_blocks_COUNT)) /
+            1024 }, { (possible(Net_blocks_COUNT)) % 1024 } > >, (), { < Net_blocks >
+            ::CHECK.standing } >;
         }
-        type Net_global_avg_pool2d_Kind = <Alone<
-            { KindProbe::<Net_global_avg_pool2d_Written>::ALONE },
-        > as AloneOr<Net_global_avg_pool2d_Written>>::Kind;
         type Net_global_avg_pool2d_Layer = <Net_global_avg_pool2d_Kind as Kind>::Layer<
             NoArguments,
         >;
@@ -388,26 +378,33 @@ const _: () = {
             check_layer("global_avg_pool2d", "GlobalAvgPool2d", <
             Net_global_avg_pool2d_Kind as Kind > ::ABOUT, "blocks", < Net_blocks >
             ::CHECK, Sizes::NONE, Probe:: < Net_global_avg_pool2d_Layer, Net_blocks_Out >
-            ::FACTS); gives Net_global_avg_pool2d_Out; takes Net_blocks_Out; options <
-            Net_global_avg_pool2d_Kind as Kind > ::Options, (default_options)
-            ("global_avg_pool2d", "GlobalAvgPool2d", < Net_global_avg_pool2d_Kind as Kind
-            > ::DEFAULT); layer LayerOr < Net_global_avg_pool2d_Layer, <
-            Net_global_avg_pool2d_Kind as Kind > ::Options, { < Net_global_avg_pool2d >
-            ::CHECK.standing } >;
+            ::FACTS); gives Net_global_avg_pool2d_Out(< Net_global_avg_pool2d > ::CHECK
+            .flat); takes Net_blocks_Out; options < Net_global_avg_pool2d_Kind as Kind >
+            ::Options, (default_options) ("global_avg_pool2d", "GlobalAvgPool2d", <
+            Net_global_avg_pool2d_Kind as Kind > ::DEFAULT); layer LayerOr <
+            Net_global_avg_pool2d_Layer, < Net_global_avg_pool2d_Kind as Kind >
+            ::Options, { < Net_global_avg_pool2d > ::CHECK.standing } >; alone
+            Net_global_avg_pool2d_Kind = Net_global_avg_pool2d_Written;
         }
         const Net_dense_DIMS: Slots = possible_arguments(Net_dense_OPTIONS.sizes);
         ::graven::arguments! {
-            [] Net_dense, Net_dense_DIMS
+            [] Net_dense; () ({ Net_dense_DIMS.d0.hi } { Net_dense_DIMS.d0.lo }) ({
+            Net_dense_DIMS.d1.hi } { Net_dense_DIMS.d1.lo }) ({ Net_dense_DIMS.d2.hi } {
+            Net_dense_DIMS.d2.lo }) ({ Net_dense_DIMS.d3.hi } { Net_dense_DIMS.d3.lo })
+            ({ Net_dense_DIMS.d4.hi } { Net_dense_DIMS.d4.lo }) ({ Net_dense_DIMS.d5.hi }
+            { Net_dense_DIMS.d5.lo }) ({ Net_dense_DIMS.d6.hi } { Net_dense_DIMS.d6.lo })
+            ({ Net_dense_DIMS.d7.hi } { Net_dense_DIMS.d7.lo })
         }
         type Net_dense_Layer = <Net_dense_Kind as Kind>::Layer<Net_dense>;
         ::graven::entry! {
             [] Net_dense, "dense", "Dense(4)"; CHECK check_layer("dense", "Dense", <
             Net_dense_Kind as Kind > ::ABOUT, "global_avg_pool2d", <
             Net_global_avg_pool2d > ::CHECK, Net_dense_OPTIONS.sizes, Probe:: <
-            Net_dense_Layer, Net_global_avg_pool2d_Out > ::FACTS); gives Net_dense_Out;
-            takes Net_global_avg_pool2d_Out; options < Net_dense_Kind as Kind >
-            ::Options, Net_dense_OPTIONS.options; layer LayerOr < Net_dense_Layer, <
-            Net_dense_Kind as Kind > ::Options, { < Net_dense > ::CHECK.standing } >;
+            Net_dense_Layer, Net_global_avg_pool2d_Out > ::FACTS); gives Net_dense_Out(<
+            Net_dense > ::CHECK.flat); takes Net_global_avg_pool2d_Out; options <
+            Net_dense_Kind as Kind > ::Options, Net_dense_OPTIONS.options; layer LayerOr
+            < Net_dense_Layer, < Net_dense_Kind as Kind > ::Options, { < Net_dense >
+            ::CHECK.standing } >;
         }
         ::graven::sequence! {
             struct Net_Layers[] (f32, Net_Input) -> Net_Output; memory Net_Params,

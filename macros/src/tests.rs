@@ -156,7 +156,10 @@ fn different_items_have_different_names() {
                             after("struct", 1);
                             after("memory", 4);
                         }
-                        Some("entry") => after("gives", 1),
+                        Some("entry") => {
+                            after("gives", 1);
+                            after("alone", 1);
+                        }
                         _ => {}
                     }
                 }
@@ -189,7 +192,7 @@ fn no_item_has_a_name_that_the_user_wrote() {
         "struct Net_fc_1;",
         "struct Net_Layers_1 []",
         "type Net_fc_Kind_1 =",
-        "type Net_relu_Kind =",
+        "alone Net_relu_Kind =",
     ] {
         assert!(
             text.replace("[]", " []").replace("  []", " []").contains(item),

@@ -9,7 +9,7 @@ pub use probe::{
     Alone, AloneOr, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotALayerWithArguments, NotSampleWise, Probe,
     Unusable,
 };
-pub use sizes::{check_sizes, possible, possible_arguments, possible_sizes};
+pub use sizes::{check_sizes, dims, possible, possible_arguments};
 
 use crate::kind::{About, Sizes, Takes, is_type_argument};
 use crate::layers::refused::{FITS, REFUSED, UNFIT};

@@ -19,7 +19,7 @@ pub const fn check_sizes(sizes: &[usize]) -> Verdict {
 }
 
 /// The sizes of a declared shape, or 1 where [`check_sizes`] refuses one.
-pub const fn possible_sizes(sizes: &[usize]) -> Dims {
+pub const fn dims(sizes: &[usize]) -> Dims {
     let mut dims = Dims::new(sizes);
     let mut axis = 0;
     while axis < dims.rank {

@@ -22,7 +22,7 @@ pub use typenum::{self, U1, Unsigned};
 pub use crate::check::{
     Alone, AloneOr, Check, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe, Verdict,
     check_arguments, check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied,
-    possible, possible_arguments, possible_sizes, report, takes,
+    dims, possible, possible_arguments, report, takes,
 };
 pub use crate::init::Rng;
 pub use crate::kind::{Arguments, Kind, NoArguments, Pick, Sizes, Slot, Slots, default_options};

@@ -220,13 +220,15 @@ macro_rules! sequence {
 macro_rules! entry {
     (
         [$($generic:ident),*] $marker:ty, $name:literal, $label:literal; $check:ident $verdict:expr;
-        $(gives $output:ident;)?
+        $(gives $output:ident ($($flat:tt)*);)?
         takes $input:ty; options $options_type:ty, $options:expr; layer $layer:ty;
+        $(alone $kind:ident = $written:ident;)?
     ) => {
+        $(type $kind = <Alone<{ KindProbe::<$written>::ALONE }> as AloneOr<$written>>::Kind;)?
         impl<$($generic: Dim),*> $marker {
             const $check: Verdict = $verdict;
         }
-        $(type $output = $crate::flat_shape!(<$marker>::$check.flat);)?
+        $(type $output = $crate::flat_shape!($($flat)*);)?
 
         impl<$($generic: Dim),*> Entry for $marker {
             type In = $input;
@@ -243,29 +245,43 @@ macro_rules! entry {
 
 /// The sizes among a layer's arguments as types: numbers, or where there is a list of types, one of these.
 ///
-/// The ninth comes with the option `groups` alone, which few layers have: rustc pays for each.
+/// The ninth comes with the option `groups` alone, which few layers have: rustc pays for each. Constants come whole with
+/// the call, so that rustc points at the user's layer where one does not compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arguments {
-    ([$($generic:ident),*] $marker:ty, $slots:ident $(($($types:tt)*))? $($ninth:ident)?) => {
+    (
+        [$($generic:ident),*] $marker:ty; $types:tt
+        $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $($i:tt)?
+    ) => {
         impl<$($generic: Dim),*> Arguments for $marker {
-            type D0 = $crate::arguments!(@size $slots d0 $(($($types)*))?);
-            type D1 = $crate::arguments!(@size $slots d1 $(($($types)*))?);
-            type D2 = $crate::arguments!(@size $slots d2 $(($($types)*))?);
-            type D3 = $crate::arguments!(@size $slots d3 $(($($types)*))?);
-            type D4 = $crate::arguments!(@size $slots d4 $(($($types)*))?);
-            type D5 = $crate::arguments!(@size $slots d5 $(($($types)*))?);
-            type D6 = $crate::arguments!(@size $slots d6 $(($($types)*))?);
-            type D7 = $crate::arguments!(@size $slots d7 $(($($types)*))?);
-            type D8 = $crate::arguments!(@ninth $slots $($ninth)?);
+            type D0 = $crate::arguments!(@size $types $a);
+            type D1 = $crate::arguments!(@size $types $b);
+            type D2 = $crate::arguments!(@size $types $c);
+            type D3 = $crate::arguments!(@size $types $d);
+            type D4 = $crate::arguments!(@size $types $e);
+            type D5 = $crate::arguments!(@size $types $f);
+            type D6 = $crate::arguments!(@size $types $g);
+            type D7 = $crate::arguments!(@size $types $h);
+            type D8 = $crate::arguments!(@size $types $($i)?);
         }
     };
-    (@size $slots:ident $slot:ident) => { N<{ $slots.$slot.hi }, { $slots.$slot.lo }> };
-    (@size $slots:ident $slot:ident ($($types:tt)*)) => {
-        <Slot<{ $slots.$slot.which }, { $slots.$slot.hi }, { $slots.$slot.lo }> as Pick<($($types)*)>>::Dim
-    };
-    (@ninth $slots:ident) => { typenum::U0 };
-    (@ninth $slots:ident ninth) => { N<{ $slots.d8.hi }, { $slots.d8.lo }> };
+    (@size $types:tt) => { typenum::U0 };
+    (@size $types:tt ($hi:tt $lo:tt)) => { N<$hi, $lo> };
+    (@size $types:tt ($which:tt $hi:tt $lo:tt)) => { <Slot<$which, $hi, $lo> as Pick<$types>>::Dim };
+}
+
+/// The options of a layer, and the sizes among them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! chosen {
+    ($options:ident = $call:expr, $sizes:expr) => {{
+        let $options = $call;
+        $crate::kind::Chosen {
+            sizes: $sizes,
+            options: $options,
+        }
+    }};
 }
 
 /// Declares what a network does as a value: the `impl`s that hold none of the user's words.

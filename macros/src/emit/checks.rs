@@ -81,7 +81,7 @@ pub fn declared(shape: Option<&Shape>, head: &Head, names: (&Names, &Owner), sid
         let dims = names.item(owner, Item::Dims(side));
         let of = element.as_ref().map(|_| quote!(.of(::graven::shape::Unit::Tokens)));
         code.outside.extend(quote! {
-            const #dims: ::graven::shape::Dims = ::graven::rt::possible_sizes(&#constant) #of;
+            const #dims: ::graven::rt::Dims = ::graven::rt::dims(&#constant) #of;
         });
         code.inside.extend(match &element {
             None => quote!(type #name = ::graven::flat_shape!(#dims.flat());),

@@ -1,7 +1,7 @@
 //! One layer: the type that stands for it, its options and kind, and the check between it and what feeds it.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
 use super::options::Options;
@@ -76,6 +76,8 @@ struct Parts {
     options_type: TokenStream,
     layer: TokenStream,
     options: TokenStream,
+    /// The kind of a layer without parentheses.
+    alone: TokenStream,
 }
 
 struct Writer<'s, 'a> {
@@ -156,6 +158,7 @@ impl<'a> Writer<'_, 'a> {
             options_type,
             layer,
             options,
+            alone,
         } = parts;
         let (layer, output, gives) = if marker.is_generic() {
             (layer, projection, TokenStream::new())
@@ -166,7 +169,7 @@ impl<'a> Writer<'_, 'a> {
             (
                 quote!(LayerOr<#layer, #options_type, { #reference.standing }>),
                 quote!(#output),
-                quote!(gives #output;),
+                quote!(gives #output (#reference.flat);),
             )
         };
         let (name, label) = (self.step.name.to_string(), &self.step.label);
@@ -174,7 +177,7 @@ impl<'a> Writer<'_, 'a> {
         self.code.inside.extend(quote! {
             ::graven::entry! {
                 [#(#generics),*] #used, #name, #label; #constant #verdict; #gives
-                takes #input; options #options_type, #options; layer #layer;
+                takes #input; options #options_type, #options; layer #layer; #alone
             }
         });
         let verdict = reference;
@@ -211,13 +214,14 @@ impl<'a> Writer<'_, 'a> {
             let takes_arguments = quote!({ ::graven::rt::KindProbe::<#written>::TAKES_ARGUMENTS });
             quote!(::graven::rt::WithArguments<#written, #takes_arguments>)
         } else {
-            quote!(<Alone<{ KindProbe::<#written>::ALONE }> as AloneOr<#written>>::Kind)
+            TokenStream::new()
         };
-        // The user's arguments are given to it.
+        let mut alone = TokenStream::new();
         if kind.arguments.is_some() {
-            self.code.outside.extend(quote! {
-                type #kind_type = #usable;
-            });
+            // The user's arguments are given to it.
+            self.code.outside.extend(quote!(type #kind_type = #usable;));
+        } else if usable.is_empty() {
+            alone = quote!(alone #kind_type = #written;);
         } else {
             self.code.inside.extend(quote!(type #kind_type = #usable;));
         }
@@ -298,6 +302,7 @@ impl<'a> Writer<'_, 'a> {
             } else {
                 value.clone()
             },
+            alone,
         };
         self.finish(parts, verdict, quote!(Out<#marker>))
     }
@@ -326,14 +331,16 @@ impl<'a> Writer<'_, 'a> {
         let mut dims = self.item(Item::Slots);
         dims.set_span(self.aside());
         let marker = self.marker.used();
-        let (generics, types) = (
-            &self.marker.generics,
-            (!types.is_empty()).then(|| quote!((#(#types,)*))),
-        );
-        let ninth = has_groups.then(|| quote!(ninth));
+        let generics = &self.marker.generics;
+        let list = quote!((#(#types,)*));
+        let slots = (0..if has_groups { 9 } else { 8 }).map(|slot: usize| {
+            let slot = format_ident!("d{slot}");
+            let which = (!types.is_empty()).then(|| quote!({ #dims.#slot.which }));
+            quote!((#which { #dims.#slot.hi } { #dims.#slot.lo }))
+        });
         self.code.inside.extend(quote! {
             const #dims: Slots = possible_arguments(#options);
-            ::graven::arguments! { [#(#generics),*] #marker, #dims #types #ninth }
+            ::graven::arguments! { [#(#generics),*] #marker; #list #(#slots)* }
         });
     }
 
@@ -376,6 +383,7 @@ impl<'a> Writer<'_, 'a> {
             options_type: quote!(()),
             layer,
             options: quote!(()),
+            alone: TokenStream::new(),
         };
         self.finish(parts, verdict, projection)
     }

@@ -53,10 +53,7 @@ impl Options {
             // With one span: a variable belongs to the macro that names it, which may be one of the user's.
             let options = Ident::new("options", arguments.close);
             let dims = quote_spanned!(arguments.close=> #options.sizes());
-            quote! {{
-                let #options = #call;
-                ::graven::kind::Chosen { sizes: #dims, options: #options }
-            }}
+            quote!(::graven::chosen!(#options = #call, #dims))
         };
         let all = chosen(&call(scope, arguments, kind_type, kind_span, &mut types, &[]));
         let doubted = built_in::doubtful(kind_name, arguments);
