@@ -138,10 +138,10 @@ fn different_items_have_different_names() {
                 syn::Item::Type(item) => types.push(item.ident.to_string()),
                 syn::Item::Macro(item) => {
                     let mut words = item.mac.tokens.into_iter().map(|token| token.to_string());
-                    let mut after = |word: &str, count: usize| {
+                    let mut after = |word: &str, skipped: usize, count: usize| {
                         let found = words.find(|other| other == word).is_some();
                         let names = words.by_ref().filter(|word| word != ",");
-                        types.extend(names.take(if found { count } else { 0 }));
+                        types.extend(names.skip(skipped).take(if found { count } else { 0 }));
                     };
                     match item
                         .mac
@@ -151,14 +151,15 @@ fn different_items_have_different_names() {
                         .map(|last| last.ident.to_string())
                         .as_deref()
                     {
-                        Some("block" | "zeroable") => after("struct", 1),
+                        Some("block" | "zeroable") => after("struct", 0, 1),
                         Some("sequence") => {
-                            after("struct", 1);
-                            after("memory", 4);
+                            after("struct", 0, 1);
+                            // The parameters are declared before.
+                            after("memory", 1, 3);
                         }
                         Some("entry") => {
-                            after("gives", 1);
-                            after("alone", 1);
+                            after("gives", 0, 1);
+                            after("alone", 0, 1);
                         }
                         _ => {}
                     }
@@ -168,6 +169,12 @@ fn different_items_have_different_names() {
                     if let syn::Expr::Block(block) = *item.expr {
                         let items = block.block.stmts.into_iter().filter_map(|statement| match statement {
                             syn::Stmt::Item(item) => Some(item),
+                            syn::Stmt::Macro(call) => Some(syn::Item::Macro(syn::ItemMacro {
+                                attrs: Vec::new(),
+                                ident: None,
+                                mac: call.mac,
+                                semi_token: None,
+                            })),
                             _ => None,
                         });
                         blocks.push(items.collect());
