@@ -2,8 +2,8 @@
 
 use std::{io, path::PathBuf};
 
-use crate::finite::NotFinite;
 use crate::losses::Refusal;
+use crate::not_finite::NotFinite;
 
 /// A result whose error is [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;

@@ -11,7 +11,7 @@
 //! | [`train`] | the step, the loop, evaluation |
 //! | [`data`] | datasets, batches, MNIST |
 //! | [`checkpoint`] | networks and trainings as files |
-//! | [`layer`], [`kind`] | the traits to write a layer of one's own |
+//! | [`layer`] | the traits to write a layer of one's own |
 //! | [`kernels`], [`simd`] | the numerical code |
 //!
 //! In the repository, `ARCHITECTURE.md` tells how these work together, and `docs/adding_a_layer.md` what to write for a
@@ -20,19 +20,14 @@
 // The macro's output names the crate by its name, in the crate's own tests too.
 extern crate self as graven;
 
-pub mod budget;
-pub mod check;
 pub mod error;
-pub mod finite;
 pub mod init;
 pub mod kernels;
-pub mod kind;
-pub mod label;
 pub mod layer;
 pub mod layers;
 pub mod losses;
-pub mod named;
 pub mod network;
+mod not_finite;
 pub mod optimizers;
 mod parallel;
 pub mod prelude;
@@ -40,8 +35,6 @@ pub mod prelude;
 pub mod rt;
 pub mod shape;
 pub mod simd;
-pub mod summary;
-pub mod tensor;
 pub mod train;
 
 #[cfg(feature = "checkpoint")]
@@ -79,7 +72,7 @@ pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// | `tied(fc1)` | the layer `fc1` once more, with the same weights |
 /// | `Block`, `Mlp<128>` | another network, as a layer |
 ///
-/// A kind is any type in scope that implements [`Kind`](crate::kind::Kind): those of [`layers`] and your own.
+/// A kind is any type in scope that implements [`Kind`](crate::layer::Kind): those of [`layers`] and your own.
 ///
 /// **What there is then**: `Name::new(seed)`, `Name::SUMMARY`, `net.infer(&inputs, &mut outputs)`,
 /// `net.predict(&inputs)`, `net.train_step(&mut training, &inputs, &targets)`, the parameters as fields
@@ -87,7 +80,7 @@ pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// `[[[f32; 1]; 28]; 28]` for `[28, 28, 1]`.
 ///
 /// **Budgets**: `#[budget(parameters = 100_000, workspace_bytes = 1 << 20, flops = 5_000_000)]` before a `struct`, or before
-/// a `type` that fills in sizes, fails to compile if the network's [`Summary`](crate::summary::Summary) has more.
+/// a `type` that fills in sizes, fails to compile if the network's [`Summary`](crate::network::Summary) has more.
 ///
 /// **Where the shapes are checked**: at the declaration; those of a generic network where it gets its sizes, in
 /// `type Small = Name<128>;` or in `Name::new`.

@@ -2,10 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use graven::finite::NotFinite;
 use graven::kernels::block::{Block, scalars, scalars_mut};
-use graven::label::Label;
 use graven::prelude::*;
+use graven::shape::Label;
+use graven::train::NotFinite;
 use rand::{RngExt, SeedableRng};
 
 network! {

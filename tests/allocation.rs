@@ -12,11 +12,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use graven::label::Label;
 use graven::losses::SoftmaxCrossEntropy;
 use graven::network::Workspace;
 use graven::optimizers::{Adam, Sgd};
 use graven::prelude::*;
+use graven::shape::Label;
 use graven::simd;
 
 /// The system's allocator, with a count of calls and of bytes in use.

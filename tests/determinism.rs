@@ -5,10 +5,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use graven::kernels::block::scalars;
-use graven::label::Label;
 use graven::losses::{Mse, SoftmaxCrossEntropy};
 use graven::optimizers::{Adam, Sgd};
 use graven::prelude::*;
+use graven::shape::Label;
 use rand::{RngExt, SeedableRng};
 
 network! {

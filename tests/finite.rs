@@ -2,10 +2,10 @@
 
 mod levels;
 
-use graven::finite::NotFinite;
 use graven::kernels::block::{scalars, scalars_mut};
-use graven::label::Label;
 use graven::prelude::*;
+use graven::shape::Label;
+use graven::train::NotFinite;
 use levels::at_every_level;
 
 network! {

@@ -6,8 +6,8 @@
 mod measure;
 mod oracle;
 
-use graven::label::Label;
 use graven::prelude::*;
+use graven::shape::Label;
 use measure::layers::{Offset, Record};
 use measure::{Measured, assert_derivatives, assert_near, at_every_level, cases, check, derivatives, random_case};
 use oracle::{Differences, Node, batch_norm, conv, dense, grouped, layer_norm, losses, window, without_bias};

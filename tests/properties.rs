@@ -14,8 +14,8 @@ mod measure;
 mod oracle;
 
 use graven::kernels::block::{scalars, scalars_mut};
-use graven::label::Label;
 use graven::prelude::{Rng, *};
+use graven::shape::Label;
 use graven::simd;
 use levels::at_every_level;
 use measure::layers::Offset;

@@ -18,8 +18,8 @@ use graven::kernels::reduce;
 use graven::kernels::softmax::{
     softmax_backward, softmax_cross_entropy, softmax_cross_entropy_probabilities, softmax_forward,
 };
-use graven::label::Label;
 use graven::prelude::*;
+use graven::shape::Label;
 use graven::simd::{Level, levels};
 use levels::at_every_level;
 use proptest::prelude::*;

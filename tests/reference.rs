@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use graven::data::Mnist;
 use graven::kernels::block::{scalars, scalars_mut};
-use graven::label::Label;
 use graven::prelude::*;
+use graven::shape::Label;
 use graven::simd;
 use layers::Offset;
 use levels::at_every_level;

@@ -14,7 +14,7 @@ use serde::de::IntoDeserializer;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json::{self, Reader};
-use crate::named::NamedTensor;
+use crate::network::named::NamedTensor;
 
 /// The key of the text about the tensors.
 const METADATA: &str = "__metadata__";

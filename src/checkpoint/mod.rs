@@ -33,12 +33,9 @@
 
 mod checksum;
 mod file;
-mod header;
+pub(crate) mod header;
 mod json;
-#[cfg(feature = "data")]
-mod run;
-mod tensors;
-mod training;
+pub(crate) mod tensors;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -47,9 +44,9 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::kernels::block::Heap;
-use crate::kind::Kind;
+use crate::layer::Kind;
 use crate::layer::Module;
-use crate::named::{self, NamedTensor, NamedTensorMut};
+use crate::network::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
 use crate::optimizers::MAX_MOMENTS;
 use crate::shape::{Dims, InputShape};
@@ -58,8 +55,6 @@ use tensors::Slot;
 
 #[cfg(feature = "data")]
 pub(crate) use file::check_writable;
-#[cfg(feature = "data")]
-pub(crate) use run::{resume, save_run};
 
 /// Saving to and loading from files, for every network.
 ///
@@ -132,13 +127,13 @@ impl<N: Network + Kind> Saving for N {
 
     fn load(path: impl AsRef<Path>) -> Result<Self> {
         // A generic network's shapes are checked where it gets its sizes, as in its `new`.
-        const { crate::check::report(<N as Kind>::VERDICT) };
+        const { crate::layer::check::report(<N as Kind>::VERDICT) };
         let (mut file, len) = open(path.as_ref())?;
         read_network(&mut file, len, path.as_ref()).map(N::from_parts)
     }
 
     fn load_bytes(bytes: &[u8], name: impl AsRef<Path>) -> Result<Self> {
-        const { crate::check::report(<N as Kind>::VERDICT) };
+        const { crate::layer::check::report(<N as Kind>::VERDICT) };
         read_network::<N>(&mut &*bytes, bytes.len() as u64, name.as_ref()).map(N::from_parts)
     }
 
@@ -150,7 +145,7 @@ impl<N: Network + Kind> Saving for N {
 }
 
 /// Writes tensors to the file at `path`.
-fn write_file(path: &Path, text: Text, tensors: &[NamedTensor<'_>]) -> Result<()> {
+pub(crate) fn write_file(path: &Path, text: Text, tensors: &[NamedTensor<'_>]) -> Result<()> {
     file::replace(path, &mut |writer| tensors::write(writer, text.clone(), tensors))
 }
 
@@ -162,7 +157,7 @@ fn written(text: Text, tensors: &[NamedTensor<'_>]) -> Vec<u8> {
 }
 
 /// What every file says of its network.
-fn about<N: Network>() -> Text {
+pub(crate) fn about<N: Network>() -> Text {
     let output = <<N::Layers as Module<N::InputShape>>::Out as InputShape>::DIMS;
     about_network(N::NAME, N::InputShape::DIMS, output)
 }
@@ -175,12 +170,12 @@ fn about_network(name: &str, input: Dims, output: Dims) -> Text {
 }
 
 /// The name of what the optimiser remembers about a parameter; a slash is in no name of a field.
-fn moment_name(moment: usize, parameter: &str) -> String {
+pub(crate) fn moment_name(moment: usize, parameter: &str) -> String {
     format!("optimizer/moment{}/{parameter}", moment + 1)
 }
 
 /// A file and its length.
-fn open(path: &Path) -> Result<(File, u64)> {
+pub(crate) fn open(path: &Path) -> Result<(File, u64)> {
     let attempt = || {
         // Before it is opened: whoever opens a pipe waits for a writer.
         let found = std::fs::metadata(path)?;
@@ -203,7 +198,7 @@ fn open(path: &Path) -> Result<(File, u64)> {
 }
 
 /// Memory of a network before a file fills it.
-fn empty_parts<N: Network>() -> Parts<N> {
+pub(crate) fn empty_parts<N: Network>() -> Parts<N> {
     Parts {
         params: Heap::zeroed(),
         buffers: Heap::zeroed(),

@@ -10,7 +10,7 @@ use safetensors::Dtype;
 use super::checksum::{Checksum, DIGITS, PLACE, digits, stated};
 use super::header::{Contents, Info, Text, encode, excerpt, key};
 use crate::error::{Error, Result, TensorDifference};
-use crate::named::{NamedTensor, NamedTensorMut};
+use crate::network::named::{NamedTensor, NamedTensorMut};
 
 /// How many numbers are converted at a time.
 const CHUNK: usize = 16 * 1024;

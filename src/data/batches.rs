@@ -5,7 +5,7 @@ use super::{
     permutation::{Purpose, permute},
 };
 use crate::kernels::block::zeroed_vec;
-use crate::{Error, Result, tensor::Sample};
+use crate::{Error, Result, shape::Sample};
 use std::{fmt, iter::FusedIterator};
 
 /// How many samples ahead of the one being read the next ones are fetched.

@@ -1,7 +1,7 @@
 //! What a dataset is, and what every dataset can do.
 
 use super::{Batches, Flattened, Subset};
-use crate::{Result, tensor::Sample};
+use crate::{Result, shape::Sample};
 
 /// Samples of one static shape with their targets.
 ///

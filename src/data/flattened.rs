@@ -1,7 +1,7 @@
 //! Samples without their inner shape.
 
 use super::Dataset;
-use crate::tensor::Sample;
+use crate::shape::Sample;
 use std::slice;
 
 /// The samples of `D` as `[f32; LEN]`, in the order in which they lie in memory.

@@ -2,7 +2,7 @@
 
 use super::Dataset;
 use crate::kernels::prefetch::prefetch;
-use crate::{Error, Result, tensor::Sample};
+use crate::{Error, Result, shape::Sample};
 use std::slice;
 
 /// Samples and targets in two vectors, for data that fit in memory as `f32`.

@@ -5,7 +5,7 @@ use super::{Dataset, IdxReader, Label};
 use crate::kernels::bytes::unit_interval;
 use crate::kernels::prefetch::prefetch;
 use crate::simd;
-use crate::{Error, Result, tensor::Sample};
+use crate::{Error, Result, shape::Sample};
 use std::{
     fmt,
     path::{Path, PathBuf},

@@ -21,7 +21,7 @@ mod mnist;
 mod permutation;
 mod subset;
 
-pub use crate::label::Label;
+pub use crate::shape::Label;
 pub use batches::{Batch, Batches};
 pub use dataset::{Dataset, DatasetExt};
 pub use flattened::Flattened;

@@ -481,7 +481,7 @@ macro_rules! element {
     };
 }
 
-/// Declares a struct of several inputs of a network, each field a [`Sample`](crate::tensor::Sample).
+/// Declares a struct of several inputs of a network, each field a [`Sample`](crate::shape::Sample).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! input_struct {
@@ -528,10 +528,10 @@ macro_rules! input_struct {
             impl $crate::shape::InputStruct for $name {
                 const FIELDS: &'static [$crate::shape::NamedDims] = &[$($crate::shape::NamedDims {
                     name: ::core::stringify!($field),
-                    dims: <$type as $crate::tensor::Sample>::DIMS,
+                    dims: <$type as $crate::shape::Sample>::DIMS,
                 }),*];
             }
-            impl $crate::tensor::Sample for $name {
+            impl $crate::shape::Sample for $name {
                 const DIMS: $crate::shape::Dims =
                     <$crate::shape::Inputs<Self> as $crate::shape::InputShape>::DIMS;
             }

@@ -1,9 +1,9 @@
 //! The contract of most layers: samples that have nothing to do with each other.
 
 use super::{Axes, Op, Pass, Scratch};
-use crate::check::Check;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable};
+use crate::layer::check::Check;
 use crate::shape::{Dim, InputShape, Shape};
 
 /// The promise of a layer that it treats every sample by itself, which lets it be a [`Module`](super::Module); it has no
@@ -19,7 +19,7 @@ pub trait SampleWise {}
 ///
 /// `In` is the shape of one sample. Slices hold the samples of a tile one after another: `pass.samples` times
 /// `In::LEN` elements in, `Out::LEN` scalars out. A layer of one's own works in `network!` like a built-in one once its
-/// name is a [`Kind`](crate::kind::Kind); `examples/custom_layer.rs` shows all there is to it.
+/// name is a [`Kind`](crate::layer::Kind); `examples/custom_layer.rs` shows all there is to it.
 ///
 /// PyTorch: `torch.nn.Module` with a `torch.autograd.Function`, Keras: `keras.Layer`.
 pub trait Layer<In: InputShape>: SampleWise + Sized {

@@ -2,6 +2,8 @@
 //!
 //! [`Layer`] is what people write; [`Module`] is the same in full generality, and what `network!` composes.
 
+pub(crate) mod check;
+pub(crate) mod kind;
 mod layer_trait;
 mod module;
 mod node;
@@ -10,6 +12,8 @@ mod pass;
 mod place;
 mod scratch;
 
+pub use check::{Check, Message};
+pub use kind::{Arguments, Kind, NoArguments, Sizes, Takes};
 pub use layer_trait::{Backward, Forward, Layer, SampleWise};
 pub use module::{BackwardTile, ForwardTile, Module, Statistics, StatisticsOf};
 pub use node::{Form, Node};

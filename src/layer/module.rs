@@ -1,9 +1,9 @@
 //! The contract in full generality: parts of a network that may couple the samples of a batch.
 
 use super::{Axes, Backward, Form, Forward, Layer, Op, Pass, SampleWise, Scratch, Visitor};
-use crate::check::Check;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable};
+use crate::layer::check::Check;
 use crate::shape::{Dim, InputShape, Shape};
 
 /// A part of a network in full generality: it may couple the samples of a batch and keep running statistics.

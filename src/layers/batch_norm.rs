@@ -3,13 +3,13 @@
 use generic_array::GenericArray;
 use typenum::Unsigned;
 
-use crate::check::Check;
 use crate::init::Rng;
 use crate::kernels::normalization::{
     batch_norm_backward_input, batch_norm_backward_sums, batch_norm_forward, channel_statistics, merge_statistics,
 };
 use crate::kernels::reduce::add_assign;
-use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::check::Check;
+use crate::layer::kind::{Arguments, Kind, Sizes};
 use crate::layer::{Axes, Axis, BackwardTile, ForwardTile, Module, Op, Pass, Scratch, Statistics};
 use crate::shape::{Dim, LastDim};
 

@@ -6,10 +6,10 @@ use std::ops::{Add, Deref, DerefMut};
 use typenum::Sum;
 
 use super::branch::{self, At, Branch};
-use crate::check::{Check, Message};
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable};
 use crate::kernels::reduce::{add, add_assign};
+use crate::layer::check::{Check, Message};
 use crate::layer::{BackwardTile, Form, ForwardTile, Module, Part, Pass, Scratch, Statistics, Visitor};
 use crate::shape::{Dim, Image, InputShape, Sequence, Shape, Vector};
 use crate::simd::Level;

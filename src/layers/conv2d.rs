@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 use typenum::{U0, U1, U2, U3, U4, U5};
 
-use crate::check::Check;
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::conv2d::{
     self as kernels, Conv2dGeometry, conv2d_backward_input, conv2d_backward_weight, conv2d_forward,
 };
-use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::check::Check;
+use crate::layer::kind::{Arguments, Kind, Sizes, Takes};
 use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::layers::window::{check_window, keeps_size};
 use crate::layers::{Flag, Keep, Same, Valid, Window, WindowOver};

@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 use typenum::{U0, U1};
 
-use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::dense::{self as kernels, dense_backward_input, dense_backward_weight, dense_forward};
-use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::check::{Check, Message};
+use crate::layer::kind::{Arguments, Kind, Sizes, Takes};
 use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::layers::Flag;
 use crate::shape::{Dim, Shape, Vector};

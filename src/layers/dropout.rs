@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use rand::RngExt;
 
 use crate::kernels::block::{scalars, scalars_mut};
-use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::kind::{Arguments, Kind, Sizes};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

@@ -1,6 +1,6 @@
 //! `Flatten`: an image or a sequence as a vector.
 
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Flat, Shape};
 

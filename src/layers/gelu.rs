@@ -1,7 +1,7 @@
 //! `Gelu`: the Gaussian error linear unit.
 
 use crate::kernels::activation::{gelu_backward, gelu_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

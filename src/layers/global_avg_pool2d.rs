@@ -1,7 +1,7 @@
 //! `GlobalAvgPool2d`: the mean of each channel.
 
 use crate::kernels::pool::{global_avg_pool2d_backward, global_avg_pool2d_forward};
-use crate::kind::{Arguments, Kind, Takes};
+use crate::layer::kind::{Arguments, Kind, Takes};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Image, InputShape, Vector};
 

@@ -5,13 +5,13 @@ use std::ops::Div;
 
 use typenum::{Quot, Unsigned};
 
-use crate::check::{Check, Message};
 use crate::init::{Initializer, Rng};
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::conv2d::{
     self as kernels, grouped_conv2d_backward_input, grouped_conv2d_backward_weight, grouped_conv2d_forward,
 };
-use crate::kind::{Arguments, Kind, Takes};
+use crate::layer::check::{Check, Message};
+use crate::layer::kind::{Arguments, Kind, Takes};
 use crate::layer::{Axes, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::layers::conv2d::{CONV2D_TENSORS, Convolution, Mode, WindowOf, conv2d_op};
 use crate::layers::window::check_window;

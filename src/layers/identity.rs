@@ -1,6 +1,6 @@
 //! `Identity`: what comes in goes out; the branch of a residual that has no layers.
 
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

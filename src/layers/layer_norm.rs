@@ -6,7 +6,7 @@ use typenum::{U2, Unsigned};
 use crate::init::Rng;
 use crate::kernels::block::{scalars, scalars_mut};
 use crate::kernels::normalization::{layer_norm_backward, layer_norm_forward};
-use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::kind::{Arguments, Kind, Sizes};
 use crate::layer::{Axes, Axis, Backward, Forward, Layer, Op, Pass, SampleWise, Scratch};
 use crate::shape::{Dim, LastDim};
 

@@ -1,7 +1,7 @@
 //! `LeakyRelu`: a rectifier that lets a little through.
 
 use crate::kernels::activation::{leaky_relu_backward, leaky_relu_forward};
-use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::kind::{Arguments, Kind, Sizes};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

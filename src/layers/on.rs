@@ -4,12 +4,24 @@ use std::marker::PhantomData;
 
 use generic_array::GenericArray;
 
-use crate::check::Check;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Zeroable, scalars, scalars_mut};
+use crate::layer::check::Check;
 use crate::layer::{BackwardTile, Form, ForwardTile, Module, Pass, Scratch, Visitor};
-use crate::rt::Field;
-use crate::shape::{Dim, InputShape};
+use crate::shape::{Dim, Element, InputShape, Sample};
+
+/// One of several inputs: generated code has a type for each.
+pub trait Field: Send + Sync + 'static {
+    /// The struct of all inputs.
+    type Inputs: Element;
+    /// The field.
+    type Sample: Sample;
+    /// The shape of the field.
+    type Shape: InputShape<Element = <Self::Sample as Block>::Element>;
+
+    /// The field of some inputs.
+    fn of(inputs: &Self::Inputs) -> &Self::Sample;
+}
 
 /// y = body(x), where x is the field `F` of a sample of several inputs.
 ///

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use crate::check::Check;
 use crate::kernels::block::Zeroable;
 use crate::kernels::pool::Pool2dGeometry;
-use crate::kind::{Arguments, Kind, Sizes, Takes};
+use crate::layer::check::Check;
+use crate::layer::kind::{Arguments, Kind, Sizes, Takes};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, Pool2dOp, SampleWise};
 use crate::layers::window::check_window;
 use crate::layers::{Flag, Window, WindowOver};

@@ -1,7 +1,7 @@
 //! `Relu`: what is positive stays, the rest is 0.
 
 use crate::kernels::activation::{relu_backward, relu_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

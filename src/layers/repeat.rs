@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 
 use super::branch::{self, At, Branch};
-use crate::check::{Check, Message};
 use crate::init::Rng;
 use crate::kernels::denormal::clear_vanished;
+use crate::layer::check::{Check, Message};
 use crate::layer::{BackwardTile, Form, ForwardTile, Module, Part, Pass, Scratch, Statistics, Visitor, two_buffers};
 use crate::shape::{Dim, InputShape, Shape};
 

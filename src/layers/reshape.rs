@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use typenum::{U1, U2, U3};
 
-use crate::check::{Check, Message};
-use crate::kind::{Arguments, Kind, Sizes};
+use crate::layer::check::{Check, Message};
+use crate::layer::kind::{Arguments, Kind, Sizes};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Image, InputShape, Sequence, Shape, Vector};
 

@@ -1,9 +1,9 @@
 //! `residual { .. }`: a branch that is added to its input.
 
 use super::branch::Branch;
-use crate::check::{Check, Message};
 use crate::init::Rng;
 use crate::kernels::reduce::{add, add_assign};
+use crate::layer::check::{Check, Message};
 use crate::layer::{BackwardTile, Form, ForwardTile, Module, Pass, Scratch, Visitor};
 use crate::shape::{Dim, InputShape, Shape};
 

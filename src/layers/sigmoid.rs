@@ -1,7 +1,7 @@
 //! `Sigmoid`: the logistic function.
 
 use crate::kernels::activation::{sigmoid_backward, sigmoid_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

@@ -1,7 +1,7 @@
 //! `Silu`: the sigmoid linear unit.
 
 use crate::kernels::activation::{silu_backward, silu_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

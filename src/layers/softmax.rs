@@ -1,7 +1,7 @@
 //! `Softmax`: scores to probabilities.
 
 use crate::kernels::softmax::{softmax_backward, softmax_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

@@ -1,7 +1,7 @@
 //! `Tanh`: the hyperbolic tangent.
 
 use crate::kernels::activation::{tanh_backward, tanh_forward};
-use crate::kind::{Arguments, Kind};
+use crate::layer::kind::{Arguments, Kind};
 use crate::layer::{Backward, Forward, Layer, Op, Pass, SampleWise};
 use crate::shape::{Dim, Shape};
 

@@ -5,8 +5,8 @@ use std::ops::{Add, Div, Sub};
 
 use typenum::{Add1, B1, Max, Maximum, Quot, Sub1, Sum, U0, U1};
 
-use crate::check::{Check, Message};
-use crate::kind::is_type_argument;
+use crate::layer::check::{Check, Message};
+use crate::layer::kind::is_type_argument;
 use crate::shape::{Dim, Dims};
 
 /// A window of size `K` that moves by `S` over an axis with padding `P`: a rule from an axis' size to the output's.

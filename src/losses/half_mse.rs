@@ -2,8 +2,8 @@
 
 use super::elementwise::{self, Elementwise};
 use super::{Loss, check_batch, check_gradient};
+use crate::shape::Sample;
 use crate::simd::{Level, Simd};
-use crate::tensor::Sample;
 
 /// Half the squared error, averaged over samples: the cost of linear regression in textbooks.
 ///

@@ -3,7 +3,7 @@
 //! | what the network gives | what it shall give | loss |
 //! |---|---|---|
 //! | numbers | numbers | [`Mse`], [`HalfMse`] |
-//! | logits, one for each class | a [`Label`](crate::label::Label) | [`SoftmaxCrossEntropy`] |
+//! | logits, one for each class | a [`Label`](crate::shape::Label) | [`SoftmaxCrossEntropy`] |
 //! | logits, one for each class | a probability for each class | [`SoftmaxCrossEntropyProbabilities`] |
 //! | logits of yes-or-no answers | 0 or 1, or between | [`SigmoidBinaryCrossEntropy`] |
 //! | probabilities of yes-or-no answers | 0 or 1, or between | [`BinaryCrossEntropy`] |
@@ -28,8 +28,8 @@ pub use sigmoid_binary_cross_entropy::SigmoidBinaryCrossEntropy;
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use softmax_cross_entropy_probabilities::SoftmaxCrossEntropyProbabilities;
 
+use crate::shape::Sample;
 use crate::simd::Level;
-use crate::tensor::Sample;
 
 /// A loss on outputs of the shape `Output`.
 ///

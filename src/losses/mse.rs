@@ -2,8 +2,8 @@
 
 use super::elementwise::{self, Elementwise};
 use super::{Loss, check_batch, check_gradient};
+use crate::shape::Sample;
 use crate::simd::{Level, Simd};
-use crate::tensor::Sample;
 
 /// The mean squared error over samples and their elements, as Keras's `MeanSquaredError` and PyTorch's `MSELoss`.
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::tensor::Sample;
+use crate::shape::Sample;
 
 /// What a loss cannot take: an output or a target that is no probability.
 ///

@@ -3,8 +3,8 @@
 use super::elementwise::{self, Elementwise, of_probability};
 use super::{Loss, Refusal, check_batch, check_gradient, refusal, same_side};
 use crate::kernels::math;
+use crate::shape::Sample;
 use crate::simd::{Level, Simd};
-use crate::tensor::Sample;
 
 /// The cross-entropy of yes-or-no answers given as logits, without a `Sigmoid` before; the mean over all elements.
 ///

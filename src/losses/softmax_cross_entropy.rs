@@ -3,7 +3,7 @@
 use super::logits::{is_first_maximum, log_sum_exp};
 use super::{Loss, check_batch, check_gradient};
 use crate::kernels::{reduce, softmax};
-use crate::label::Label;
+use crate::shape::Label;
 use crate::simd::Level;
 
 /// The cross-entropy between the softmax of logits and a label; the mean over samples.

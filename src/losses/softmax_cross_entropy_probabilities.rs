@@ -7,8 +7,8 @@ use super::logits::{argmax, is_first_maximum, log_sum_exp};
 use super::{Loss, Refusal, check_batch, check_gradient, refusal};
 use crate::kernels::{reduce, softmax};
 use crate::shape::Dim;
+use crate::shape::Sample;
 use crate::simd::{Level, Simd};
-use crate::tensor::Sample;
 
 /// The cross-entropy between the softmax of logits and target probabilities; the mean over samples.
 ///

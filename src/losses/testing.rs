@@ -1,9 +1,9 @@
 //! What the losses' tests share: every level, reproducible numbers, comparison with f64.
 
 use super::Loss;
+use crate::shape::Sample;
 use crate::simd::level;
 use crate::simd::testing::at_every_level;
-use crate::tensor::Sample;
 
 /// Reproducible numbers between two others: a linear congruential generator with Knuth's MMIX constants.
 pub fn numbers(len: usize, low: f32, high: f32, seed: u64) -> Vec<f32> {

@@ -1,21 +1,8 @@
 //! Several inputs of one network: the fields of a struct.
 
-use crate::shape::{Element, InputShape};
+use crate::shape::Element;
+use crate::shape::Sample;
 use crate::simd::Level;
-use crate::tensor::Sample;
-
-/// One of several inputs: generated code has a type for each.
-pub trait Field: Send + Sync + 'static {
-    /// The struct of all inputs.
-    type Inputs: Element;
-    /// The field.
-    type Sample: Sample;
-    /// The shape of the field.
-    type Shape: InputShape<Element = <Self::Sample as crate::kernels::block::Block>::Element>;
-
-    /// The field of some inputs.
-    fn of(inputs: &Self::Inputs) -> &Self::Sample;
-}
 
 /// Whether all scalars of some inputs are finite.
 pub fn all_finite<P>(level: Level, inputs: &[P], is_finite: impl Fn(&P, Level) -> bool) -> bool {

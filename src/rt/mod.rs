@@ -5,6 +5,7 @@
 mod entry;
 mod group;
 mod inputs;
+pub(crate) mod refused;
 mod sequence;
 pub mod unread;
 mod walk;
@@ -19,28 +20,33 @@ pub use core::option::Option::{self, None, Some};
 pub use generic_array::GenericArray;
 pub use typenum::{self, U1, Unsigned};
 
-pub use crate::check::{
-    Alone, AloneOr, Check, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe, Verdict,
-    check_arguments, check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied,
-    dims, possible, possible_arguments, report, takes,
-};
 pub use crate::init::Rng;
-pub use crate::kind::{Arguments, Kind, NoArguments, Pick, Sizes, Slot, Slots, default_options};
+pub use crate::layer::check::{
+    Check, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe, Verdict, check_arguments,
+    check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied, dims, possible,
+    possible_arguments, report, takes,
+};
+pub use crate::layer::kind::{
+    Arguments, Chosen, Counts, Doubtful, Given, GivenElse, Kind, NoArguments, Pick, Said, SaidOr, Sizes, Slot, Slots,
+    Takes, check_doubtful, check_said, default_options, has_options, is_taken, type_argument,
+};
 pub use crate::layer::{BackwardTile, Form, ForwardTile, Module, Node, Pass, Scratch, Statistics, Visitor};
-pub use crate::layers::refused::{StandIn, Standing};
-pub use crate::layers::{Concat, On, Projected, Refused, Repeat, Residual};
+pub use crate::layers::Field;
+pub use crate::layers::{Concat, On, Projected, Repeat, Residual};
+pub use crate::network::budget::check_budget;
 pub use crate::network::{Network, Parts};
 pub use crate::shape::{Choose, Dim, Dims, Either, Family, InputShape, Inputs, N, Rank, Shape, Tokens};
 pub use entry::{Buffers, Entry, Names, Out, Params, Sums, node, tied_node};
 pub use group::{Fused, FusedProbe, Group, InTurn, Kept, Last, NotFused};
-pub use inputs::{Field, all_finite, first_not_finite, is_finite, not_finite};
+pub use inputs::{all_finite, first_not_finite, is_finite, not_finite};
+pub use refused::{Alone, AloneOr, NotALayerWithArguments, Refused, StandIn, Standing};
 pub use walk::{Activation, BackwardWalk, ForwardWalk};
 
 /// A kind, if there can be parentheses behind it.
 pub type WithArguments<K, const TAKES_ARGUMENTS: bool> =
-    <Choose<TAKES_ARGUMENTS> as Either<K, crate::check::NotALayerWithArguments>>::T;
+    <Choose<TAKES_ARGUMENTS> as Either<K, NotALayerWithArguments>>::T;
 /// The options of a kind, and the sizes among them.
-pub type ChosenOf<K> = crate::kind::Chosen<<K as Kind>::Options>;
+pub type ChosenOf<K> = crate::layer::kind::Chosen<<K as Kind>::Options>;
 /// A layer, or what stands for it.
 pub type LayerOr<L, O, const STANDING: usize> = <Standing<STANDING> as StandIn<L, O>>::T;
 /// The entries `R` by one kernel if there is one, else in turn.

@@ -277,7 +277,7 @@ macro_rules! arguments {
 macro_rules! chosen {
     ($options:ident = $call:expr, $sizes:expr) => {{
         let $options = $call;
-        $crate::kind::Chosen {
+        $crate::rt::Chosen {
             sizes: $sizes,
             options: $options,
         }

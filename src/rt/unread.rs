@@ -1,7 +1,7 @@
 //! What stands for parts of a network that could not be read, so that its uses elsewhere add no errors.
 
-use crate::kind::{Arguments, Kind, Takes};
-use crate::layers::Refused;
+use crate::layer::kind::{Arguments, Kind, Takes};
+use crate::rt::refused::Refused;
 
 /// A layer of which nothing is said.
 pub struct Unread;

@@ -22,11 +22,12 @@ mod some {
     use super::super::Training;
     use super::super::position::Position;
     use super::RunSettings;
-    use crate::checkpoint::{check_writable, resume, save_run};
+    use crate::checkpoint::check_writable;
     use crate::error::Result;
     use crate::losses::Loss;
     use crate::network::Network;
     use crate::optimizers::Optimizer;
+    use crate::train::saved_run::{resume, save_run};
 
     /// Where checkpoints go and come from.
     #[derive(Clone, Default)]

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::kernels::block::{Block, zeroed_vec};
 use crate::losses::{Loss, Refusal};
 use crate::network::{Network, worker_count};
+use crate::shape::Sample;
 use crate::simd;
-use crate::tensor::Sample;
 
 /// How well a network does on a dataset.
 #[derive(Clone, Copy, Debug, PartialEq)]

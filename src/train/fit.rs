@@ -14,11 +14,11 @@ use super::step::Training;
 use super::unoptimized;
 use crate::data::{Batch, Batches, Dataset, DatasetExt, Subset};
 use crate::error::{Error, Result};
-use crate::finite::NotFinite;
 use crate::losses::Loss;
 use crate::network::Network;
+use crate::not_finite::NotFinite;
 use crate::optimizers::Optimizer;
-use crate::tensor::Sample;
+use crate::shape::Sample;
 
 /// A training loop to run: loss, optimiser and settings.
 ///

@@ -9,10 +9,10 @@ use super::super::testing::{Classifier, digits};
 use super::*;
 use crate::data::InMemory;
 use crate::kernels::block::scalars;
-use crate::label::Label;
 use crate::losses::{HalfMse, SoftmaxCrossEntropy};
 use crate::optimizers::{Adam, Sgd};
 use crate::prelude::*;
+use crate::shape::Label;
 
 network! { struct Line: [1] -> [1] { Dense(1) } }
 

@@ -16,6 +16,10 @@ mod history;
 mod position;
 #[cfg(feature = "data")]
 mod progress;
+#[cfg(all(feature = "checkpoint", feature = "data"))]
+mod saved_run;
+#[cfg(feature = "checkpoint")]
+mod saved_training;
 mod step;
 #[cfg(all(test, feature = "data"))]
 mod testing;
@@ -24,6 +28,7 @@ mod unoptimized;
 #[cfg(feature = "data")]
 mod workers;
 
+pub use crate::not_finite::NotFinite;
 #[cfg(feature = "data")]
 pub use evaluate::Evaluation;
 #[cfg(feature = "data")]
@@ -33,5 +38,3 @@ pub use fitting::Fitting;
 #[cfg(feature = "data")]
 pub use history::{EpochReport, History};
 pub use step::{AccumulationReport, StepReport, Training};
-#[cfg(all(feature = "checkpoint", feature = "data"))]
-pub(crate) use {checkpoints::RunSettings, history::Running, position::Position};

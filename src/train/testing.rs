@@ -1,8 +1,8 @@
 //! What the tests of training share: a network worth several threads, and data it can learn.
 
 use crate::data::InMemory;
-use crate::label::Label;
 use crate::prelude::*;
+use crate::shape::Label;
 
 network! {
     /// Large enough that a batch of 64 is cut into several shards, with dropout, so that randomness takes part.

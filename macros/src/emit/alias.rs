@@ -23,7 +23,7 @@ pub fn alias(alias: &Alias) -> TokenStream {
     });
     // Underlined from the network's name to the bracket.
     let span = path.segments.first().map_or(name.span(), |first| first.ident.span());
-    let verdict = quote!(<#name as ::graven::kind::Kind>::VERDICT);
+    let verdict = quote!(<#name as ::graven::rt::Kind>::VERDICT);
     let report = checks::call(quote!(::graven::rt::report), &verdict, (span, *close));
     let budget = budget::budget(name, budget);
     quote! {

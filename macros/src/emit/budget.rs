@@ -10,7 +10,7 @@ use crate::ast::Limit;
 pub fn budget(network: &Ident, limits: &[Limit]) -> TokenStream {
     let check = |Limit { what, most }: &Limit| {
         let name = what.to_string();
-        let check = quote_spanned!(what.span()=> ::graven::budget::check(&<#network>::SUMMARY, #name, #most));
+        let check = quote_spanned!(what.span()=> ::graven::rt::check_budget(&<#network>::SUMMARY, #name, #most));
         let mut verdict = Group::new(Delimiter::Parenthesis, check);
         if let Some(last) = most.to_token_stream().into_iter().last() {
             verdict.set_span(last.span());

@@ -251,7 +251,7 @@ impl<'a> Writer<'_, 'a> {
                 self.arguments(types, dims, has_groups);
                 if is_generic {
                     // Arguments are what they are at any sizes.
-                    let about = quote!(<#kind_type as ::graven::kind::Kind>::ABOUT);
+                    let about = quote!(<#kind_type as ::graven::rt::Kind>::ABOUT);
                     let verdict = quote!(::graven::rt::check_arguments(#name, #about, #dims));
                     self.code.outside.extend(checks::report(&verdict, self.step.span));
                 }

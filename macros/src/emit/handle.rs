@@ -66,7 +66,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
             quote!(
                 const VERDICT: Verdict = Verdict::first(&[<#layers>::#of_layers, #check]);
             ),
-            quote!(const { ::graven::rt::report(<Self as ::graven::kind::Kind>::VERDICT) };),
+            quote!(const { ::graven::rt::report(<Self as ::graven::rt::Kind>::VERDICT) };),
         )
     };
 
@@ -76,7 +76,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
     } else {
         // Nor is anything said of it where it is nested.
         let takes = quote!(
-            const TAKES: ::graven::kind::Takes = ::graven::kind::Takes::Unread;
+            const TAKES: ::graven::rt::Takes = ::graven::rt::Takes::Unread;
         );
         let methods = unread::methods(&output);
         (methods, quote!(dead_code, missing_docs, unused_variables), takes)
@@ -90,7 +90,7 @@ pub fn handle(network: &Network, scope: &Scope, declared: &Declared, code: &mut 
         #[allow(#allowed, clippy::all, clippy::pedantic)]
         impl #long_generics #used {
             /// What the network is made of, and what it costs.
-            pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+            pub const SUMMARY: ::graven::network::Summary = <Self as ::graven::network::Network>::SUMMARY;
 
             #methods
         }

@@ -57,7 +57,7 @@ impl Options {
         };
         let all = chosen(&call(scope, arguments, kind_type, kind_span, &mut types, &[]));
         let doubted = built_in::doubtful(kind_name, arguments);
-        let options_type = quote!(<#kind_type as ::graven::kind::Kind>::Options);
+        let options_type = quote!(<#kind_type as ::graven::rt::Kind>::Options);
         if doubted.is_empty() {
             code.outside.extend(quote! {
                 const #name: ::graven::rt::ChosenOf<#kind_type> = #all;
@@ -67,15 +67,15 @@ impl Options {
             let doubtful = scope.names.item(owner, Item::Doubtful);
             code.outside.extend(quote! {
                 struct #doubtful;
-                impl ::graven::kind::Doubtful for #doubtful {
+                impl ::graven::rt::Doubtful for #doubtful {
                     type Kind = #kind_type;
-                    const ALL: ::graven::kind::Chosen<#options_type> = #all;
-                    const KNOWN: ::graven::kind::Chosen<#options_type> = #known;
+                    const ALL: ::graven::rt::Chosen<#options_type> = #all;
+                    const KNOWN: ::graven::rt::Chosen<#options_type> = #known;
                 }
-                const _: () = ::graven::kind::check_doubtful::<#doubtful>();
-                const #name: ::graven::kind::Chosen<#options_type> = <
-                    ::graven::shape::Choose<{ <#doubtful as ::graven::kind::Doubtful>::HAS_ALL }>
-                    as ::graven::kind::Counts<#doubtful>
+                const _: () = ::graven::rt::check_doubtful::<#doubtful>();
+                const #name: ::graven::rt::Chosen<#options_type> = <
+                    ::graven::shape::Choose<{ <#doubtful as ::graven::rt::Doubtful>::HAS_ALL }>
+                    as ::graven::rt::Counts<#doubtful>
                 >::OPTIONS;
             });
         }
@@ -158,7 +158,7 @@ fn values(scope: &Scope, argument: &Argument, types: &mut Vec<syn::Type>) -> Vec
         Argument::Type(ty) if !mentioned(&quote!(#ty), scope.generics).is_empty() => {
             let index = types.len();
             types.push(ty.clone());
-            vec![quote!(::graven::kind::type_argument(#index))]
+            vec![quote!(::graven::rt::type_argument(#index))]
         }
         Argument::Type(ty) => vec![value(&Size::Type(ty.clone()))],
         Argument::Pair(a, b) => [a, b]

@@ -23,13 +23,13 @@ pub fn unsure(kind_name: &str, kind_type: &TokenStream, arguments: &Arguments) -
     if !built_in::is_name(kind_name) {
         let options = arguments.options.iter();
         let methods = options.map(|(option, argument)| method(option, argument).unraw().to_string());
-        return Some(quote!(::graven::kind::has_options::<#kind_type>(&[#(#methods),*])));
+        return Some(quote!(::graven::rt::has_options::<#kind_type>(&[#(#methods),*])));
     }
     let doubts = built_in::unsure(kind_name, arguments);
     let takes = doubts
         .iter()
-        .map(|(takes, value)| quote!(::graven::kind::is_taken(&|| ::graven::kind::Given(#value).#takes())));
-    (!doubts.is_empty()).then(|| quote!(!<#kind_type as ::graven::kind::Kind>::IS_OWN || #(#takes)&&*))
+        .map(|(takes, value)| quote!(::graven::rt::is_taken(&|| ::graven::rt::Given(#value).#takes())));
+    (!doubts.is_empty()).then(|| quote!(!<#kind_type as ::graven::rt::Kind>::IS_OWN || #(#takes)&&*))
 }
 
 /// Writes the constant with the dimensions of options that may not compile, and gives its name.
@@ -43,24 +43,20 @@ pub fn write(
     code: &mut Code,
 ) -> TokenStream {
     let [said, is_said_name, name] = [Item::Said, Item::IsSaid, Item::SaidDims].map(|item| names.item(owner, item));
-    let check = checks::call(
-        quote!(::graven::kind::check_said::<#said>),
-        &quote!(#is_said_name),
-        span,
-    );
+    let check = checks::call(quote!(::graven::rt::check_said::<#said>), &quote!(#is_said_name), span);
     code.outside.extend(quote! {
         #[allow(unused, clippy::all, clippy::pedantic)]
         const #is_said_name: bool = {
-            use ::graven::kind::GivenElse as _;
+            use ::graven::rt::GivenElse as _;
             #is_said
         };
         struct #said;
-        impl ::graven::kind::Said for #said {
-            const SIZES: ::graven::kind::Sizes = #dims;
+        impl ::graven::rt::Said for #said {
+            const SIZES: ::graven::rt::Sizes = #dims;
         }
         const _: () = #check;
-        const #name: ::graven::kind::Sizes =
-            <::graven::shape::Choose<{ #is_said_name }> as ::graven::kind::SaidOr<#said>>::SIZES;
+        const #name: ::graven::rt::Sizes =
+            <::graven::shape::Choose<{ #is_said_name }> as ::graven::rt::SaidOr<#said>>::SIZES;
     });
     quote!(#name)
 }

@@ -2,11 +2,11 @@
 
 use super::not_finite::find_in_gradients;
 use super::{Training, update};
-use crate::finite::NotFinite;
 use crate::kernels::block::scalars;
 use crate::kernels::reduce;
 use crate::losses::Loss;
 use crate::network::{Network, Params};
+use crate::not_finite::NotFinite;
 use crate::optimizers::Optimizer;
 use crate::simd;
 

@@ -15,11 +15,11 @@ use self::accumulate::Accumulated;
 pub use self::accumulate::AccumulationReport;
 use self::tiles::{CACHED_PARAMETERS, Memory, Shard, shard_count};
 use crate::error::{Error, Result};
-use crate::finite::NotFinite;
 use crate::kernels::block::{Block, Buffer, Heap};
 use crate::layer::Module;
 use crate::losses::Loss;
 use crate::network::{Buffers, Network, Params, Sums};
+use crate::not_finite::NotFinite;
 use crate::optimizers::{MAX_MOMENTS, Optimizer};
 
 /// Everything that a training step needs besides the network: made once, for batches up to a size.

@@ -1,13 +1,13 @@
 //! What kept a step from updating the network: looked for only once something has.
 
 use super::tiles::{Batch, Memory, Shard, outputs_of};
-use crate::finite::{NotFinite, layer_of_parameter, position};
 use crate::kernels::block::{Block, scalars};
 use crate::layer::{Module, Node, Place, Visitor};
 use crate::losses::Loss;
 use crate::network::{Network, Sums};
+use crate::not_finite::{NotFinite, layer_of_parameter, position};
 use crate::shape::Element;
-use crate::tensor::Sample;
+use crate::shape::Sample;
 
 impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
     /// What of a batch was not finite, after its forward and backward pass and the sum of its gradients.

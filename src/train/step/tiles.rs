@@ -14,9 +14,9 @@ use crate::kernels::reduce;
 use crate::layer::{BackwardTile, ForwardTile, Module, Pass, Statistics};
 use crate::losses::Loss;
 use crate::network::{Network, Params, Sums, Workspace};
+use crate::shape::Sample;
 use crate::shape::{Element, InputShape};
 use crate::simd::Level;
-use crate::tensor::Sample;
 
 /// The most shards that a batch is cut into, and so the most threads that can share a step.
 pub(super) const MAX_SHARDS: usize = 8;

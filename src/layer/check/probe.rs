@@ -3,9 +3,8 @@
 use std::marker::PhantomData;
 
 use super::Check;
-use crate::kind::{Arguments, Kind, Takes};
+use crate::layer::kind::Kind;
 use crate::layer::{Layer, Module};
-use crate::layers::Refused;
 use crate::shape::{Dims, InputShape};
 
 /// What the macro needs to know of a layer on an input shape.
@@ -73,50 +72,4 @@ impl<K: Kind> KindProbe<K> {
     pub const TAKES_ARGUMENTS: bool = K::TAKES_ARGUMENTS;
     /// Whether it is another kind with an option `groups`.
     pub const IS_CONV2D: bool = K::IS_CONV2D;
-}
-
-/// What stands for a type with arguments that is no kind which takes any.
-///
-/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
-pub struct NotALayerWithArguments;
-
-impl Kind for NotALayerWithArguments {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-}
-
-/// What stands for a type that is no kind, or for a kind without the arguments that it needs.
-pub struct Unusable<const IS_KIND: bool>;
-
-impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
-    type Options = ();
-    type Layer<D: Arguments> = Refused<()>;
-    const DEFAULT: Option<()> = Some(());
-    const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
-}
-
-/// An entry without parentheses: `<Alone<{ KindProbe::<K>::ALONE }> as AloneOr<K>>::Kind` is `K` if it can stand so.
-pub struct Alone<const ALONE: usize>;
-
-/// The choice that [`Alone`] makes.
-pub trait AloneOr<K> {
-    /// The kind, or what stands for it.
-    type Kind;
-}
-#[cfg(not(rust_analyzer))]
-impl<K> AloneOr<K> for Alone<0> {
-    type Kind = Unusable<false>;
-}
-#[cfg(not(rust_analyzer))]
-impl<K> AloneOr<K> for Alone<1> {
-    type Kind = Unusable<true>;
-}
-#[cfg(not(rust_analyzer))]
-impl<K> AloneOr<K> for Alone<2> {
-    type Kind = K;
-}
-// As with `Either`.
-#[cfg(rust_analyzer)]
-impl<K, const ALONE: usize> AloneOr<K> for Alone<ALONE> {
-    type Kind = K;
 }

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use generic_array::GenericArray;
 use typenum::{U0, U1};
 
-use crate::check::Check;
 use crate::init::Rng;
+use crate::layer::check::{Check, FITS, REFUSED, UNFIT};
+use crate::layer::kind::{Arguments, Kind, Takes};
 use crate::layer::{BackwardTile, ForwardTile, Module, Pass, Scratch};
 use crate::shape::{Dim, InputShape, Vector};
 
@@ -22,15 +23,8 @@ impl<L, O> From<O> for Unfit<L, O> {
     }
 }
 
-/// What stands for a layer: [`REFUSED`], [`UNFIT`] or [`FITS`].
+/// What stands for a layer: `REFUSED`, `UNFIT` or `FITS`.
 pub struct Standing<const STANDING: usize>;
-/// [`Refused`]: nothing is known of it.
-pub const REFUSED: usize = 0;
-/// [`Unfit`]: it is a module on what it is given, but refuses it.
-pub const UNFIT: usize = 1;
-/// Itself.
-pub const FITS: usize = 2;
-
 /// The choice of what stands for a layer `L` with options `O`.
 pub trait StandIn<L, O> {
     /// The chosen one.
@@ -100,4 +94,50 @@ impl<L: Module<In>, O, In: InputShape> Module<In> for Unfit<L, O> {
     fn initialize(&self, _params: &mut L::Params, _buffers: &mut L::Buffers, _rng: &mut Rng) {}
     fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
     fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
+}
+
+/// What stands for a type with arguments that is no kind which takes any.
+///
+/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
+pub struct NotALayerWithArguments;
+
+impl Kind for NotALayerWithArguments {
+    type Options = ();
+    type Layer<D: Arguments> = Refused<()>;
+}
+
+/// What stands for a type that is no kind, or for a kind without the arguments that it needs.
+pub struct Unusable<const IS_KIND: bool>;
+
+impl<const IS_KIND: bool> Kind for Unusable<IS_KIND> {
+    type Options = ();
+    type Layer<D: Arguments> = Refused<()>;
+    const DEFAULT: Option<()> = Some(());
+    const TAKES: Takes = if IS_KIND { Takes::Arguments } else { Takes::NotAKind };
+}
+
+/// An entry without parentheses: `<Alone<{ KindProbe::<K>::ALONE }> as AloneOr<K>>::Kind` is `K` if it can stand so.
+pub struct Alone<const ALONE: usize>;
+
+/// The choice that [`Alone`] makes.
+pub trait AloneOr<K> {
+    /// The kind, or what stands for it.
+    type Kind;
+}
+#[cfg(not(rust_analyzer))]
+impl<K> AloneOr<K> for Alone<0> {
+    type Kind = Unusable<false>;
+}
+#[cfg(not(rust_analyzer))]
+impl<K> AloneOr<K> for Alone<1> {
+    type Kind = Unusable<true>;
+}
+#[cfg(not(rust_analyzer))]
+impl<K> AloneOr<K> for Alone<2> {
+    type Kind = K;
+}
+// As with `Either`.
+#[cfg(rust_analyzer)]
+impl<K, const ALONE: usize> AloneOr<K> for Alone<ALONE> {
+    type Kind = K;
 }

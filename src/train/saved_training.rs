@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::header::{Contents, Text, key};
-use super::tensors::Slot;
-use super::{about, empty_parts, moment_name, open, tensors, write_file};
+use super::Training;
+use crate::checkpoint::header::{Contents, Text, key};
+use crate::checkpoint::tensors::{self, Slot};
+use crate::checkpoint::{about, empty_parts, moment_name, open, write_file};
 use crate::error::{Error, Result, SettingDifference};
 use crate::losses::Loss;
-use crate::named::{self, NamedTensor, NamedTensorMut};
+use crate::network::named::{self, NamedTensor, NamedTensorMut};
 use crate::network::{Network, Parts};
 use crate::optimizers::Optimizer;
-use crate::train::Training;
 
 /// What saves trainings a step at a time.
 const SAVE: &str = "`Training::save` or `Fit::checkpoint`";
@@ -19,7 +19,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     /// Saves the training with its network to the file at `path`, which is replaced if it is there.
     ///
     /// The file holds parameters, running statistics, what the optimiser remembers, the number of steps and the seed.
-    /// [`Saving::load`](super::Saving::load) reads the network from it. What was accumulated and not yet applied is not
+    /// [`Saving::load`](crate::checkpoint::Saving::load) reads the network from it. What was accumulated and not yet applied is not
     /// saved.
     ///
     /// ```
@@ -47,7 +47,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     ///
     /// # Errors
     ///
-    /// As [`Saving::save`](super::Saving::save).
+    /// As [`Saving::save`](crate::checkpoint::Saving::save).
     pub fn save(&self, net: &N, path: impl AsRef<Path>) -> Result<()> {
         save(self, net, path.as_ref(), Vec::new())
     }
@@ -62,7 +62,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
     ///
     /// # Errors
     ///
-    /// As [`Saving::load`](super::Saving::load); [`NoTraining`](Error::NoTraining) if the file has a network alone, and
+    /// As [`Saving::load`](crate::checkpoint::Saving::load); [`NoTraining`](Error::NoTraining) if the file has a network alone, and
     /// [`OtherTraining`](Error::OtherTraining) if it is of another optimiser. Network and training are then as they
     /// were.
     pub fn restore(&mut self, net: &mut N, path: impl AsRef<Path>) -> Result<()> {

@@ -1,8 +1,8 @@
 //! What a network may cost: the limits of `#[budget(..)]`.
 
-use crate::check::{Message, Verdict};
+use crate::layer::check::{Message, Verdict};
 use crate::layer::{Form, Node};
-use crate::summary::Summary;
+use crate::network::Summary;
 
 /// A network's cost of one sort, and what it is called.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl Cost {
 }
 
 /// Whether a network keeps within its budget; if not, by how much it exceeds it and which layers weigh most.
-pub const fn check(summary: &Summary, what: &str, most: usize) -> Verdict {
+pub const fn check_budget(summary: &Summary, what: &str, most: usize) -> Verdict {
     let cost = Cost::of(what);
     let found = cost.of_network(summary);
     if found <= most {

@@ -1,8 +1,11 @@
 //! Shapes: dimensions as types, and the arithmetic between them.
 //!
 //! Inside a layer a dimension is a typenum integer, so that a shape rule such as a convolution's output size is
-//! arithmetic that rustc does. Between layers the `network!` macro reads the result through [`Shape::DIMS`] and writes
+//! arithmetic that rustc does. Between layers the `network!` macro reads the result through [`InputShape::DIMS`] and writes
 //! it back as a fresh type with [`N`] and [`Rank`], so that type projections never nest and checking stays linear.
+
+mod label;
+mod sample;
 
 use std::marker::PhantomData;
 use std::ops::{Add, Mul};
@@ -13,6 +16,9 @@ use typenum::{Prod, Sum, U1024, UInt, UTerm};
 use crate::kernels::block::{Block, Row};
 use crate::kernels::reduce;
 use crate::simd::Level;
+
+pub use label::Label;
+pub use sample::Sample;
 
 /// A dimension as a type: any typenum unsigned integer.
 pub trait Dim: ArrayLength + Send + Sync {}
@@ -173,7 +179,7 @@ impl std::fmt::Display for Dims {
     }
 }
 
-/// What samples are made of: `f32` for activations, [`Label`](crate::label::Label) for tokens, or a struct of several
+/// What samples are made of: `f32` for activations, [`Label`] for tokens, or a struct of several
 /// inputs.
 ///
 /// Tokens of another vocabulary are another type, so that a network does not take them.

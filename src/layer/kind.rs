@@ -1,6 +1,6 @@
 //! Kinds of layers as the macro sees them: from `Conv2d(32, 3, stride = 2)` to a type.
 
-use crate::check::{Message, Verdict};
+use crate::layer::check::{Message, Verdict};
 use crate::shape::{Choose, Dims};
 
 /// A name that can stand as an entry of `network! { .. }`.
@@ -41,7 +41,7 @@ pub trait Kind {
     const VERDICT: Verdict = Verdict::of(Dims::new(&[1]));
     /// What inputs it takes, for the message when it is given others.
     const TAKES: Takes = Takes::Unsaid;
-    /// What can be wrong with its arguments: the messages that [`fault`] refers to.
+    /// What can be wrong with its arguments: the messages that [`Sizes::fault`] refers to.
     const FAULTS: &'static [&'static str] = &[];
     /// The methods that its options call, if it names them: `&["stride", "padding_same"]`. Then a misspelt option does not keep
     /// rustc from checking the layers behind it.
@@ -414,7 +414,7 @@ impl Arguments for NoArguments {
 
 /// Stands for the `index`th argument that is a type (a generic parameter, a typenum integer) where a number is due.
 ///
-/// Kinds keep it as it is; [`pick`] sees it in their `sizes()` and lets the type through.
+/// Kinds keep it as it is; `pick` sees it in their `sizes()` and lets the type through.
 pub const fn type_argument(index: usize) -> usize {
     usize::MAX - index
 }

@@ -1,7 +1,7 @@
 //! Sizes that types can hold.
 
 use super::{Message, Verdict};
-use crate::kind::{Sizes, SlotDigits, Slots, is_type_argument, pick};
+use crate::layer::kind::{Sizes, SlotDigits, Slots, is_type_argument, pick};
 use crate::shape::{Digits, Dims};
 
 /// Whether the sizes of a declared shape are positive and within what a type can hold.

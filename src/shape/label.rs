@@ -5,7 +5,7 @@ use std::fmt;
 /// One of `CLASSES` classes, numbered from 0.
 ///
 /// ```
-/// use graven::label::Label;
+/// use graven::shape::Label;
 ///
 /// assert_eq!(Label::<10>::new(7).map(|label| label.index()), Some(7));
 /// assert_eq!(Label::<10>::new(10), None);

@@ -2,9 +2,8 @@
 
 use generic_array::GenericArray;
 
+use super::{Dim, Dims, Element, Label, Unit};
 use crate::kernels::block::{Block, blocks_of, blocks_of_mut, scalars_of, scalars_of_mut};
-use crate::label::Label;
-use crate::shape::{Dim, Dims, Element, Unit};
 
 /// A statically shaped value: arrays of `f32` or of tokens, or a struct of several inputs.
 ///

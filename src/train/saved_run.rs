@@ -9,13 +9,16 @@ use std::path::Path;
 use std::result::Result as StdResult;
 use std::str::FromStr;
 
-use super::header::{Contents, excerpt, key};
-use super::training::{Differences, load, numbers, said, save};
+use super::checkpoints::RunSettings;
+use super::history::Running;
+use super::position::Position;
+use super::saved_training::{Differences, load, numbers, said, save};
+use super::{EpochReport, Evaluation, Training};
+use crate::checkpoint::header::{Contents, excerpt, key};
 use crate::error::{Error, Result};
 use crate::losses::Loss;
 use crate::network::Network;
 use crate::optimizers::Optimizer;
-use crate::train::{EpochReport, Evaluation, Position, RunSettings, Running, Training};
 
 /// What saves runs of `fit`.
 const SAVE: &str = "`Fit::checkpoint`";

@@ -1,5 +1,9 @@
 //! The generated networks' common face, and inference with them.
 
+pub(crate) mod budget;
+pub(crate) mod named;
+mod summary;
+
 use std::cell::RefCell;
 
 use typenum::Unsigned;
@@ -7,11 +11,12 @@ use typenum::Unsigned;
 use crate::init::Rng;
 use crate::kernels::block::{Block, Buffer, Heap, zeroed_vec};
 use crate::layer::{ForwardTile, Module, Node, Pass, Statistics};
-use crate::named::{self, NamedTensor, NamedTensorMut};
+use crate::shape::Sample;
 use crate::shape::{Dim, InputShape};
 use crate::simd;
-use crate::summary::Summary;
-use crate::tensor::Sample;
+
+pub use named::{NamedTensor, NamedTensorMut};
+pub use summary::Summary;
 
 /// A network that `network! { .. }` made.
 ///

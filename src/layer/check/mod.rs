@@ -5,14 +5,10 @@ mod probe;
 mod sizes;
 
 pub use message::Message;
-pub use probe::{
-    Alone, AloneOr, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotALayerWithArguments, NotSampleWise, Probe,
-    Unusable,
-};
+pub use probe::{Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe};
 pub use sizes::{check_sizes, dims, possible, possible_arguments};
 
-use crate::kind::{About, Sizes, Takes, is_type_argument};
-use crate::layers::refused::{FITS, REFUSED, UNFIT};
+use crate::layer::kind::{About, Sizes, Takes, is_type_argument};
 use crate::shape::{Dims, FlatDims};
 use sizes::MAX_SIZE;
 
@@ -93,6 +89,13 @@ impl Check {
     }
 }
 
+/// A stand-in of which is known stands for a layer.
+pub(crate) const REFUSED: usize = 0;
+/// A stand-in with its parameters: it is a module on what it is given, but refuses it.
+pub(crate) const UNFIT: usize = 1;
+/// The layer itself.
+pub(crate) const FITS: usize = 2;
+
 /// What a check found: the sizes that a layer gives and, if it does not take its input, why.
 ///
 /// A verdict is a value, and only `report` fails to compile. Nothing depends on a report, so that one
@@ -101,7 +104,7 @@ impl Check {
 pub struct Verdict {
     /// The sizes, for a type; `[1]` where they are unknown.
     pub flat: FlatDims,
-    /// What stands for the layer: [`Standing`](crate::layers::refused::Standing) has the choice.
+    /// What stands for the layer: [`Standing`](crate::rt::refused::Standing) has the choice.
     pub standing: usize,
     /// `None` where a mistake leaves them unknown: nothing is said of what follows from them.
     dims: Option<Dims>,
@@ -211,7 +214,7 @@ const fn judge_layer(
     }
     if let Takes::NotAKind = takes {
         let message = message.text("is a `").text(kind);
-        let message = message.text("`, which is no kind of layer; it is one that implements `graven::kind::Kind`");
+        let message = message.text("`, which is no kind of layer; it is one that implements `graven::layer::Kind`");
         return Verdict::refused(None, message);
     }
     if let Takes::Arguments = takes {
