@@ -311,17 +311,17 @@ fn dense(criterion: &mut Criterion, peaks: &[(Level, f64)], inputs: usize, outpu
     let mut o = Operands::dense(&dense, inputs, outputs);
     let name = |part: &str| format!("dense_{part}_{inputs}x{outputs}");
     measure(criterion, peaks, &name("forward"), work, |level| {
-        dense_forward(level, &dense, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
+        dense_forward(level, 1, &dense, SAMPLES, &o.input, &o.weight, &o.bias, &mut o.output);
     });
     let mut o = Operands::dense(&dense, inputs, outputs);
     measure(criterion, peaks, &name("backward_input"), work, |level| {
         let scratch = &mut o.scratch;
-        dense_backward_input(level, &dense, SAMPLES, &o.weight, &o.output, &mut o.input, scratch);
+        dense_backward_input(level, 1, &dense, SAMPLES, &o.weight, &o.output, &mut o.input, scratch);
     });
     let mut o = Operands::dense(&dense, inputs, outputs);
     measure(criterion, peaks, &name("backward_weight"), work, |level| {
         let (add, weight, bias) = (Accumulation::Add, &mut o.weight, &mut o.bias);
-        dense_backward_weight(level, &dense, SAMPLES, &o.input, &o.output, add, weight, bias);
+        dense_backward_weight(level, 1, &dense, SAMPLES, &o.input, &o.output, add, weight, bias);
     });
 }
 

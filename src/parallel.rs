@@ -38,6 +38,15 @@ fn once(work: &mut Option<impl FnOnce()>) {
     work();
 }
 
+/// How many threads there are to share work with: those of the pool that this one is of, else this one alone.
+pub(crate) fn threads() -> usize {
+    match rayon::current_thread_index() {
+        Some(_) => rayon::current_num_threads(),
+        // Waking a pool from outside allocates.
+        None => 1,
+    }
+}
+
 /// A pool of so many threads.
 pub(crate) fn pool(threads: usize) -> Result<Arc<ThreadPool>> {
     let pool = ThreadPoolBuilder::new()

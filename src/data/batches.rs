@@ -61,9 +61,10 @@ impl<I: Sample, T> Batch<I, T> {
         if self.elements.len() < indices.len() * I::LEN {
             self.elements = zeroed_vec(indices.len() * I::LEN);
         }
-        let threads = match rayon::current_thread_index() {
-            Some(_) if indices.len() * I::LEN >= SHARED => rayon::current_num_threads(),
-            _ => 1,
+        let threads = if indices.len() * I::LEN >= SHARED {
+            crate::parallel::threads()
+        } else {
+            1
         };
         let samples = &mut I::from_scalars_mut(&mut self.elements)[..indices.len()];
         read(dataset, indices, samples, threads);

@@ -12,6 +12,8 @@ use crate::simd::Level;
 pub struct Pass<'a> {
     /// The instruction set, for kernels.
     pub level: Level,
+    /// How many threads of rayon's current pool may share the work of one kernel: 1 where there is no pool.
+    pub threads: usize,
     /// How many samples the tile holds; the last of a batch may hold fewer than the tile could.
     pub samples: usize,
     /// The place of the tile's first sample in the batch.
@@ -30,10 +32,11 @@ pub struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// A pass over so many samples outside of training.
-    pub fn inference(level: Level, samples: usize) -> Self {
+    /// A pass over so many samples outside of training, on so many threads.
+    pub fn inference(level: Level, threads: usize, samples: usize) -> Self {
         Self {
             level,
+            threads,
             samples,
             first_sample: 0,
             is_training: false,

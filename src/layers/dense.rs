@@ -175,6 +175,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
         let (weight, bias) = (scalars(&params.weight), scalars(&params.bias));
         dense_forward(
             pass.level,
+            pass.threads,
             &Kernel::<In, U>::DENSE,
             pass.samples,
             input,
@@ -198,6 +199,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             let (weight, bias) = (scalars_mut(&mut gradients.weight), scalars_mut(&mut gradients.bias));
             dense_backward_weight(
                 pass.level,
+                pass.threads,
                 &Kernel::<In, U>::DENSE,
                 pass.samples,
                 input,
@@ -211,6 +213,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for Dense<U, I, B> {
             let weight = scalars(&params.weight);
             dense_backward_input(
                 pass.level,
+                pass.threads,
                 &Kernel::<In, U>::DENSE,
                 pass.samples,
                 weight,

@@ -21,6 +21,7 @@ impl<In: Shape, U: Dim, I: Dim, B: Dim + Flag> Layer<In> for (Dense<U, I, B>, Re
         let (weight, bias) = (scalars(&io.params.weight), scalars(&io.params.bias));
         dense_relu_forward(
             pass.level,
+            pass.threads,
             &Kernel::<In, U>::DENSE,
             pass.samples,
             io.input,

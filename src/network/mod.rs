@@ -118,6 +118,7 @@ const fn summary<N: Network>() -> Summary {
         flops: <N::Layers as Module<N::InputShape>>::FLOPS,
         tile: N::Tile::USIZE,
         workspace_bytes: workspace_bytes::<N::Layers, N::InputShape, N::Tile>(),
+        inference_bytes: size_of::<f32>() * inference_len::<N>(),
     }
 }
 
@@ -243,7 +244,7 @@ pub(crate) const fn inference_len<N: Network>() -> usize {
 /// If there are not as many outputs as inputs.
 pub(crate) fn infer_in<N: Network>(scratch: &mut [f32], net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    let (level, layers) = (simd::level(), N::Layers::from(()));
+    let (level, threads, layers) = (simd::level(), crate::parallel::threads(), N::Layers::from(()));
     let tiles = inputs.chunks(N::Tile::USIZE).zip(outputs.chunks_mut(N::Tile::USIZE));
     for (inputs, outputs) in tiles {
         let tile = ForwardTile {
@@ -254,7 +255,7 @@ pub(crate) fn infer_in<N: Network>(scratch: &mut [f32], net: &N, inputs: &[N::In
             saved: None,
             scratch: &mut *scratch,
         };
-        layers.forward::<N::Tile>(&Pass::inference(level, inputs.len()), tile);
+        layers.forward::<N::Tile>(&Pass::inference(level, threads, inputs.len()), tile);
     }
 }
 
@@ -299,11 +300,7 @@ pub(crate) fn worker_count<N: Network>(samples: usize, available: impl FnOnce() 
 /// If there are not as many outputs as inputs.
 pub fn infer<N: Network>(net: &N, inputs: &[N::Input], outputs: &mut [N::Output]) {
     assert_eq!(inputs.len(), outputs.len(), "infer writes one output for each input");
-    let workers = match rayon::current_thread_index() {
-        Some(_) => worker_count::<N>(inputs.len(), rayon::current_num_threads),
-        // Waking a pool from outside allocates.
-        None => 1,
-    };
+    let workers = worker_count::<N>(inputs.len(), crate::parallel::threads);
     infer_on(workers, net, inputs, outputs);
 }
 

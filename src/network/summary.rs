@@ -30,6 +30,9 @@ pub struct Summary {
     pub tile: usize,
     /// Bytes of one tile's workspace in training: activations, what layers save, and temporary memory.
     pub workspace_bytes: usize,
+    /// Bytes that inference of one tile takes besides parameters and running statistics: two activations, and what the
+    /// neediest layer needs.
+    pub inference_bytes: usize,
 }
 
 impl Summary {
@@ -106,9 +109,10 @@ impl fmt::Display for Summary {
         }
         write!(
             f,
-            "workspace: {} bytes for a tile of {} samples",
+            "a tile of {} samples: {} bytes in training, {} in inference",
+            self.tile,
             Grouped(self.workspace_bytes),
-            self.tile
+            Grouped(self.inference_bytes)
         )
     }
 }

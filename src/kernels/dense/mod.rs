@@ -96,12 +96,15 @@ impl Dense {
 
 /// Overwrites `output` with `bias + input weight`; an empty `bias` stands for zeros.
 ///
-/// On the micro-kernel a sample's output does not depend on the other samples, to the last bit.
+/// A large product is shared among as many threads of rayon's current pool as `threads` says. On the micro-kernel a
+/// sample's output does not depend on the other samples, to the last bit.
 ///
 /// # Panics
 /// If a slice has another length than the sizes say.
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn dense_forward(
     level: Level,
+    threads: usize,
     dense: &Dense,
     samples: usize,
     input: &[f32],
@@ -115,6 +118,7 @@ pub fn dense_forward(
     if dense.is_packed(samples) {
         multiply_packed(
             level,
+            threads,
             [samples, dense.inputs, dense.outputs],
             Matrix::by_rows(input, dense.inputs),
             Matrix::by_rows(weight, dense.outputs),
@@ -138,8 +142,10 @@ pub fn dense_forward(
 ///
 /// # Panics
 /// If a slice has another length than the sizes say.
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn dense_relu_forward(
     level: Level,
+    threads: usize,
     dense: &Dense,
     samples: usize,
     input: &[f32],
@@ -148,7 +154,7 @@ pub fn dense_relu_forward(
     output: &mut [f32],
 ) {
     if dense.is_packed(samples) {
-        dense_forward(level, dense, samples, input, weight, bias, output);
+        dense_forward(level, threads, dense, samples, input, weight, bias, output);
         relu_in_place(level, output);
     } else {
         check("input", input.len(), samples.saturating_mul(dense.inputs));
@@ -171,8 +177,10 @@ pub fn dense_relu_forward(
 /// # Panics
 /// If a slice has another length than the sizes say, or `scratch` is shorter than
 /// [`Dense::backward_input_scratch_len`].
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn dense_backward_input(
     level: Level,
+    threads: usize,
     dense: &Dense,
     samples: usize,
     weight: &[f32],
@@ -190,6 +198,7 @@ pub fn dense_backward_input(
     if dense.is_large() {
         multiply_packed(
             level,
+            threads,
             [samples, dense.outputs, dense.inputs],
             Matrix::by_rows(output_grad, dense.outputs),
             Matrix::by_rows(weight, dense.outputs).transposed(),
@@ -222,9 +231,10 @@ pub fn dense_backward_input(
 ///
 /// # Panics
 /// If a slice has another length than the sizes say.
-#[allow(clippy::too_many_arguments)]
+#[expect(clippy::too_many_arguments, reason = "one argument for each operand")]
 pub fn dense_backward_weight(
     level: Level,
+    threads: usize,
     dense: &Dense,
     samples: usize,
     input: &[f32],
@@ -250,6 +260,7 @@ pub fn dense_backward_weight(
     } else if dense.is_packed(samples) {
         multiply_packed(
             level,
+            threads,
             [dense.inputs, samples, dense.outputs],
             Matrix::by_rows(input, dense.inputs).transposed(),
             Matrix::by_rows(output_grad, dense.outputs),

@@ -59,13 +59,13 @@ fn check_layer(level: Level, [inputs, outputs]: [usize; 2], samples: usize) {
             .collect();
         for_each_term(&mut |i, w, o| expected[o] += input[i] as f64 * weight[w] as f64);
         let mut output = vec![f32::NAN; expected.len()];
-        dense_forward(level, &dense, samples, &input, &weight, bias, &mut output);
+        dense_forward(level, 1, &dense, samples, &input, &weight, bias, &mut output);
         assert_close(&title("output"), &output, &expected);
 
         if !matches!(level, Level::Portable(_)) || !dense.is_packed(samples) {
             for (input, output) in input.chunks(inputs).zip(output.chunks(outputs)) {
                 let mut alone = vec![f32::NAN; outputs];
-                dense_forward(level, &dense, 1, input, &weight, bias, &mut alone);
+                dense_forward(level, 1, &dense, 1, input, &weight, bias, &mut alone);
                 assert!(alone == output, "{}", title("a sample alone differs"));
             }
         }
@@ -77,6 +77,7 @@ fn check_layer(level: Level, [inputs, outputs]: [usize; 2], samples: usize) {
     let mut scratch = vec![f32::NAN; dense.backward_input_scratch_len() + 3];
     dense_backward_input(
         level,
+        1,
         &dense,
         samples,
         &weight,
@@ -104,6 +105,7 @@ fn check_layer(level: Level, [inputs, outputs]: [usize; 2], samples: usize) {
         let (mut weight_grad, mut bias_grad) = (weight_grad.to_vec(), bias_grad.to_vec());
         dense_backward_weight(
             level,
+            1,
             &dense,
             samples,
             &input,
@@ -158,6 +160,7 @@ fn a_wrong_length_is_named() {
     let (input, weight) = ([0.0; 3], [0.0; 6]);
     dense_forward(
         PORTABLE,
+        1,
         &Dense::new(3, 2),
         1,
         &input,

@@ -93,13 +93,14 @@ pub enum Start<'a> {
 
 /// `C = start + A B`, for A of `m` rows and `k` columns and C of `n` columns, row by row.
 ///
-/// On a thread of a rayon pool, a large product is cut into as many bands of columns as the pool has threads. No result
-/// depends on it.
+/// A large product is cut into as many bands of columns as there are `threads`, which are those of rayon's current pool.
+/// No result depends on it.
 ///
 /// # Panics
 /// If a slice is too short, or a bias is neither empty nor `n` long.
 pub fn multiply_packed(
     level: Level,
+    threads: usize,
     [m, k, n]: [usize; 3],
     a: Matrix<'_>,
     b: Matrix<'_>,
@@ -123,10 +124,7 @@ pub fn multiply_packed(
     if c.is_empty() {
         return;
     }
-    let threads = match rayon::current_thread_index() {
-        Some(_) if m * k * n >= SHARED => rayon::current_num_threads(),
-        _ => 1,
-    };
+    let threads = if m * k * n >= SHARED { threads } else { 1 };
     let product = Large {
         level,
         sizes: [m, k, n],
@@ -539,7 +537,7 @@ mod tests {
                     let mut first: Option<Vec<f32>> = None;
                     for (a, b) in a_layouts.into_iter().flat_map(|a| b_layouts.map(|b| (a, b))) {
                         let mut c = before.clone();
-                        multiply_packed(level, [m, k, n], a, b, start, &mut c);
+                        multiply_packed(level, 1, [m, k, n], a, b, start, &mut c);
                         assert_close(&c, &expected, 1e-5);
                         // What is computed in registers is the same whatever was packed.
                         assert!(
@@ -559,16 +557,19 @@ mod tests {
         let mut numbers = Numbers::new(4);
         let (a, b) = (numbers.slice(m * k, -1.0, 1.0), numbers.slice(k * n, -1.0, 1.0));
         at_every_level(|level| {
-            let multiply = || {
+            let multiply = |threads: usize| {
                 let mut c = vec![0.0; m * n];
                 let (a, b) = (Matrix::by_rows(&a, k), Matrix::by_rows(&b, n));
-                multiply_packed(level, [m, k, n], a, b, Start::Bias(&[]), &mut c);
+                multiply_packed(level, threads, [m, k, n], a, b, Start::Bias(&[]), &mut c);
                 c
             };
-            let alone = multiply();
+            let alone = multiply(1);
             for threads in [2, 3, 8] {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                assert!(pool.install(multiply) == alone, "{threads} threads at {level}");
+                assert!(
+                    pool.install(|| multiply(threads)) == alone,
+                    "{threads} threads at {level}"
+                );
             }
         });
     }
@@ -580,6 +581,7 @@ mod tests {
             let nothing = Matrix::by_rows(&[], 0);
             multiply_packed(
                 level,
+                1,
                 [2, 0, 3],
                 nothing.transposed(),
                 nothing.transposed(),
@@ -594,6 +596,6 @@ mod tests {
     #[should_panic(expected = "B has 11 elements, too few for 3 x 4")]
     fn a_short_matrix_is_refused() {
         let (a, b) = (Matrix::by_rows(&[0.0; 6], 3), Matrix::by_rows(&[0.0; 11], 4));
-        multiply_packed(PORTABLE, [2, 3, 4], a, b, Start::Sum, &mut [0.0; 8]);
+        multiply_packed(PORTABLE, 1, [2, 3, 4], a, b, Start::Sum, &mut [0.0; 8]);
     }
 }

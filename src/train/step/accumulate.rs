@@ -207,7 +207,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
     /// Whether work is shared: a caller may have a pool of its own around a training that was made for one thread.
     pub(super) fn is_parallel(&self) -> bool {
-        self.threads > 1 && rayon::current_thread_index().is_some()
+        self.threads > 1 && crate::parallel::threads() > 1
     }
 
     /// Runs a batch forward and backward, and adds it to what is accumulated, which nobody holds meanwhile: if a layer
@@ -245,6 +245,7 @@ impl<N: Network, L: Loss<N::Output>, O: Optimizer> Training<N, L, O> {
 
         let batch = Batch {
             level,
+            threads: crate::parallel::threads(),
             layers: &layers,
             params: net.params(),
             loss: &*loss,

@@ -150,6 +150,8 @@ fn is_finite_shared(level: Level, scale: f32, values: &[f32]) -> bool {
 /// What all shards of a batch read.
 pub(super) struct Batch<'a, N: Network, L: Loss<N::Output>> {
     pub(super) level: Level,
+    /// How many threads may share one kernel.
+    pub(super) threads: usize,
     pub(super) layers: &'a N::Layers,
     pub(super) params: &'a Params<N>,
     pub(super) loss: &'a L,
@@ -243,6 +245,7 @@ impl<N: Network, L: Loss<N::Output>> Batch<'_, N, L> {
         let overwrites = !adds && samples.start == self.begin_of(index);
         Pass {
             level: self.level,
+            threads: self.threads,
             samples: samples.len(),
             first_sample: self.offset + samples.start,
             is_training: true,
