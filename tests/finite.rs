@@ -341,7 +341,7 @@ fn a_loss_names_what_it_cannot_take() {
             ])
         {
             assert!(message.contains("found the output 1.5"), "{message}");
-            assert!(message.contains(place) && message.ends_with(of_output), "{message}");
+            assert!(message.contains(place) && message.contains(of_output), "{message}");
         }
         let targets = [[1.0], [2.0], [0.0], [-1.0]];
         let inputs = [[0.5], [0.25], [0.75], [0.125]];
@@ -350,11 +350,11 @@ fn a_loss_names_what_it_cannot_take() {
         };
         for message in refused(BinaryCrossEntropy, &inputs, &targets) {
             assert!(message.contains("found the target 2 for "), "{message}");
-            assert!(message.ends_with(&of_target("BinaryCrossEntropy")), "{message}");
+            assert!(message.contains(&of_target("BinaryCrossEntropy")), "{message}");
         }
         for message in refused(SigmoidBinaryCrossEntropy, &inputs, &targets) {
             assert!(message.contains("found the target 2 for "), "{message}");
-            assert!(message.ends_with(&of_target("SigmoidBinaryCrossEntropy")), "{message}");
+            assert!(message.contains(&of_target("SigmoidBinaryCrossEntropy")), "{message}");
         }
         for message in refused(SoftmaxCrossEntropyProbabilities, &inputs, &targets) {
             assert!(message.contains("found the target 2 for "), "{message}");

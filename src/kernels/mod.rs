@@ -10,6 +10,7 @@ pub mod conv2d;
 pub mod denormal;
 pub mod dense;
 pub mod gemm;
+mod lengths;
 mod map;
 pub mod math;
 pub mod normalization;

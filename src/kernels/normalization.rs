@@ -10,6 +10,8 @@
 mod batch;
 mod layer;
 
+use super::lengths::check;
+
 pub use batch::{
     batch_norm_backward_input, batch_norm_backward_sums, batch_norm_forward, channel_statistics, merge_statistics,
 };
@@ -21,10 +23,6 @@ fn rows_of(width: usize, len: usize) -> usize {
         "{len} elements are no whole rows of {width}"
     );
     len / width
-}
-
-fn check(name: &str, found: usize, expected: usize) {
-    assert!(found == expected, "{name} has {found} elements, expected {expected}");
 }
 
 #[cfg(test)]

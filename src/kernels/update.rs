@@ -4,6 +4,7 @@
 //! kept out: a gradient below 1e-18 in magnitude counts as 0, a velocity or first moment below 1e-30 becomes 0, and the
 //! second moment never falls below 1e-36 (whose root, 1e-18, is nothing beside any sensible `epsilon`). NaN passes through.
 
+use super::lengths::check;
 use super::tail::{load, store};
 use crate::simd::{Kernel, Level, Simd};
 
@@ -36,10 +37,10 @@ pub struct SgdStep {
 ///
 /// If the lengths differ, or a momentum other than 0 comes without a velocity.
 pub fn sgd_step(level: Level, step: SgdStep, parameters: &mut [f32], gradients: &[f32], velocity: Option<&mut [f32]>) {
-    check("gradients", parameters.len(), gradients.len());
+    check("gradient", gradients.len(), parameters.len());
     match velocity {
         Some(velocity) => {
-            check("velocity", parameters.len(), velocity.len());
+            check("velocity", velocity.len(), parameters.len());
             level.vectorize(Momentum {
                 step,
                 parameters,
@@ -100,9 +101,9 @@ pub fn adam_step(
     first_moment: &mut [f32],
     second_moment: &mut [f32],
 ) {
-    check("gradients", parameters.len(), gradients.len());
-    check("first moment", parameters.len(), first_moment.len());
-    check("second moment", parameters.len(), second_moment.len());
+    check("gradient", gradients.len(), parameters.len());
+    check("first moment", first_moment.len(), parameters.len());
+    check("second moment", second_moment.len(), parameters.len());
     level.vectorize(Adam {
         step,
         parameters,
@@ -110,13 +111,6 @@ pub fn adam_step(
         first_moment,
         second_moment,
     });
-}
-
-fn check(name: &str, expected: usize, found: usize) {
-    assert!(
-        found == expected,
-        "{name} has {found} elements, expected one for each of {expected} parameters"
-    );
 }
 
 /// `x`, or 0 where its magnitude is below `floor`.

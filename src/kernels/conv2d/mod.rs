@@ -14,6 +14,8 @@ mod pooled;
 mod routed;
 mod winograd;
 
+use super::lengths::{check, take};
+
 pub use backward::{conv2d_backward_input, conv2d_backward_weight};
 pub use forward::{conv2d_forward, conv2d_relu_forward};
 pub use geometry::{Conv2d, Conv2dGeometry};
@@ -22,26 +24,6 @@ pub use grouped::{
 };
 pub use pooled::{Conv2dReluMaxPool2d, conv2d_relu_max_pool2d_forward};
 pub use routed::{PooledBackward, conv2d_relu_max_pool2d_backward};
-
-/// Panics unless `what` has the expected number of elements.
-#[track_caller]
-fn check(what: &str, found: usize, expected: usize) {
-    assert!(
-        found == expected,
-        "the {what} has {found} elements, expected {expected}"
-    );
-}
-
-/// The first `len` elements of a scratch slice.
-#[track_caller]
-fn take(scratch: &mut [f32], len: usize) -> &mut [f32] {
-    let found = scratch.len();
-    assert!(
-        found >= len,
-        "the scratch slice has {found} elements, expected at least {len}"
-    );
-    &mut scratch[..len]
-}
 
 /// Copies samples into the middle of images, whose borders stay as they are.
 fn pad(g: &Conv2dGeometry, input: &[f32], images: &mut [f32]) {

@@ -11,6 +11,7 @@ use super::activation::relu_in_place;
 use super::column_sums::add_column_sums;
 use super::gemm::packed::{Matrix, Start, multiply_packed};
 use super::gemm::{self, PositionAxis, Product, Products, Samples, SumAxis, TiledProduct};
+use super::lengths::{check, take};
 use super::transpose::transpose;
 use crate::simd::Level;
 
@@ -206,12 +207,7 @@ pub fn dense_backward_input(
             input_grad,
         );
     } else {
-        let (found, len) = (scratch.len(), dense.backward_input_scratch_len());
-        assert!(
-            found >= len,
-            "the scratch slice has {found} elements, expected at least {len}"
-        );
-        let transposed = &mut scratch[..len];
+        let transposed = take(scratch, dense.backward_input_scratch_len());
         transpose(level, dense.inputs, dense.outputs, weight, transposed);
         gemm::multiply(
             level,
@@ -282,15 +278,6 @@ pub fn dense_backward_weight(
             accumulation.into(),
         );
     }
-}
-
-/// Panics unless `what` has the expected number of elements.
-#[track_caller]
-fn check(what: &str, found: usize, expected: usize) {
-    assert!(
-        found == expected,
-        "the {what} has {found} elements, expected {expected}"
-    );
 }
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ fn merged_statistics_are_those_of_the_whole() {
 }
 
 #[test]
-#[should_panic(expected = "gain has 4 elements, expected 3")]
+#[should_panic(expected = "the gain has 4 elements, expected 3")]
 fn lengths_are_checked() {
     at_every_level(|level| {
         layer_norm_forward(

@@ -149,7 +149,7 @@ fn momentum_needs_a_velocity() {
 }
 
 #[test]
-#[should_panic(expected = "gradients has 3 elements, expected one for each of 2 parameters")]
+#[should_panic(expected = "the gradient has 3 elements, expected 2")]
 fn lengths_must_agree() {
     at_every_level(|level| adam_step(level, ADAM, &mut [0.0; 2], &[0.0; 3], &mut [0.0; 2], &mut [0.0; 2]));
 }
