@@ -19,9 +19,9 @@ const BANNED: [&str; 14] = [
     "in this macro invocation",
     "ToUInt",
     "GenericArrayImpl",
-    "graven::check::",
-    "graven::entry::",
-    "graven::generated::",
+    "graven::layer::check::",
+    "graven::layer::kind::",
+    "graven::rt::",
     "long-type",
 ];
 

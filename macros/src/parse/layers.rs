@@ -160,21 +160,10 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
         "inputs" if input.peek2(token::Brace) => {
             input.parse::<Ident>()?;
             let content = braces(input, "inputs")?;
-            let mut branches = Vec::new();
-            while !content.is_empty() {
-                let message = "expected an input and its layers, as in `inputs { image => { Flatten } }`";
-                let name: Ident = content.parse().map_err(|_| content.error(message))?;
-                if !content.peek(Token![=>]) {
-                    return Err(unexpected(&content, message));
-                }
-                content.parse::<Token![=>]>()?;
-                branches.push((name, block(&content, "=>", generics, errors)?));
-                if content.peek(Token![;]) {
-                    content.parse::<Token![;]>()?;
-                } else if content.peek(Token![,]) {
-                    content.parse::<Token![,]>()?;
-                }
-            }
+            let read = branches(&content, generics, errors);
+            // What is left would be reported as unexpected.
+            content.parse::<TokenStream>()?;
+            let branches = read?;
             if branches.is_empty() {
                 return Err(syn::Error::new(
                     span,
@@ -234,6 +223,26 @@ fn node(input: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Res
         }
         _ => kind(input, generics, errors),
     }
+}
+
+/// `image => { .. }; words => { .. }`
+fn branches(content: ParseStream, generics: &[Ident], errors: &mut Errors) -> syn::Result<Vec<(Ident, Vec<Entry>)>> {
+    let mut branches = Vec::new();
+    while !content.is_empty() {
+        let message = "expected an input and its layers, as in `inputs { image => { Flatten } }`";
+        let name: Ident = content.parse().map_err(|_| content.error(message))?;
+        if !content.peek(Token![=>]) {
+            return Err(unexpected(content, message));
+        }
+        content.parse::<Token![=>]>()?;
+        branches.push((name, block(content, "=>", generics, errors)?));
+        if content.peek(Token![;]) {
+            content.parse::<Token![;]>()?;
+        } else if content.peek(Token![,]) {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(branches)
 }
 
 /// How often `repeat` repeats. An expression stops before the braces.

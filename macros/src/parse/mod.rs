@@ -262,6 +262,19 @@ fn inputs(input: ParseStream, head: &Head) -> syn::Result<Inputs> {
     }
     let content;
     braced!(content in input);
+    let read = fields(&content);
+    // What is left would be reported as unexpected.
+    content.parse::<TokenStream>()?;
+    let fields = read?;
+    if fields.is_empty() {
+        let message = format!("`{name}` has no inputs; write at least one, as in `{name} {{ image: [28, 28, 1] }}`");
+        return Err(syn::Error::new(name.span(), message));
+    }
+    Ok(Inputs { name, fields })
+}
+
+/// `image: [28, 28, 1], words: [Label<5000>; 16]`
+fn fields(content: ParseStream) -> syn::Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     while !content.is_empty() {
         let docs = content.call(Attribute::parse_outer)?;
@@ -271,17 +284,13 @@ fn inputs(input: ParseStream, head: &Head) -> syn::Result<Inputs> {
             return Err(syn::Error::new(name.span(), message));
         }
         content.parse::<Token![:]>()?;
-        let shape = shape(&content, &[])?;
+        let shape = shape(content, &[])?;
         fields.push(Field { docs, name, shape });
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
         }
     }
-    if fields.is_empty() {
-        let message = format!("`{name}` has no inputs; write at least one, as in `{name} {{ image: [28, 28, 1] }}`");
-        return Err(syn::Error::new(name.span(), message));
-    }
-    Ok(Inputs { name, fields })
+    Ok(fields)
 }
 
 /// `[28, 28, 1]`, or `[Label<5000>; 16]`
