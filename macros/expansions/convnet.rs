@@ -3,7 +3,7 @@ pub struct Convnet(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Convnet {
     /// What the network is made of, and what it costs.
-    pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+    pub const SUMMARY: ::graven::network::Summary = <Self as ::graven::network::Network>::SUMMARY;
     /// A freshly initialised network; the same seed gives the same weights.
     pub fn new(seed: u64) -> Self {
         ::graven::network::new(seed)

@@ -2,10 +2,10 @@ struct Block<C: ::graven::shape::Dim>(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl<C: ::graven::shape::Dim> Block<C> {
     /// What the network is made of, and what it costs.
-    pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+    pub const SUMMARY: ::graven::network::Summary = <Self as ::graven::network::Network>::SUMMARY;
     /// A freshly initialised network; the same seed gives the same weights.
     pub fn new(seed: u64) -> Self {
-        const { ::graven::rt::report(<Self as ::graven::kind::Kind>::VERDICT) };
+        const { ::graven::rt::report(<Self as ::graven::rt::Kind>::VERDICT) };
         ::graven::network::new(seed)
     }
     /// Computes the output of each input, allocating nothing after a thread's first call.
@@ -89,13 +89,13 @@ const _: () = {
         Block_body_Body_conv2d_Kind,
     > = ::graven::chosen!(
         options = < Block_body_Body_conv2d_Kind >
-        ::new(::graven::kind::type_argument(0usize), 3).padding(1), options.sizes()
+        ::new(::graven::rt::type_argument(0usize), 3).padding(1), options.sizes()
     );
     type Block_body_Body_conv2d_Size0<C> = C;
     const _: () = (::graven::rt::report)(
         ::graven::rt::check_arguments(
             "conv2d",
-            <Block_body_Body_conv2d_Kind as ::graven::kind::Kind>::ABOUT,
+            <Block_body_Body_conv2d_Kind as ::graven::rt::Kind>::ABOUT,
             Block_body_Body_conv2d_OPTIONS.sizes,
         ),
     );
@@ -240,12 +240,12 @@ const _: () = {
     };
 };
 type Block16 = Block<::graven::shape::N<{ (16) / 1024 }, { (16) % 1024 }>>;
-const _: () = (::graven::rt::report)(<Block16 as ::graven::kind::Kind>::VERDICT);
+const _: () = (::graven::rt::report)(<Block16 as ::graven::rt::Kind>::VERDICT);
 struct Net(::graven::network::Parts<Self>);
 #[allow(dead_code, clippy::all, clippy::pedantic)]
 impl Net {
     /// What the network is made of, and what it costs.
-    pub const SUMMARY: ::graven::summary::Summary = <Self as ::graven::network::Network>::SUMMARY;
+    pub const SUMMARY: ::graven::network::Summary = <Self as ::graven::network::Network>::SUMMARY;
     /// A freshly initialised network; the same seed gives the same weights.
     pub fn new(seed: u64) -> Self {
         ::graven::network::new(seed)

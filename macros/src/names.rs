@@ -28,7 +28,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 
 /// The names that the library brings into the scope of generated code.
-pub const LIBRARY: [&str; 123] = [
+pub const LIBRARY: [&str; 124] = [
     "Activation",
     "Alone",
     "AloneOr",
@@ -83,6 +83,7 @@ pub const LIBRARY: [&str; 123] = [
     "None",
     "NotAKind",
     "NotALayer",
+    "NotALayerWithArguments",
     "NotFused",
     "NotSampleWise",
     "On",
