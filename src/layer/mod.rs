@@ -12,7 +12,7 @@ mod pass;
 mod place;
 mod scratch;
 
-pub use check::{Check, Message};
+pub use check::{Check, Message, NotALayerWithArguments};
 pub use kind::{Arguments, Kind, NoArguments, Sizes, Takes};
 pub use layer_trait::{Backward, Forward, Layer, SampleWise};
 pub use module::{BackwardTile, ForwardTile, Module, Statistics, StatisticsOf};

@@ -21,6 +21,7 @@ pub use generic_array::GenericArray;
 pub use typenum::{self, U1, Unsigned};
 
 pub use crate::init::Rng;
+pub use crate::layer::NotALayerWithArguments;
 pub use crate::layer::check::{
     Check, Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe, Verdict, check_arguments,
     check_concat, check_layer, check_output, check_repeat, check_residual, check_sizes, check_tied, dims, possible,
@@ -39,7 +40,7 @@ pub use crate::shape::{Choose, Dim, Dims, Either, Family, InputShape, Inputs, N,
 pub use entry::{Buffers, Entry, Names, Out, Params, Sums, node, tied_node};
 pub use group::{Fused, FusedProbe, Group, InTurn, Kept, Last, NotFused};
 pub use inputs::{all_finite, first_not_finite, is_finite, not_finite};
-pub use refused::{Alone, AloneOr, NotALayerWithArguments, Refused, StandIn, Standing};
+pub use refused::{Alone, AloneOr, Refused, StandIn, Standing};
 pub use walk::{Activation, BackwardWalk, ForwardWalk};
 
 /// A kind, if there can be parentheses behind it.

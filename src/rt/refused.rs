@@ -6,6 +6,7 @@ use generic_array::GenericArray;
 use typenum::{U0, U1};
 
 use crate::init::Rng;
+use crate::layer::NotALayerWithArguments;
 use crate::layer::check::{Check, FITS, REFUSED, UNFIT};
 use crate::layer::kind::{Arguments, Kind, Takes};
 use crate::layer::{BackwardTile, ForwardTile, Module, Pass, Scratch};
@@ -95,11 +96,6 @@ impl<L: Module<In>, O, In: InputShape> Module<In> for Unfit<L, O> {
     fn forward<T: Dim>(&self, _pass: &Pass, _tile: ForwardTile<'_, Self, In, T>) {}
     fn backward<T: Dim>(&self, _pass: &Pass, _tile: BackwardTile<'_, Self, In, T>) {}
 }
-
-/// What stands for a type with arguments that is no kind which takes any.
-///
-/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
-pub struct NotALayerWithArguments;
 
 impl Kind for NotALayerWithArguments {
     type Options = ();

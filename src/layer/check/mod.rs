@@ -5,7 +5,7 @@ mod probe;
 mod sizes;
 
 pub use message::Message;
-pub use probe::{Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotSampleWise, Probe};
+pub use probe::{Facts, KindProbe, LayerProbe, NotAKind, NotALayer, NotALayerWithArguments, NotSampleWise, Probe};
 pub use sizes::{check_sizes, dims, possible, possible_arguments};
 
 use crate::layer::kind::{About, Sizes, Takes, is_type_argument};

@@ -73,3 +73,8 @@ impl<K: Kind> KindProbe<K> {
     /// Whether it is another kind with an option `groups`.
     pub const IS_CONV2D: bool = K::IS_CONV2D;
 }
+
+/// What stands for a type with arguments that is no kind which takes any.
+///
+/// Its name is what the user reads: there is "no function or associated item named `new`" for it.
+pub struct NotALayerWithArguments;

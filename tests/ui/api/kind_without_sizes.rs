@@ -15,7 +15,7 @@ impl Kind for Scale {
 }
 
 network! {
-    //~ ) => no method named `dims` found for struct `Scale`
+    //~ ) => no method named `sizes` found for struct `Scale`
     struct Net: [4] -> [3] { Scale(2.0), Dense(3) }
 }
 
