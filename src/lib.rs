@@ -12,6 +12,7 @@
 //! | [`data`] | datasets, batches, MNIST |
 //! | [`checkpoint`] | networks and trainings as files |
 //! | [`layer`] | the traits to write a layer of one's own |
+//! | [`shape`] | shapes as types; samples, labels and tokens |
 //! | [`kernels`], [`simd`] | the numerical code |
 //!
 //! In the repository, `ARCHITECTURE.md` tells how these work together, and `docs/adding_a_layer.md` what to write for a
@@ -50,12 +51,18 @@ pub use error::{Error, Result, SettingDifference, TensorDifference};
 ///     /// docs
 ///     pub struct Name<H: Dim>: [28, 28, 1] -> [10] { entries }
 ///     pub type Small = Name<128>;
+///
+///     pub struct Other: Pair { image: [8, 8, 1], words: [Label<50>; 6] } -> [2] { entries }
 /// }
 /// ```
 ///
 /// **Sizes** are literals, constants, constant expressions (`4 * HIDDEN`), typenum integers (`U128`), or generic
 /// parameters with the bound `Dim`. A shape has one to three: `[features]`, `[steps, features]`,
 /// `[height, width, channels]`.
+///
+/// **Inputs** are also tokens, `[Label<50>; 6]` for six of fifty classes, which a layer of one's own takes; or several,
+/// as the fields of a struct that is declared with the network. Such a network's first entry is `inputs { .. }`, with a
+/// branch for each field; it has no generic parameters, and is no layer of another network.
 ///
 /// **Entries**, with commas between them, may have a name, which is the field of the layer's parameters:
 ///
@@ -68,6 +75,7 @@ pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// | `residual { .. }` | what comes in, plus what the layers make of it |
 /// | `residual { .. } skip { .. }` | the sum of two branches |
 /// | `concat { .. ; .. }` | branches joined along the last dimension |
+/// | `inputs { image => { .. }; words => { .. } }` | branches on an input each, joined so |
 /// | `repeat 3 { .. }` | the layers three times, each time with weights of their own |
 /// | `tied(fc1)` | the layer `fc1` once more, with the same weights |
 /// | `Block`, `Mlp<128>` | another network, as a layer |
@@ -77,10 +85,12 @@ pub use error::{Error, Result, SettingDifference, TensorDifference};
 /// **What there is then**: `Name::new(seed)`, `Name::SUMMARY`, `net.infer(&inputs, &mut outputs)`,
 /// `net.predict(&inputs)`, `net.train_step(&mut training, &inputs, &targets)`, the parameters as fields
 /// (`net.fc1.weight`), and the trait [`Network`](crate::network::Network). Samples are plain arrays:
-/// `[[[f32; 1]; 28]; 28]` for `[28, 28, 1]`.
+/// `[[[f32; 1]; 28]; 28]` for `[28, 28, 1]`, `[Label<50>; 6]` for tokens; several inputs are the struct,
+/// `Pair { image, words }`.
 ///
-/// **Budgets**: `#[budget(parameters = 100_000, workspace_bytes = 1 << 20, flops = 5_000_000)]` before a `struct`, or before
-/// a `type` that fills in sizes, fails to compile if the network's [`Summary`](crate::network::Summary) has more.
+/// **Budgets**: `#[budget(parameters = 100_000, workspace_bytes = 1 << 20, flops = 5_000_000)]` before a `struct`, or
+/// before a `type` that fills in sizes, fails to compile if the network's [`Summary`](crate::network::Summary) has
+/// more.
 ///
 /// **Where the shapes are checked**: at the declaration; those of a generic network where it gets its sizes, in
 /// `type Small = Name<128>;` or in `Name::new`.
