@@ -289,11 +289,11 @@ pub(crate) fn worker_count<N: Network>(samples: usize, available: impl FnOnce() 
     }
 }
 
-/// Computes the outputs of some samples in workspaces that threads keep for this network.
+/// Computes the outputs of some samples in memory that each thread keeps, one buffer for all networks.
 ///
-/// It runs on the calling thread; inside a rayon pool, tiles of samples are shared among its threads where the work is worth
-/// it. Outputs have the same bits for any number of threads. The first call of a thread allocates its workspace; later ones
-/// allocate nothing.
+/// It runs on the calling thread; inside a rayon pool, tiles of samples are shared among its threads where the work is
+/// worth it. Outputs have the same bits for any number of threads. The first call of a thread allocates its buffer, as
+/// does one with a network that needs more than those before; others allocate nothing.
 ///
 /// # Panics
 ///

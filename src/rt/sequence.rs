@@ -9,7 +9,7 @@
 ///     pub struct Mlp_Layers [] (f32, Mlp_Input) -> Mlp_Output;
 ///     memory Mlp_Params, Mlp_Buffers, Mlp_Sums, Mlp_Saved;
 ///     // Each layer: its name, the type that stands for it, and the layer whose weights it has.
-///     layers { hidden Mlp_hidden hidden; scores Mlp_scores scores; }
+///     layers { hidden Mlp_hidden, hidden; scores Mlp_scores, scores; }
 ///     owners { hidden Mlp_hidden; scores Mlp_scores; }
 ///     nodes { node::<Mlp_hidden>(), node::<Mlp_scores>(), }
 ///     // What is called one after another: a layer, or a group of layers that one kernel may run.
