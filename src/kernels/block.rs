@@ -490,7 +490,8 @@ macro_rules! input_struct {
         $vis:vis struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #[allow(missing_docs)]
         #[repr(C)]
         $vis struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
