@@ -9,9 +9,9 @@ use syn::{Attribute, Expr, Ident, Path, Type, Visibility};
 /// One item of the macro's input.
 pub enum Item {
     /// A network.
-    Network(Network),
+    Network(Box<Network>),
     /// `pub type Small = Mlp<128>;`
-    Alias(Alias),
+    Alias(Box<Alias>),
 }
 
 /// What comes before the colon: `pub struct Mlp<H: Dim>`.
@@ -42,7 +42,7 @@ pub struct Network {
 
 /// What a network takes.
 pub enum Input {
-    One(Shape),
+    One(Box<Shape>),
     Several(Inputs),
 }
 
@@ -190,7 +190,7 @@ impl Network {
             return;
         }
         let input = match &mut self.input {
-            Some(Input::One(shape)) => Some(shape),
+            Some(Input::One(shape)) => Some(&mut **shape),
             // Such a network has no generic parameters.
             Some(Input::Several(_)) | None => None,
         };

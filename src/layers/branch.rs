@@ -23,12 +23,12 @@ impl<O: Shape, S: Zeroable, T: Dim> Branch<O, S, T> {
     }
 
     /// The output to write, and what is saved.
-    pub fn to_write(&mut self, samples: usize) -> (&mut [f32], &mut S) {
+    pub fn write(&mut self, samples: usize) -> (&mut [f32], &mut S) {
         (&mut scalars_mut(&mut self.output)[..samples * O::LEN], &mut self.saved)
     }
 
     /// The output to read, and what is saved.
-    pub fn to_read(&mut self, samples: usize) -> (&[f32], &mut S) {
+    pub fn read(&mut self, samples: usize) -> (&[f32], &mut S) {
         (&scalars(&self.output)[..samples * O::LEN], &mut self.saved)
     }
 }

@@ -309,8 +309,8 @@ impl<In: InputShape, A: Module<In>, B: Module<In>, R: Rule<A::Out, B::Out>> Modu
         let (room, scratch) = scratch.split_at_mut(room);
         let (mut first, second, saved_by_first, saved_by_second) = match saved {
             Some(SavedBranches { first, second }) => {
-                let (first, saved_by_first) = first.to_write(pass.samples);
-                let (second, saved_by_second) = second.to_write(pass.samples);
+                let (first, saved_by_first) = first.write(pass.samples);
+                let (second, saved_by_second) = second.write(pass.samples);
                 (Some(first), second, Some(saved_by_first), Some(saved_by_second))
             }
             None => {
@@ -327,7 +327,7 @@ impl<In: InputShape, A: Module<In>, B: Module<In>, R: Rule<A::Out, B::Out>> Modu
             statistics: of_first,
             input,
             output: match &mut first {
-                Some(first) => &mut **first,
+                Some(first) => first,
                 None => &mut *output,
             },
             saved: saved_by_first,
@@ -382,7 +382,7 @@ impl<In: InputShape, A: Module<In>, B: Module<In>, R: Rule<A::Out, B::Out>> Modu
             (output_gradient, output_gradient, room)
         };
         let through = &mut through[..pass.samples * In::LEN];
-        let (output, saved_by_first) = saved.first.to_read(pass.samples);
+        let (output, saved_by_first) = saved.first.read(pass.samples);
         let tile_of_first = BackwardTile {
             params: params_of_first,
             gradients: to_params_of_first,
@@ -395,7 +395,7 @@ impl<In: InputShape, A: Module<In>, B: Module<In>, R: Rule<A::Out, B::Out>> Modu
             scratch: &mut *scratch,
         };
         branch::backward::<A, In, T>(pass, AT_FIRST, &self.first, tile_of_first);
-        let (output, saved_by_second) = saved.second.to_read(pass.samples);
+        let (output, saved_by_second) = saved.second.read(pass.samples);
         let tile_of_second = BackwardTile {
             params: params_of_second,
             gradients: to_params_of_second,

@@ -75,7 +75,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         for round in 0..N::USIZE {
             let (activation, saved) = match rounds.as_mut().and_then(Iterator::next) {
                 Some(branch) => {
-                    let (activation, saved) = branch.to_write(pass.samples);
+                    let (activation, saved) = branch.write(pass.samples);
                     (Some(activation), Some(saved))
                 }
                 None => (None, None),
@@ -89,7 +89,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
             let mut activation = activation;
             let into = match &mut activation {
                 _ if is_last => &mut *output,
-                Some(activation) => &mut **activation,
+                Some(activation) => activation,
                 None => &mut *write,
             };
             let tile = ForwardTile {
@@ -124,7 +124,7 @@ impl<In: Shape, Body: Module<In>, N: Dim> Module<In> for Repeat<Body, N> {
         for round in (0..N::USIZE).rev() {
             let is_last = round + 1 == N::USIZE;
             let (earlier, this) = saved.split_at_mut(round);
-            let (activation, saved) = this[0].to_read(pass.samples);
+            let (activation, saved) = this[0].read(pass.samples);
             let (input, input_gradient) = match earlier.last() {
                 Some(before) => (before.output(pass.samples), Some(&mut *write)),
                 None => (input, input_gradient.take()),

@@ -65,7 +65,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
             add_assign(pass.level, output, input);
             return;
         };
-        let (branch, saved) = saved.to_write(pass.samples);
+        let (branch, saved) = saved.write(pass.samples);
         let body = ForwardTile {
             params,
             statistics,
@@ -92,7 +92,7 @@ impl<In: Shape, Body: Module<In>> Module<In> for Residual<Body> {
             scratch,
             ..
         } = tile;
-        let (output, saved) = saved.to_read(pass.samples);
+        let (output, saved) = saved.read(pass.samples);
         let body = BackwardTile {
             params,
             gradients,

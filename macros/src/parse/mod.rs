@@ -47,10 +47,10 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
     let (attributes, budget) = budget(input.call(Attribute::parse_outer)?, errors);
     let visibility: Visibility = input.parse()?;
     if input.peek(Token![type]) {
-        return Ok(Item::Alias(Alias {
+        return Ok(Item::Alias(Box::new(Alias {
             budget,
             ..alias(input, attributes, visibility)?
-        }));
+        })));
     }
     if !input.peek(Token![struct]) {
         return Err(input.error("expected `struct Name: [input] -> [output] { layers }` or `type Name = Network<..>;`"));
@@ -75,7 +75,7 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
         name,
         generics,
     };
-    Ok(Item::Network(network(input, head, errors)))
+    Ok(Item::Network(Box::new(network(input, head, errors))))
 }
 
 /// Takes the limits of `#[budget(..)]` from among a network's attributes.
@@ -213,7 +213,7 @@ fn shapes(input: ParseStream, head: &Head, from: &mut Option<Input>, to: &mut Op
     *from = Some(if input.peek(Ident) && input.peek2(token::Brace) {
         Input::Several(inputs(input, head)?)
     } else {
-        Input::One(shape(input, &head.generics)?)
+        Input::One(Box::new(shape(input, &head.generics)?))
     });
     if !input.peek(Token![->]) {
         let message = "expected `->` and the output's shape, as in `[784] -> [10]`";
