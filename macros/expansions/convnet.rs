@@ -217,7 +217,7 @@ const _: () = {
             Convnet_dense_Layer, < Convnet_dense_Kind as Kind > ::Options, { <
             Convnet_dense > ::CHECK.standing } >;
         }
-        type Convnet_max_pool2d_Run = FusedOr<
+        type Convnet_max_pool2d_Group = FusedOr<
             (Convnet_conv, Convnet_relu, Convnet_max_pool2d),
             { FusedProbe::<(Convnet_conv, Convnet_relu, Convnet_max_pool2d)>::IS_FUSED },
         >;
@@ -228,16 +228,16 @@ const _: () = {
             max_pool2d; flatten Convnet_flatten, flatten; dense Convnet_dense, dense; }
             owners { conv Convnet_conv; relu Convnet_relu; max_pool2d Convnet_max_pool2d;
             flatten Convnet_flatten; dense Convnet_dense; } nodes { <
-            Convnet_max_pool2d_Run as Group > ::NODES[0], < Convnet_max_pool2d_Run as
-            Group > ::NODES[1], < Convnet_max_pool2d_Run as Group > ::NODES[2], node:: <
-            Convnet_flatten > (), node:: < Convnet_dense > (), } forward { max_pool2d
-            max_pool2d_kept : Kept < Convnet_max_pool2d_Run > (conv conv, relu relu,
+            Convnet_max_pool2d_Group as Group > ::NODES[0], < Convnet_max_pool2d_Group as
+            Group > ::NODES[1], < Convnet_max_pool2d_Group as Group > ::NODES[2], node::
+            < Convnet_flatten > (), node:: < Convnet_dense > (), } forward { max_pool2d
+            max_pool2d_kept : Kept < Convnet_max_pool2d_Group > (conv conv, relu relu,
             max_pool2d max_pool2d) (input); flatten flatten_kept : Kept < Convnet_flatten
             > (flatten flatten) (latest); dense dense_kept : Last < Convnet_dense >
             (dense dense) (latest); } backward { dense : Last < Convnet_dense > (dense
             dense) (after flatten) (output); flatten : Kept < Convnet_flatten > (flatten
-            flatten) (after max_pool2d) (); max_pool2d : Kept < Convnet_max_pool2d_Run >
-            (conv conv, relu relu, max_pool2d max_pool2d) (input) (); }
+            flatten) (after max_pool2d) (); max_pool2d : Kept < Convnet_max_pool2d_Group
+            > (conv conv, relu relu, max_pool2d max_pool2d) (input) (); }
         }
         const Convnet_TILE_SIZE: usize = {
             let _ = <Convnet_dense>::CHECK;

@@ -138,7 +138,7 @@ const _: () = {
             Mlp_scores_OPTIONS.options; layer LayerOr < Mlp_scores_Layer, <
             Mlp_scores_Kind as Kind > ::Options, { < Mlp_scores > ::CHECK.standing } >;
         }
-        type Mlp_relu_Run = FusedOr<
+        type Mlp_relu_Group = FusedOr<
             (Mlp_hidden, Mlp_relu),
             { FusedProbe::<(Mlp_hidden, Mlp_relu)>::IS_FUSED },
         >;
@@ -146,12 +146,13 @@ const _: () = {
             pub struct Mlp_Layers[] (f32, Mlp_Input) -> Mlp_Output; memory Mlp_Params,
             Mlp_Buffers, Mlp_Sums, Mlp_Saved; layers { hidden Mlp_hidden, hidden; relu
             Mlp_relu, relu; scores Mlp_scores, scores; } owners { hidden Mlp_hidden; relu
-            Mlp_relu; scores Mlp_scores; } nodes { < Mlp_relu_Run as Group > ::NODES[0],
-            < Mlp_relu_Run as Group > ::NODES[1], node:: < Mlp_scores > (), } forward {
-            relu relu_kept : Kept < Mlp_relu_Run > (hidden hidden, relu relu) (input);
-            scores scores_kept : Last < Mlp_scores > (scores scores) (latest); } backward
-            { scores : Last < Mlp_scores > (scores scores) (after relu) (output); relu :
-            Kept < Mlp_relu_Run > (hidden hidden, relu relu) (input) (); }
+            Mlp_relu; scores Mlp_scores; } nodes { < Mlp_relu_Group as Group >
+            ::NODES[0], < Mlp_relu_Group as Group > ::NODES[1], node:: < Mlp_scores > (),
+            } forward { relu relu_kept : Kept < Mlp_relu_Group > (hidden hidden, relu
+            relu) (input); scores scores_kept : Last < Mlp_scores > (scores scores)
+            (latest); } backward { scores : Last < Mlp_scores > (scores scores) (after
+            relu) (output); relu : Kept < Mlp_relu_Group > (hidden hidden, relu relu)
+            (input) (); }
         }
         const Mlp_TILE_SIZE: usize = {
             let _ = <Mlp_scores>::CHECK;

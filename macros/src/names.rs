@@ -214,7 +214,7 @@ pub enum Item {
     /// The shape that it gives.
     Out,
     /// It and layers before it as one.
-    Run,
+    Group,
     // Of a struct.
     /// The field that mentions the generic parameters.
     Phantom,
@@ -263,7 +263,7 @@ impl Item {
             Self::CountType => "Count",
             Self::Made => "Layer",
             Self::Out => "Out",
-            Self::Run => "Run",
+            Self::Group => "Group",
             Self::Phantom => "generics",
         };
         format!("_{suffix}")

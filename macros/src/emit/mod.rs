@@ -9,11 +9,11 @@ mod budget;
 mod built_in;
 mod checks;
 mod entry;
+mod group;
 mod handle;
-mod memory;
 mod module;
 mod options;
-mod run;
+mod params;
 mod scope;
 mod unread;
 mod unsure;
@@ -76,8 +76,8 @@ fn sequence<'a>(mut scope: Scope<'a>, sequence: &'a Sequence<'a>, code: &mut Cod
         let entry = entry::entry(&scope, step, code);
         scope.entries.push(entry);
     }
-    let calls = run::calls(&scope, code);
-    memory::params(&scope, code);
+    let calls = group::calls(&scope, code);
+    params::params(&scope, code);
     module::module(&scope, &calls, code);
     scope
 }

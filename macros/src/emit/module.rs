@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::entry::Entry;
-use super::run::Call;
+use super::group::Call;
 use super::scope::{Code, Scope};
 use crate::graph::What;
 use crate::names::{self, Item};
@@ -58,23 +58,23 @@ pub fn module(scope: &Scope, calls: &[Call], code: &mut Code) {
 
 /// The nodes of the layers.
 fn nodes(calls: &[Call]) -> Vec<TokenStream> {
-    let node = |run: &Option<TokenStream>, place: usize, entry: &Entry| {
+    let node = |group: &Option<TokenStream>, place: usize, entry: &Entry| {
         let marker = entry.marker.used();
-        match (&entry.step.what, run) {
+        match (&entry.step.what, group) {
             (What::Tied { .. }, _) => {
                 let (name, label) = (entry.step.name.to_string(), &entry.step.label);
                 quote!(tied_node::<#marker>(#name, #label))
             }
-            (_, Some(run)) => {
+            (_, Some(group)) => {
                 let place = Literal::usize_unsuffixed(place);
-                quote!(<#run as Group>::NODES[#place])
+                quote!(<#group as Group>::NODES[#place])
             }
             (_, None) => quote!(node::<#marker>()),
         }
     };
     let nodes = calls.iter().flat_map(|call| {
         let entries = call.entries.iter().enumerate();
-        entries.map(|(place, entry)| node(&call.run, place, entry))
+        entries.map(|(place, entry)| node(&call.group, place, entry))
     });
     nodes.collect()
 }
@@ -82,8 +82,8 @@ fn nodes(calls: &[Call]) -> Vec<TokenStream> {
 /// The type that keeps what a call needs on the way back: `Kept<Mlp_hidden>`.
 fn holder(calls: &[Call], index: usize) -> TokenStream {
     let call = &calls[index];
-    let group = match &call.run {
-        Some(run) => run.clone(),
+    let group = match &call.group {
+        Some(group) => group.clone(),
         None => call.entries[0].marker.used(),
     };
     if index + 1 == calls.len() {

@@ -1,4 +1,4 @@
-//! Runs: layers that one kernel may do together, told by the names of their kinds.
+//! Groups: layers that one kernel may do together, told by the names of their kinds.
 //!
 //! Whether there is such a kernel is for rustc to find out, by the types: a kind of one's own that is called `Relu` is run in
 //! turn.
@@ -15,11 +15,11 @@ use crate::names::Item;
 /// Kinds that take what follows them into their own kernel.
 const FIRST: [&str; 2] = ["Conv2d", "Dense"];
 
-/// One call of generated code: to a layer, or to a run of them.
+/// One call of generated code: to a layer, or to a group of them.
 pub struct Call<'s, 'a> {
     pub entries: &'s [Entry<'a>],
-    /// The type that stands for the run, if it is more than one layer.
-    pub run: Option<TokenStream>,
+    /// The type that stands for the group, if it is more than one layer.
+    pub group: Option<TokenStream>,
 }
 
 impl<'a> Call<'_, 'a> {
@@ -35,14 +35,14 @@ impl<'a> Call<'_, 'a> {
     }
 }
 
-/// The calls that run a sequence, and the types of its runs.
+/// The calls that run a sequence, and the types of its groups.
 pub fn calls<'s, 'a>(scope: &'s Scope<'a>, code: &mut Code) -> Vec<Call<'s, 'a>> {
     let mut calls = Vec::new();
     let mut first = 0;
     while first < scope.entries.len() {
         let entries = &scope.entries[first..first + length(&scope.entries[first..])];
-        let run = (entries.len() > 1).then(|| declare(scope, entries, code));
-        calls.push(Call { entries, run });
+        let group = (entries.len() > 1).then(|| declare(scope, entries, code));
+        calls.push(Call { entries, group });
         first += entries.len();
     }
     calls
@@ -61,9 +61,9 @@ fn length(entries: &[Entry]) -> usize {
     }
 }
 
-/// The type of a run.
+/// The type of a group.
 fn declare(scope: &Scope, entries: &[Entry], code: &mut Code) -> TokenStream {
-    let name = scope.names.item(&entries[entries.len() - 1].place, Item::Run);
+    let name = scope.names.item(&entries[entries.len() - 1].place, Item::Group);
     let markers = entries.iter().map(|entry| entry.marker.used());
     let layers = quote!((#(#markers),*));
     if entries.iter().any(Entry::is_generic) {
