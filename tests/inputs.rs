@@ -249,3 +249,19 @@ fn places_of_activations_print_as_paths() {
     });
     assert_eq!(seen, ["blocks[1].conv to relu 6 3"]);
 }
+
+#[cfg(feature = "checkpoint")]
+#[test]
+fn they_are_saved_and_loaded() {
+    let path = std::env::temp_dir().join(format!("graven-inputs-{}.safetensors", std::process::id()));
+    let (words, captioned) = (Words::new(7), Captioned::new(7));
+    words.save(&path).unwrap();
+    assert_eq!(scalars(Words::load(&path).unwrap().params()), scalars(words.params()));
+    assert!(Captioned::load(&path).is_err());
+    captioned.save(&path).unwrap();
+    assert_eq!(
+        scalars(Captioned::load(&path).unwrap().params()),
+        scalars(captioned.params())
+    );
+    std::fs::remove_file(&path).unwrap();
+}
